@@ -1,0 +1,39 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Datapaths;
+
+/// <summary>One child as it should be. What is null is left to the datapath's default, which is the kernel's.</summary>
+public sealed record ChildSpec
+{
+    /// <summary>Interface name inside <see cref="Namespace"/>, 1 to 15 bytes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Kind of child.</summary>
+    public ChildKind Kind { get; init; } = ChildKind.Macvlan;
+
+    /// <summary>Mode; the kernel's default is <see cref="MacvlanMode.Vepa"/>.</summary>
+    public MacvlanMode Mode { get; init; } = MacvlanMode.Vepa;
+
+    /// <summary>Flags.</summary>
+    public MacvlanFlags Flags { get; init; }
+
+    /// <summary>MAC; null for a random one (passthru: always the parent's).</summary>
+    public MacAddress? Address { get; init; }
+
+    /// <summary>Source list of a source-mode child.</summary>
+    public IReadOnlyList<MacAddress> Sources { get; init; } = [];
+
+    /// <summary>MTU in bytes; null for the parent's.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>Requested broadcast queue length in frames; null for 1000.</summary>
+    public uint? BroadcastQueueLength { get; init; }
+
+    /// <summary>The port's broadcast cutoff (<c>bclim</c>), written when this child is made; null leaves it.</summary>
+    public int? BroadcastCutoff { get; init; }
+
+    /// <summary>Where the child lives; the default is the parent's own namespace as the caller sees it.</summary>
+    public NamespaceReference Namespace { get; init; }
+}

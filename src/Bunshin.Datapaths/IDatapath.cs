@@ -1,0 +1,24 @@
+namespace Bunshin.Datapaths;
+
+/// <summary>A way to carry frames between a parent and its children: probe, plan, apply, observe; failures undo themselves.</summary>
+public interface IDatapath
+{
+    /// <summary>Which datapath this is; never <see cref="DatapathKind.Auto"/>.</summary>
+    DatapathKind Kind { get; }
+
+    /// <summary>Asks this machine (not a version table) whether <paramref name="child"/> can be served. Leaves nothing behind.</summary>
+    ProbeResult Probe(ChildKind child);
+
+    /// <summary>
+    /// Says what would have to be done to get from <paramref name="current"/> (null: nothing there yet) to
+    /// <paramref name="desired"/>. Pure: nothing is touched, and what can be refused beforehand is refused here,
+    /// all errors at once, as <see cref="DatapathException"/>.
+    /// </summary>
+    DatapathPlan Plan(ParentSpec? current, ParentSpec desired);
+
+    /// <summary>
+    /// Makes all children of <paramref name="spec"/>. They are administratively down, and carry no address.
+    /// On failure everything done so far is undone and <see cref="DatapathException"/> names the step.
+    /// </summary>
+    IRunningParent Start(ParentSpec spec);
+}

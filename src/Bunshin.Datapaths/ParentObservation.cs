@@ -1,0 +1,7 @@
+namespace Bunshin.Datapaths;
+
+/// <summary>A parent and its children as a datapath sees them at one moment.</summary>
+/// <param name="Parent">Parent's interface name.</param>
+/// <param name="HasCarrier">The parent is up and has carrier.</param>
+/// <param name="Children">The children, in the specification's order.</param>
+public sealed record ParentObservation(string Parent, bool HasCarrier, IReadOnlyList<ChildObservation> Children);

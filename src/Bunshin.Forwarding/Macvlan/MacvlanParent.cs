@@ -1,0 +1,25 @@
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Forwarding.Macvlan;
+
+/// <summary>What the forwarding rules need to know of the parent and its macvlan port.</summary>
+public sealed record MacvlanParent
+{
+    /// <summary>The parent's MAC.</summary>
+    public required MacAddress Address { get; init; }
+
+    /// <summary>Up and with carrier: without either, children send into nothing.</summary>
+    public bool HasCarrier { get; init; } = true;
+
+    /// <summary>Promiscuous by an administrator's wish; changes deferral only, no delivery.</summary>
+    public bool IsPromiscuous { get; init; }
+
+    /// <summary>Receives all multicast by an administrator's wish; changes deferral only, no delivery.</summary>
+    public bool IsAllMulticast { get; init; }
+
+    /// <summary>MTU in bytes, without the Ethernet header.</summary>
+    public int Mtu { get; init; } = 1500;
+
+    /// <summary>The port's <c>bclim</c>: groups with more subscribers than this are queued; below 0 nothing ever is.</summary>
+    public int BroadcastCutoff { get; init; } = 1;
+}
