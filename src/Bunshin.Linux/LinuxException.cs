@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Bunshin.Linux;
+
+/// <summary>The kernel refused an operation. The message names operation, target and errno: <c>set up mv0: EADDRINUSE (Address already in use)</c>.</summary>
+public class LinuxException : Exception
+{
+    /// <summary>For an operation on a target that ended with <paramref name="errno"/>.</summary>
+    /// <param name="operation">What was tried, in the imperative ("create macvlan").</param>
+    /// <param name="target">On what ("mv0 on eth0"); may be empty.</param>
+    /// <param name="errno">The kernel's answer.</param>
+    /// <param name="detail">What else is known of the cause; appended after a colon when not empty.</param>
+    /// <param name="inner">What led here, if another exception did.</param>
+    public LinuxException(string operation, string target, Errno errno, string? detail = null, Exception? inner = null)
+        : base(Compose(operation, target, errno, detail), inner)
+    {
+        Operation = operation;
+        Target = target;
+        Errno = errno;
+    }
+
+    /// <summary>What was tried.</summary>
+    public string Operation { get; }
+
+    /// <summary>On what it was tried.</summary>
+    public string Target { get; }
+
+    /// <summary>The kernel's answer.</summary>
+    public Errno Errno { get; }
+
+    /// <summary><c>EBUSY (Device or resource busy)</c>; numbers without a name stay numbers.</summary>
+    public static string Describe(Errno errno)
+    {
+        var name = Enum.GetName(errno) ?? string.Create(CultureInfo.InvariantCulture, $"errno {(int)errno}");
+        return $"{name} ({Marshal.GetPInvokeErrorMessage((int)errno)})";
+    }
+
+    private static string Compose(string operation, string target, Errno errno, string? detail)
+    {
+        var what = target.Length == 0 ? operation : $"{operation} {target}";
+        var why = Describe(errno);
+        return string.IsNullOrEmpty(detail) ? $"{what}: {why}" : $"{what}: {why}: {detail}";
+    }
+}
