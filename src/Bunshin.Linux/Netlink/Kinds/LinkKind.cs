@@ -1,0 +1,8 @@
+namespace Bunshin.Linux.Netlink.Kinds;
+
+/// <summary>
+/// A link's kind and its own attributes (<c>IFLA_LINKINFO</c>). The same record describes what shall be and what is: null is
+/// "do not say" in the one direction and "was not told" in the other.
+/// </summary>
+/// <param name="Name">The kernel's name of the kind (<c>macvlan</c>).</param>
+public abstract record LinkKind(string Name);
