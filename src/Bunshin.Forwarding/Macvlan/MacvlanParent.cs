@@ -17,6 +17,12 @@ public sealed record MacvlanParent
     /// <summary>Receives all multicast by an administrator's wish; changes deferral only, no delivery.</summary>
     public bool IsAllMulticast { get; init; }
 
+    /// <summary>
+    /// The device can be told which unicast addresses to let in. One that cannot (veth, tap, bridge) becomes promiscuous
+    /// as soon as a child is up, and then every group is deferred.
+    /// </summary>
+    public bool HasUnicastFilter { get; init; } = true;
+
     /// <summary>MTU in bytes, without the Ethernet header.</summary>
     public int Mtu { get; init; } = 1500;
 

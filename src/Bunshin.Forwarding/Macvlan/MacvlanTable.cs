@@ -1,0 +1,268 @@
+using System.Runtime.CompilerServices;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Forwarding.Macvlan;
+
+/// <summary>The rules of one macvlan port, made once for a parent and its children: where does a frame go, and why?</summary>
+/// <remarks>
+/// Immutable: a change of configuration makes a new table that replaces this one as a whole. Any number of threads may
+/// ask at once; nothing is locked or allocated. A unicast verdict costs one or two hash lookups whatever the number of
+/// children, a flood only its recipients. Follows <c>drivers/net/macvlan.c</c> of Linux 6.12 to 6.18, see
+/// <see cref="MacvlanOptions"/> for later ones. IPv4 multicast fragments are reassembled before:
+/// <c>MulticastReassembly</c>.
+/// </remarks>
+public sealed class MacvlanTable
+{
+    /// <summary>Bytes of an Ethernet header.</summary>
+    internal const int HeaderLength = FrameView.HeaderLength;
+
+    /// <summary>The flood list of groups that nobody has joined: empty.</summary>
+    internal const int UnknownGroup = 0;
+
+    /// <summary>The flood list of children that accept every group.</summary>
+    internal const int AnyGroup = 1;
+
+    /// <summary>The flood list of broadcast.</summary>
+    internal const int BroadcastGroup = 2;
+
+    private readonly ChildState[] _states;
+    private readonly AddressIndex _owners;
+    private readonly AddressIndex _groups;
+    private readonly AddressIndex _senders;
+    private readonly FloodList[] _floods;
+    private readonly SourceList[] _sources;
+    private readonly int[] _pool;
+    private readonly MacAddress _parentAddress;
+    private readonly int _longestParentFrame;
+    private readonly int _passthru;
+    private readonly FloodScope _reflectedBridge;
+    private readonly bool _queueClosed;
+    private readonly bool _hasCarrier;
+
+    internal MacvlanTable(MacvlanTableBuilder built)
+    {
+        Parent = built.Parent;
+        Children = built.Children;
+        Options = built.Options;
+        BroadcastQueueLength = built.BroadcastQueueLength;
+        _states = built.States;
+        _owners = built.Owners;
+        _groups = built.Groups;
+        _senders = built.Senders;
+        _floods = built.Floods;
+        _sources = built.Sources;
+        _pool = built.Pool;
+        _passthru = built.Passthru;
+        _parentAddress = built.Parent.Address;
+        _hasCarrier = built.Parent.HasCarrier;
+        _longestParentFrame = built.Parent.Mtu + HeaderLength + VlanTag.Length;
+        _queueClosed = built.BroadcastQueueLength == 0;
+        _reflectedBridge = built.Options.ReflectedBridgeMulticast == ReflectedBridgeMulticast.VepaAndBridge
+            ? FloodScope.VepaAndBridge
+            : FloodScope.Vepa;
+    }
+
+    /// <summary>The parent the table was made for.</summary>
+    public MacvlanParent Parent { get; }
+
+    /// <summary>The children the table was made for; verdicts speak of them by their index here.</summary>
+    public IReadOnlyList<MacvlanChild> Children { get; }
+
+    /// <summary>Which kernel's rules it follows.</summary>
+    public MacvlanOptions Options { get; }
+
+    /// <summary>Length of the port's broadcast queue in frames: the longest that any child, up or down, asks for.</summary>
+    public uint BroadcastQueueLength { get; }
+
+    /// <summary>Makes the table. Takes time and memory in proportion to children, group memberships and source entries.</summary>
+    /// <remarks>
+    /// It does not judge the configuration, <see cref="MacvlanRules"/> does: where two up children have the same address
+    /// the first one gets the frames; with a passthru child, the first of those is the port's.
+    /// </remarks>
+    /// <param name="parent">The parent.</param>
+    /// <param name="children">The children; the list and what it holds must not change afterwards.</param>
+    /// <param name="options">Null for <see cref="MacvlanOptions.Default"/>.</param>
+    public static MacvlanTable Create(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, MacvlanOptions? options = null) =>
+        new(new MacvlanTableBuilder(parent, children, options ?? MacvlanOptions.Default));
+
+    /// <summary>What the frame is to the parent by its destination address.</summary>
+    public DeliveryClass ClassAtParent(MacAddress destination) => ClassAt(_parentAddress, destination);
+
+    /// <summary>The up child that has <paramref name="address"/>, in whatever mode, or -1.</summary>
+    public int FindUpChild(MacAddress address)
+    {
+        var owner = _owners.Find(address);
+        return owner < 0 ? -1 : owner >> MacvlanTableBuilder.ModeBits;
+    }
+
+    /// <summary>What becomes of a frame that arrives at the parent from outside.</summary>
+    public Verdict FromWire(in FrameView frame) => Receive(frame, frame.Source, frame.Destination, VerdictFlags.None, VerdictReason.None);
+
+    /// <summary>What becomes of a frame that child number <paramref name="child"/> sends.</summary>
+    /// <remarks>
+    /// Lengths count what is among <see cref="FrameView.Bytes"/>, as the driver does: a tag out of band is not part of them.
+    /// </remarks>
+    /// <param name="child">Index into <see cref="Children"/>; another one throws <see cref="IndexOutOfRangeException"/>.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="isGso">It is a segment to be cut later, which no MTU refuses.</param>
+    public Verdict FromChild(int child, in FrameView frame, bool isGso = false)
+    {
+        ref readonly var state = ref _states[child];
+        var destination = frame.Destination;
+        if (!state.IsUp)
+        {
+            return new Verdict(this, VerdictReason.ChildDown, VerdictFlags.None, ClassAtParent(destination), child, frame.Bytes.Length);
+        }
+
+        if (!_hasCarrier)
+        {
+            return new Verdict(this, VerdictReason.NoCarrier, VerdictFlags.None, ClassAtParent(destination), child, frame.Bytes.Length);
+        }
+
+        if (state.Mode != MacvlanMode.Bridge)
+        {
+            return ToWire(VerdictReason.WireOnlyMode, destination, child, frame.Bytes.Length);
+        }
+
+        return destination.IsGroup ? BridgeMulticast(child, frame, isGso) : BridgeUnicast(child, frame, isGso);
+    }
+
+    internal int Pool(int at) => _pool[at];
+
+    internal SourceList Sources(int list) => _sources[list];
+
+    internal FloodList Floods(int list) => _floods[list];
+
+    internal int LongestFrameOf(int child) => _states[child].LongestFrame;
+
+    private static DeliveryClass ClassAt(MacAddress device, MacAddress destination) =>
+        destination == device && !destination.IsGroup ? DeliveryClass.Host
+        : !destination.IsGroup ? DeliveryClass.OtherHost
+        : destination.IsBroadcast ? DeliveryClass.Broadcast
+        : DeliveryClass.Multicast;
+
+    private Verdict ToWire(VerdictReason reason, MacAddress destination, int child, int length) =>
+        new(this, reason, VerdictFlags.ToWire, ClassAtParent(destination), child, length);
+
+    private Verdict BridgeUnicast(int child, in FrameView frame, bool isGso)
+    {
+        var owner = _owners.Find(frame.Destination);
+        if (owner < 0 || (owner & MacvlanTableBuilder.ModeMask) != (int)MacvlanMode.Bridge)
+        {
+            return ToWire(VerdictReason.BridgeUnicastToWire, frame.Destination, child, frame.Bytes.Length);
+        }
+
+        return !isGso && frame.Bytes.Length > _longestParentFrame
+            ? new Verdict(
+                this, VerdictReason.TooLongForParent, VerdictFlags.ParentDrops, ClassAtParent(frame.Destination), child, frame.Bytes.Length)
+            : Receive(frame, frame.Source, frame.Destination, VerdictFlags.EntersParentReceive, VerdictReason.BridgeToSibling);
+    }
+
+    private Verdict BridgeMulticast(int child, in FrameView frame, bool isGso)
+    {
+        // A tag in line hides the type from the driver's test.
+        if (frame.EtherType == EtherType.Pause && !frame.IsTagInLine)
+        {
+            return ToWire(VerdictReason.BridgePauseToWire, frame.Destination, child, frame.Bytes.Length);
+        }
+
+        var flags = VerdictFlags.ToWire | VerdictFlags.Local | (isGso ? VerdictFlags.IsGso : VerdictFlags.None);
+        return new Verdict(
+            this, VerdictReason.BridgeMulticast, flags, ClassAtParent(frame.Destination), child, frame.Bytes.Length,
+            flood: GroupOf(frame.Destination), scope: FloodScope.Bridge);
+    }
+
+    private int GroupOf(MacAddress destination)
+    {
+        if (destination.IsBroadcast)
+        {
+            return BroadcastGroup;
+        }
+
+        var group = _groups.Find(destination);
+        return group < 0 ? UnknownGroup : group;
+    }
+
+    private Verdict Receive(in FrameView frame, MacAddress source, MacAddress destination, VerdictFlags flags, VerdictReason unicastReason)
+    {
+        var sources = 0;
+        if (_senders.Count != 0)
+        {
+            sources = Math.Max(0, _senders.Find(source));
+            if (_sources[sources].EndsHere)
+            {
+                return new Verdict(
+                    this, VerdictReason.SourceListTakesAll, flags, ClassAtParent(destination), FindUpChild(destination),
+                    frame.LengthWithoutTag, sources);
+            }
+        }
+
+        return destination.IsGroup
+            ? ReceiveMulticast(frame, source, destination, sources)
+            : ReceiveUnicast(destination, frame.LengthWithoutTag, sources, flags, unicastReason);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Verdict ReceiveUnicast(MacAddress destination, int length, int sources, VerdictFlags flags, VerdictReason reason)
+    {
+        var parentClass = destination == _parentAddress ? DeliveryClass.Host : DeliveryClass.OtherHost;
+        if (_passthru >= 0)
+        {
+            return _states[_passthru].IsUp
+                ? new Verdict(this, VerdictReason.PassthruTakesAll, flags | VerdictFlags.Single, parentClass, _passthru, length, sources)
+                : new Verdict(this, VerdictReason.PassthruDown, flags, parentClass, _passthru, length, sources);
+        }
+
+        var owner = _owners.Find(destination);
+        if (owner >= 0 && (owner & MacvlanTableBuilder.ModeMask) != (int)MacvlanMode.Source)
+        {
+            return new Verdict(
+                this, reason == VerdictReason.None ? VerdictReason.UnicastToChild : reason, flags | VerdictFlags.Single, parentClass,
+                owner >> MacvlanTableBuilder.ModeBits, length, sources);
+        }
+
+        var why = owner >= 0 ? VerdictReason.UnicastToSourceMode
+            : parentClass == DeliveryClass.Host ? VerdictReason.UnicastToParent
+            : VerdictReason.UnicastUnknown;
+        return new Verdict(
+            this, why, flags | VerdictFlags.ToHost, parentClass, owner < 0 ? -1 : owner >> MacvlanTableBuilder.ModeBits, length, sources);
+    }
+
+    private Verdict ReceiveMulticast(in FrameView frame, MacAddress source, MacAddress destination, int sources)
+    {
+        var parentClass = destination.IsBroadcast ? DeliveryClass.Broadcast : DeliveryClass.Multicast;
+        var length = frame.LengthWithoutTag;
+        var owner = _owners.Find(source);
+        var sender = owner < 0 ? -1 : owner >> MacvlanTableBuilder.ModeBits;
+        var mode = owner < 0 ? (MacvlanMode)0 : (MacvlanMode)(owner & MacvlanTableBuilder.ModeMask);
+        if (owner >= 0 && mode is not (MacvlanMode.Vepa or MacvlanMode.Bridge))
+        {
+            return new Verdict(this, VerdictReason.MulticastBackToSender, VerdictFlags.Single, parentClass, sender, length, sources);
+        }
+
+        var group = GroupOf(destination);
+        var deferred = _floods[group].IsDeferred;
+        if (deferred && _queueClosed)
+        {
+            return new Verdict(
+                this, VerdictReason.BroadcastQueueClosed, VerdictFlags.ToHost | VerdictFlags.ParentDrops, parentClass, sender, length, sources);
+        }
+
+        if (frame.EtherType == EtherType.Pause)
+        {
+            return new Verdict(this, VerdictReason.PauseNotFlooded, VerdictFlags.ToHost, parentClass, sender, length, sources);
+        }
+
+        var flags = VerdictFlags.ToHost | (deferred ? VerdictFlags.Deferred : VerdictFlags.None);
+        return mode switch
+        {
+            MacvlanMode.Vepa => new Verdict(
+                this, VerdictReason.MulticastReflectedVepa, flags, parentClass, sender, length, sources, group, FloodScope.VepaAndBridge),
+
+            // The newer rule copies to the sender too, so nobody is left out.
+            MacvlanMode.Bridge => new Verdict(
+                this, VerdictReason.MulticastReflectedBridge, flags, parentClass, -1, length, sources, group, _reflectedBridge),
+            _ => new Verdict(this, VerdictReason.MulticastFlood, flags, parentClass, -1, length, sources, group, FloodScope.All),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+namespace Bunshin.Forwarding.Macvlan;
+
+/// <summary>Which rule decided about a frame; <see cref="VerdictReasons.Describe"/> has the sentence for a person.</summary>
+public enum VerdictReason : byte
+{
+    /// <summary>No verdict was given (the default value).</summary>
+    None,
+
+    /// <summary>Received: the destination is an up child's address.</summary>
+    UnicastToChild,
+
+    /// <summary>Received: the destination is the parent's own address.</summary>
+    UnicastToParent,
+
+    /// <summary>Received: no up child has the destination address, so the parent's stack gets the frame.</summary>
+    UnicastUnknown,
+
+    /// <summary>Received: the address is a source-mode child's, which takes only what its list names; the parent's stack gets the frame.</summary>
+    UnicastToSourceMode,
+
+    /// <summary>Received: a passthru child takes every unicast frame.</summary>
+    PassthruTakesAll,
+
+    /// <summary>Received: the passthru child is down and still takes every unicast frame, so it is lost.</summary>
+    PassthruDown,
+
+    /// <summary>Received: a source list with <see cref="MacvlanFlags.NoDst"/> holds the sender; nobody else gets the frame.</summary>
+    SourceListTakesAll,
+
+    /// <summary>Received: a multicast frame that its private, passthru or source-mode sender gets back alone.</summary>
+    MulticastBackToSender,
+
+    /// <summary>Received: a stranger's multicast frame, for every child that accepts the group, and for the parent's stack.</summary>
+    MulticastFlood,
+
+    /// <summary>Received: a vepa child's multicast frame reflected by the switch, for the other vepa and bridge children.</summary>
+    MulticastReflectedVepa,
+
+    /// <summary>Received: a bridge child's multicast frame reflected by the switch, for those who did not get it directly.</summary>
+    MulticastReflectedBridge,
+
+    /// <summary>Received: MAC control frames (PAUSE) are never copied to children.</summary>
+    PauseNotFlooded,
+
+    /// <summary>Received: the multicast frame should be queued, but the queue's length is 0; only the parent's stack gets it.</summary>
+    BroadcastQueueClosed,
+
+    /// <summary>Sent: the child is administratively down.</summary>
+    ChildDown,
+
+    /// <summary>Sent: the parent is down or has no carrier.</summary>
+    NoCarrier,
+
+    /// <summary>Sent: in this mode every frame leaves by the wire.</summary>
+    WireOnlyMode,
+
+    /// <summary>Sent: a bridge child's unicast frame for an up bridge sibling.</summary>
+    BridgeToSibling,
+
+    /// <summary>Sent: a bridge child's unicast frame for anyone who is not an up bridge sibling, which leaves by the wire.</summary>
+    BridgeUnicastToWire,
+
+    /// <summary>Sent: a bridge child's multicast frame, for the bridge siblings that accept the group and for the wire.</summary>
+    BridgeMulticast,
+
+    /// <summary>Sent: a bridge child's untagged MAC control frame (PAUSE), which leaves by the wire without copies.</summary>
+    BridgePauseToWire,
+
+    /// <summary>Sent: a frame for a bridge sibling that is longer than the parent's MTU allows.</summary>
+    TooLongForParent,
+}
