@@ -1,0 +1,29 @@
+namespace Bunshin.Forwarding.Switching;
+
+/// <summary>What a switch did with a frame, and why.</summary>
+public enum SwitchOutcome
+{
+    /// <summary>The destination is known: one port.</summary>
+    Forwarded,
+
+    /// <summary>Broadcast, multicast or an unknown destination: all other ports, and this one too if it reflects.</summary>
+    Flooded,
+
+    /// <summary>The destination is known behind the port the frame came from, which does not reflect.</summary>
+    SamePort,
+
+    /// <summary>The destination is the switch itself.</summary>
+    ToSwitch,
+
+    /// <summary>A link-local group (01:80:c2:00:00:02 to :0f): for the port's own protocols, never forwarded.</summary>
+    LinkLocal,
+
+    /// <summary>MAC control (01:80:c2:00:00:01, PAUSE): dropped.</summary>
+    MacControl,
+
+    /// <summary>The source is zero or a group: dropped.</summary>
+    InvalidSource,
+
+    /// <summary>The port the frame came from, or the one it would leave by, is disabled.</summary>
+    PortDisabled,
+}
