@@ -1,0 +1,76 @@
+using Bunshin.Lab.Expectations;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Topology;
+
+namespace Bunshin.Lab;
+
+/// <summary>A lab as its file describes it: checked as a whole, and touching nothing yet.</summary>
+public sealed record LabFile
+{
+    /// <summary>The file as the caller named it, for messages.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The scenario's identifier (<c>S3</c>), or null.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>What is to be seen, and why it is so; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The hosts, in the file's order.</summary>
+    public required IReadOnlyList<LabHost> Hosts { get; init; }
+
+    /// <summary>Rows and columns of the ping matrix, in the file's order.</summary>
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    /// <summary>Expectations about cells.</summary>
+    public IReadOnlyList<ReachExpectation> Reach { get; init; } = [];
+
+    /// <summary>Children that must be refused.</summary>
+    public IReadOnlyList<RefusalExpectation> Refusals { get; init; } = [];
+
+    /// <summary>Captures while a ping runs.</summary>
+    public IReadOnlyList<CaptureExpectation> Captures { get; init; } = [];
+
+    /// <summary>Frames that must arrive.</summary>
+    public IReadOnlyList<ArrivalExpectation> Arrivals { get; init; } = [];
+
+    /// <summary>All NICs.</summary>
+    public IEnumerable<LabNic> Nics => Hosts.SelectMany(host => host.Nics);
+
+    /// <summary>All children, in the order in which they are made.</summary>
+    public IEnumerable<LabChild> Children => Hosts.SelectMany(host => host.Children);
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <exception cref="LabFileException">It cannot be read, or something is wrong with it.</exception>
+    public static LabFile Load(string path)
+    {
+        string text;
+        try
+        {
+            using var reader = new StreamReader(path);
+            var buffer = new char[BoundedYaml.MostCharacters + 1];
+            var length = reader.ReadBlock(buffer);
+            text = new string(buffer, 0, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new LabFileException([new LabDiagnostic(path, new(1, 1), $"the file cannot be read: {e.Message}")]);
+        }
+
+        return Parse(text, path);
+    }
+
+    /// <summary>As <see cref="Load"/>, from text; <paramref name="name"/> is what messages call it.</summary>
+    /// <exception cref="LabFileException">Something is wrong with it.</exception>
+    public static LabFile Parse(string text, string name)
+    {
+        var diagnostics = new DiagnosticBag(name);
+        var root = BoundedYaml.Read(text, diagnostics);
+        var lab = root is null ? null : LabBinder.Bind(root, diagnostics);
+        diagnostics.ThrowIfAny();
+        return lab!;
+    }
+}

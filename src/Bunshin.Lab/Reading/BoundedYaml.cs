@@ -1,0 +1,163 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Bunshin.Lab.Reading;
+
+/// <summary>
+/// Reads one YAML document into nodes with places, within fixed bounds: text size, depth, number of nodes, no aliases. The
+/// bounds hold while the events stream in, so that neither deep nesting nor a bomb of aliases costs memory or stack.
+/// </summary>
+internal sealed class BoundedYaml
+{
+    /// <summary>The longest text taken, in characters.</summary>
+    public const int MostCharacters = 256 * 1024;
+
+    private const int MostDepth = 12;
+    private const int MostNodes = 20_000;
+
+    private readonly Parser _events;
+    private readonly DiagnosticBag _diagnostics;
+    private int _nodes;
+
+    private BoundedYaml(string text, DiagnosticBag diagnostics)
+    {
+        _events = new Parser(new StringReader(text));
+        _diagnostics = diagnostics;
+    }
+
+    /// <summary>The document's root, or null when it cannot be read as YAML at all (then a diagnostic says why).</summary>
+    public static LabNode? Read(string text, DiagnosticBag diagnostics)
+    {
+        if (text.Length > MostCharacters)
+        {
+            diagnostics.Add(new(1, 1), $"the file has {text.Length} characters", $"at most {MostCharacters} are read");
+            return null;
+        }
+
+        try
+        {
+            return new BoundedYaml(text, diagnostics).Document();
+        }
+        catch (YamlException e)
+        {
+            diagnostics.Add(At(e.Start), $"this is not YAML: {Innermost(e)}", "indentation or a quote, most often");
+            return null;
+        }
+    }
+
+    private static string Innermost(Exception e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+
+    private static SourcePosition At(in Mark mark) => new(Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
+
+    private LabNode? Document()
+    {
+        if (Next() is not StreamStart || Next() is not DocumentStart)
+        {
+            _diagnostics.Add(new(1, 1), "the file is empty", "a lab has at least `title:` and `hosts:`");
+            return null;
+        }
+
+        var root = Node(Next(), 0);
+        _ = Next();
+        if (root is not null && Next() is DocumentStart second)
+        {
+            _diagnostics.Add(At(second.Start), "a second document begins here", "one lab per file");
+        }
+
+        return root;
+    }
+
+    private ParsingEvent Next()
+    {
+        do
+        {
+            if (!_events.MoveNext())
+            {
+                return new StreamEnd();
+            }
+        }
+        while (_events.Current is Comment);
+
+        return _events.Current!;
+    }
+
+    /// <summary>The node that starts with <paramref name="start"/>; null when a bound was broken, which ends the reading.</summary>
+    private LabNode? Node(ParsingEvent start, int depth)
+    {
+        var position = At(start.Start);
+        if (++_nodes > MostNodes || depth > MostDepth)
+        {
+            _diagnostics.Add(position, depth > MostDepth ? "this is nested too deep" : "the file has too many values", $"at most {MostDepth} levels and {MostNodes} values are read");
+            return null;
+        }
+
+        switch (start)
+        {
+            case Scalar scalar:
+                return new LabScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain);
+            case SequenceStart:
+                return Sequence(position, depth);
+            case MappingStart:
+                return Mapping(position, depth);
+            case AnchorAlias alias:
+                _diagnostics.Add(position, $"\"*{alias.Value}\" refers to another place of the file", "aliases are not read; write the value out");
+                return new LabScalar(position, "", true);
+            default:
+                _diagnostics.Add(position, "a value is missing here");
+                return null;
+        }
+    }
+
+    private LabSequence? Sequence(SourcePosition position, int depth)
+    {
+        var items = new List<LabNode>();
+        while (true)
+        {
+            var next = Next();
+            if (next is SequenceEnd)
+            {
+                return new LabSequence(position, items);
+            }
+
+            if (Node(next, depth + 1) is not { } item)
+            {
+                return null;
+            }
+
+            items.Add(item);
+        }
+    }
+
+    private LabMapping? Mapping(SourcePosition position, int depth)
+    {
+        var entries = new List<LabEntry>();
+        var seen = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        while (true)
+        {
+            var next = Next();
+            if (next is MappingEnd)
+            {
+                return new LabMapping(position, entries);
+            }
+
+            if (Node(next, depth + 1) is not { } key || Node(Next(), depth + 1) is not { } value)
+            {
+                return null;
+            }
+
+            if (key is not LabScalar name)
+            {
+                _diagnostics.Add(key.Position, $"{key.Shape} cannot be a key", "a key is plain text");
+            }
+            else if (seen.TryGetValue(name.Text, out var first))
+            {
+                _diagnostics.Add(name.Position, $"\"{name.Text}\" is here for the second time", $"the first is in line {first.Line}");
+            }
+            else
+            {
+                seen.Add(name.Text, name.Position);
+                entries.Add(new LabEntry(name, value));
+            }
+        }
+    }
+}

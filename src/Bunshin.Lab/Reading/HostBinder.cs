@@ -1,0 +1,47 @@
+using Bunshin.Lab.Topology;
+
+namespace Bunshin.Lab.Reading;
+
+/// <summary>Binds one host.</summary>
+internal static class HostBinder
+{
+    private const int MostNameLength = 24;
+
+    /// <summary>Binds one entry of <c>hosts:</c>.</summary>
+    public static LabHost Bind(LabEntry entry, HairpinPorts hairpins, DiagnosticBag diagnostics)
+    {
+        var name = entry.Key.Text;
+        if (name.Length is 0 or > MostNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
+        {
+            diagnostics.Add(entry.Key.Position, $"\"{name}\" cannot name a host", $"1 to {MostNameLength} letters, digits, - and _");
+        }
+
+        var reader = new MappingReader(entry.Value, "a host", diagnostics);
+        var nics = reader.Named("nics", "NICs").Select(nic => InterfaceBinder.Nic(nic.Key, nic.Value, name, hairpins, diagnostics)).ToList();
+        var children = reader.Named("children", "children").Select(child => InterfaceBinder.Child(child.Key, child.Value, name, diagnostics)).ToList();
+        var routes = reader.Texts("routes").Select(route => Route(route, diagnostics)).OfType<LabRoute>().ToList();
+        reader.Done();
+        return new LabHost { Name = name, Nics = nics, Children = children, Routes = routes };
+    }
+
+    private static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)
+    {
+        var words = text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is [var to, "via", var by] && LabAddress.TryParseAddress(by, out var gateway))
+        {
+            var any = gateway.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? System.Net.IPAddress.Any : System.Net.IPAddress.IPv6Any;
+            if (to == "default")
+            {
+                return new LabRoute(new LabAddress(any, 0), gateway);
+            }
+
+            if (LabAddress.TryParse(to, out var destination) && destination.Address.AddressFamily == gateway.AddressFamily)
+            {
+                return new LabRoute(destination, gateway);
+            }
+        }
+
+        diagnostics.Add(text.Position, $"\"{text.Text}\" is not a route", "such as `default via 192.168.1.1` or `10.0.0.0/8 via 192.168.1.1`");
+        return null;
+    }
+}

@@ -1,0 +1,160 @@
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Lab.Topology;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Lab.Reading;
+
+/// <summary>Binds NICs and children.</summary>
+internal static class InterfaceBinder
+{
+    private const int MostNameBytes = 15;
+    private const int LeastMtu = 68;
+    private const int MostMtu = 65535;
+
+    private static readonly (string Name, MacvlanMode Mode)[] Modes =
+    [
+        ("private", MacvlanMode.Private), ("vepa", MacvlanMode.Vepa), ("bridge", MacvlanMode.Bridge),
+        ("passthru", MacvlanMode.Passthru), ("source", MacvlanMode.Source),
+    ];
+
+    private static readonly (string Name, ChildKind Kind)[] Kinds = [("macvlan", ChildKind.Macvlan), ("macvtap", ChildKind.Macvtap)];
+
+    private static readonly (string Name, MacvlanFlags Flag)[] AllFlags = [("nopromisc", MacvlanFlags.NoPromisc), ("nodst", MacvlanFlags.NoDst)];
+
+    /// <summary>Binds one entry of <c>nics:</c>.</summary>
+    public static LabNic Nic(LabScalar name, LabNode value, string host, HairpinPorts hairpins, DiagnosticBag diagnostics)
+    {
+        Name(name, diagnostics);
+        var reader = new MappingReader(value, "a NIC", diagnostics);
+        var nic = new LabNic
+        {
+            Host = host,
+            Name = name.Text,
+            Position = name.Position,
+            Mac = DeviceMac(reader, diagnostics),
+            Mtu = reader.Number("mtu", LeastMtu, MostMtu),
+            IsUp = reader.Flag("up", true),
+            Addresses = Addresses(reader, diagnostics),
+            IsHairpin = hairpins.At($"{host}/{name.Text}"),
+        };
+        reader.Done();
+        return nic;
+    }
+
+    /// <summary>Binds one entry of <c>children:</c>.</summary>
+    public static LabChild Child(LabScalar name, LabNode value, string host, DiagnosticBag diagnostics)
+    {
+        Name(name, diagnostics);
+        var reader = new MappingReader(value, "a child", diagnostics);
+        var child = Child(reader, name.Text, name.Position, host, diagnostics);
+        reader.Done();
+        return child;
+    }
+
+    /// <summary>Binds a child whose name is known; the caller asks <paramref name="reader"/> for further keys and finishes it.</summary>
+    public static LabChild Child(MappingReader reader, string name, SourcePosition position, string host, DiagnosticBag diagnostics)
+    {
+        var parent = reader.RequiredText("parent", "the NIC it is made on: `eth0` of the same host, or `server/eth0`")?.Text ?? "";
+        return new LabChild
+        {
+            Host = host,
+            Name = name,
+            Position = position,
+            Parent = parent.Contains('/', StringComparison.Ordinal) ? parent : $"{host}/{parent}",
+            Kind = Choice(reader.Text("kind"), Kinds, "kind", ChildKind.Macvlan, diagnostics),
+            Mode = Choice(reader.Text("mode"), Modes, "mode", MacvlanMode.Vepa, diagnostics),
+            Flags = reader.Texts("flags").Aggregate(MacvlanFlags.None, (all, flag) => all | Choice(flag, AllFlags, "flag", MacvlanFlags.None, diagnostics)),
+            Mac = DeviceMac(reader, diagnostics),
+            Mtu = reader.Number("mtu", LeastMtu, MostMtu),
+            IsUp = reader.Flag("up", true),
+            Addresses = Addresses(reader, diagnostics),
+            Sources = reader.Texts("sources").Select(text => Mac(text, diagnostics)).OfType<MacAddress>().ToList(),
+        };
+    }
+
+    /// <summary>Reads a MAC of any sort; null (and a diagnostic) for anything else.</summary>
+    public static MacAddress? Mac(LabScalar text, DiagnosticBag diagnostics)
+    {
+        if (MacAddress.TryParse(text.Text, null, out var mac))
+        {
+            return mac;
+        }
+
+        diagnostics.Add(text.Position, $"\"{text.Text}\" is not a MAC address", "six hexadecimal octets such as 02:00:5e:10:00:01");
+        return null;
+    }
+
+    /// <summary>Reports what Linux would not take as an interface name.</summary>
+    public static void Name(LabScalar name, DiagnosticBag diagnostics)
+    {
+        var text = name.Text;
+        if (text.Length is 0 or > MostNameBytes || text is "." or ".." or "lo" || !text.All(c => c is > ' ' and < (char)127 and not '/' and not ':'))
+        {
+            diagnostics.Add(name.Position, $"\"{text}\" cannot name an interface", $"1 to {MostNameBytes} visible ASCII characters without / and :, and not \"lo\"");
+        }
+    }
+
+    private static MacAddress? DeviceMac(MappingReader reader, DiagnosticBag diagnostics)
+    {
+        if (reader.Text("mac") is not { } text || Mac(text, diagnostics) is not { } mac)
+        {
+            return null;
+        }
+
+        if (!mac.IsValidForDevice)
+        {
+            diagnostics.Add(text.Position, $"no interface can have the MAC {mac}", "not all zeros, and an even first octet (an odd one is a group)");
+        }
+
+        return mac;
+    }
+
+    private static List<LabAddress> Addresses(MappingReader reader, DiagnosticBag diagnostics)
+    {
+        var result = new List<LabAddress>();
+        foreach (var text in reader.Texts("addresses"))
+        {
+            if (!LabAddress.TryParse(text.Text, out var address))
+            {
+                diagnostics.Add(text.Position, $"\"{text.Text}\" is not an address with a prefix", "such as 192.168.1.2/24 or fd00::2/64");
+            }
+            else if (IsForNobody(address))
+            {
+                diagnostics.Add(text.Position, $"no interface can have the address {address.Address}", "a unicast address, not a group, loopback or unspecified one");
+            }
+            else
+            {
+                result.Add(address);
+            }
+        }
+
+        return result;
+    }
+
+    private static bool IsForNobody(LabAddress one)
+    {
+        var first = one.Address.GetAddressBytes()[0];
+        return System.Net.IPAddress.IsLoopback(one.Address) || one.Address.Equals(System.Net.IPAddress.IPv6Any) || one.Address.IsIPv6LinkLocal
+            || (one.Family == LabFamily.V4 ? first is 0 or >= 224 : first == 0xff);
+    }
+
+    private static T Choice<T>(LabScalar? text, (string Name, T Value)[] known, string what, T otherwise, DiagnosticBag diagnostics)
+    {
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        foreach (var (name, value) in known)
+        {
+            if (name == text.Text)
+            {
+                return value;
+            }
+        }
+
+        diagnostics.Add(text.Position, $"\"{text.Text}\" is not a {what}", $"one of {string.Join(", ", known.Select(one => one.Name))}");
+        return otherwise;
+    }
+}

@@ -1,0 +1,74 @@
+using Bunshin.Lab.Topology;
+
+namespace Bunshin.Lab.Reading;
+
+/// <summary>From nodes to a lab; what cannot be bound is reported, and the rest is checked all the same.</summary>
+internal static class LabBinder
+{
+    private const int MostHosts = 200;
+    private const int MostInterfaces = 1000;
+    private const int MostEndpoints = 64;
+
+    /// <summary>Binds the whole file.</summary>
+    public static LabFile Bind(LabNode root, DiagnosticBag diagnostics)
+    {
+        var reader = new MappingReader(root, "a lab", diagnostics);
+        var title = reader.RequiredText("title", "one line that says what is to be seen");
+        var scenario = reader.Text("scenario");
+        var description = reader.Text("description");
+        var hairpins = SwitchBinder.Bind(reader.Node("switch"), diagnostics);
+        var hosts = new List<LabHost>();
+        foreach (var entry in reader.Named("hosts", "hosts"))
+        {
+            hosts.Add(HostBinder.Bind(entry, hairpins, diagnostics));
+        }
+
+        if (hosts.Count == 0)
+        {
+            diagnostics.Add(reader.Position, "the lab has no hosts", "describe at least one under `hosts:`");
+        }
+
+        var lab = new LabFile
+        {
+            Path = diagnostics.File,
+            Title = title?.Text.Trim() ?? "",
+            Scenario = scenario?.Text.Trim(),
+            Description = description?.Text.Trim() ?? "",
+            Hosts = hosts,
+            Endpoints = EndpointsOf(hosts),
+        };
+        Bound(lab, reader.Position, diagnostics);
+        hairpins.ReportUnknownPorts(lab, diagnostics);
+        TopologyChecks.Run(lab, diagnostics);
+        lab = ExpectationBinder.Bind(reader.Node("expect"), lab, diagnostics);
+        reader.Done();
+        return lab;
+    }
+
+    private static void Bound(LabFile lab, SourcePosition position, DiagnosticBag diagnostics)
+    {
+        Most(lab.Hosts.Count, MostHosts, "hosts");
+        Most(lab.Hosts.Sum(host => host.Interfaces.Count()), MostInterfaces, "interfaces");
+        Most(lab.Endpoints.Count, MostEndpoints, "interfaces with addresses");
+
+        void Most(int count, int most, string what)
+        {
+            if (count > most)
+            {
+                diagnostics.Add(position, $"the lab has {count} {what}", $"at most {most} are taken");
+            }
+        }
+    }
+
+    private static List<Endpoint> EndpointsOf(List<LabHost> hosts)
+    {
+        var result = new List<Endpoint>();
+        foreach (var host in hosts)
+        {
+            var addressed = host.Interfaces.Where(one => one.Addresses.Count > 0).ToList();
+            result.AddRange(addressed.Select(one => new Endpoint(addressed.Count == 1 ? host.Name : one.FullName, one)));
+        }
+
+        return result;
+    }
+}

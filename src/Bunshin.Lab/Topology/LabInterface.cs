@@ -1,0 +1,34 @@
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Lab.Topology;
+
+/// <summary>What a NIC and a child have in common.</summary>
+public abstract record LabInterface
+{
+    /// <summary>The host it lives in.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Interface name inside the host.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>MAC; null for one that is chosen.</summary>
+    public MacAddress? Mac { get; init; }
+
+    /// <summary>MTU in bytes; null for 1500, or the parent's.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>Whether it is set up once everything is made.</summary>
+    public bool IsUp { get; init; } = true;
+
+    /// <summary>Addresses, in the order in which they are added.</summary>
+    public IReadOnlyList<LabAddress> Addresses { get; init; } = [];
+
+    /// <summary>Where the file describes it.</summary>
+    public SourcePosition Position { get; init; }
+
+    /// <summary><c>host/interface</c>, the name that is always unique.</summary>
+    public string FullName => $"{Host}/{Name}";
+
+    /// <summary>The first address of a family, which pings go from and to; null without one.</summary>
+    public LabAddress? AddressOf(LabFamily family) => Addresses.FirstOrDefault(one => one.Family == family);
+}
