@@ -1,4 +1,3 @@
-using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
 

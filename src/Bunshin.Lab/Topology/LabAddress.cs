@@ -9,6 +9,8 @@ namespace Bunshin.Lab.Topology;
 /// <param name="PrefixLength">0 to 32, or to 128.</param>
 public sealed record LabAddress(IPAddress Address, int PrefixLength)
 {
+    private static readonly System.Buffers.SearchValues<char> Refused = System.Buffers.SearchValues.Create("%[] xX");
+
     /// <summary>The family.</summary>
     public LabFamily Family => Address.AddressFamily == AddressFamily.InterNetwork ? LabFamily.V4 : LabFamily.V6;
 
@@ -50,7 +52,7 @@ public sealed record LabAddress(IPAddress Address, int PrefixLength)
     internal static bool TryParseAddress(string text, out IPAddress address)
     {
         address = IPAddress.None;
-        if (text.Length > 45 || text.AsSpan().ContainsAny("%[] xX") || !IPAddress.TryParse(text, out var parsed))
+        if (text.Length > 45 || text.AsSpan().ContainsAny(Refused) || !IPAddress.TryParse(text, out var parsed))
         {
             return false;
         }

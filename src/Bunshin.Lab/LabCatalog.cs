@@ -1,0 +1,50 @@
+using System.Reflection;
+
+namespace Bunshin.Lab;
+
+/// <summary>The labs that come with the program, and those in a folder.</summary>
+public static class LabCatalog
+{
+    private const string Prefix = "labs/";
+
+    /// <summary>File names of the labs inside the program (<c>s3-bridge.yaml</c>), sorted.</summary>
+    public static IReadOnlyList<string> Names =>
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..])
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>The text of a lab inside the program, named with or without <c>.yaml</c>; null when there is none.</summary>
+    public static string? Text(string name)
+    {
+        var file = name.EndsWith(".yaml", StringComparison.Ordinal) ? name : name + ".yaml";
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + file);
+        if (stream is null)
+        {
+            return null;
+        }
+
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>What the user names: a file where there is one, else a lab inside the program.</summary>
+    /// <exception cref="LabFileException">Neither is there, or something is wrong with it.</exception>
+    public static LabFile Open(string name)
+    {
+        if (File.Exists(name))
+        {
+            return LabFile.Load(name);
+        }
+
+        return Text(name) is { } text
+            ? LabFile.Parse(text, name)
+            : throw new LabFileException([new LabDiagnostic(
+                name, new(1, 1), "there is neither such a file nor such a lab",
+                Reading.Suggestion.For(name, Names.Select(one => one[..^".yaml".Length])))]);
+    }
+
+    /// <summary>The lab files of a folder, sorted by name; subfolders are not looked into.</summary>
+    public static IReadOnlyList<string> InFolder(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,12 @@
+namespace Bunshin.Lab;
+
+/// <summary>A lab could not be brought up. What had been made is taken down again.</summary>
+public sealed class LabException : Exception
+{
+    /// <summary>Failed at <paramref name="stage"/>, for the reason in <paramref name="message"/>.</summary>
+    public LabException(LabStage stage, string message, Exception? inner = null)
+        : base(message, inner) => Stage = stage;
+
+    /// <summary>Where it failed.</summary>
+    public LabStage Stage { get; }
+}

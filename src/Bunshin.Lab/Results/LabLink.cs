@@ -1,0 +1,11 @@
+namespace Bunshin.Lab.Results;
+
+/// <summary>A child as it is on the system, as <c>ip -d link show</c> would say.</summary>
+/// <param name="Name"><c>host/interface</c>.</param>
+/// <param name="Parent">Its parent as <c>host/interface</c>.</param>
+/// <param name="Kind">Kind.</param>
+/// <param name="Mode">Mode.</param>
+/// <param name="Flags">Flags, separated by blanks; empty without any.</param>
+/// <param name="Mac">MAC.</param>
+/// <param name="State"><c>UP</c>, <c>DOWN</c> or <c>NO-CARRIER</c>.</param>
+public sealed record LabLink(string Name, string Parent, string Kind, string Mode, string Flags, string Mac, string State);
