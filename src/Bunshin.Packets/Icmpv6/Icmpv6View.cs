@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Checksums;
+using Bunshin.Packets.Ip;
+
+namespace Bunshin.Packets.Icmpv6;
+
+/// <summary>An ICMPv6 message (RFC 4443): type, code, checksum, and four bytes that depend on the type.</summary>
+public readonly ref struct Icmpv6View
+{
+    /// <summary>Bytes of the part that all messages have, with the four bytes that depend on the type.</summary>
+    public const int HeaderLength = 8;
+
+    private readonly ReadOnlySpan<byte> _message;
+
+    private Icmpv6View(ReadOnlySpan<byte> message) => _message = message;
+
+    /// <summary>What it is.</summary>
+    public Icmpv6Type Type => (Icmpv6Type)_message[0];
+
+    /// <summary>More about it.</summary>
+    public byte Code => _message[1];
+
+    /// <summary>An echo's identifier.</summary>
+    public ushort Identifier => BinaryPrimitives.ReadUInt16BigEndian(_message[4..]);
+
+    /// <summary>An echo's sequence number.</summary>
+    public ushort Sequence => BinaryPrimitives.ReadUInt16BigEndian(_message[6..]);
+
+    /// <summary>The MTU in bytes of a "packet too big".</summary>
+    public uint Mtu => BinaryPrimitives.ReadUInt32BigEndian(_message[4..]);
+
+    /// <summary>What follows the eight bytes: an echo's data, the packet an error is about.</summary>
+    public ReadOnlySpan<byte> Body => _message[HeaderLength..];
+
+    /// <summary>The whole message.</summary>
+    public ReadOnlySpan<byte> Message => _message;
+
+    /// <summary>Whether this reports multicast membership: what a snooping switch looks for.</summary>
+    public bool IsMulticastListenerReport => Type is Icmpv6Type.MulticastListenerReport
+        or Icmpv6Type.MulticastListenerDone or Icmpv6Type.MulticastListenerReportV2;
+
+    /// <summary>Reads an IPv6 upper layer's payload.</summary>
+    /// <returns>False for fewer than eight bytes. The checksum is not judged here: it needs the addresses.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> payload, out Icmpv6View message)
+    {
+        var valid = payload.Length >= HeaderLength;
+        message = valid ? new Icmpv6View(payload) : default;
+        return valid;
+    }
+
+    /// <summary>Whether the message adds up between these addresses.</summary>
+    public bool IsChecksumValid(Ipv6Address source, Ipv6Address destination) => InternetChecksum.IsValid(
+        _message, InternetChecksum.PseudoHeader(source, destination, IpProtocol.Icmpv6, _message.Length));
+}
