@@ -1,0 +1,33 @@
+namespace Bunshin.Conformance.Recordings;
+
+/// <summary>One injected frame and what was seen of it.</summary>
+public sealed record RecordedCase
+{
+    /// <summary>0-based place in the order of sending.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Where the frame was sent from, as a raw frame leaving that device.</summary>
+    public required string Inject { get; init; }
+
+    /// <summary>Key of the destination.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>Key of the source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>VID of an 802.1Q tag in line, or null.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>The frame without FCS.</summary>
+    public required byte[] Frame { get; init; }
+
+    /// <summary>What was seen.</summary>
+    public required Observation Observed { get; init; }
+
+    /// <summary>All runs of the recording agreed.</summary>
+    public bool IsStable { get; init; } = true;
+
+    /// <summary>In words: <c>case 98 (c1 sends to mc4_all as x, vlan 100)</c>.</summary>
+    public override string ToString() =>
+        $"case {Index} ({Inject} sends to {Destination} as {Source}{(Vlan is null ? "" : $", vlan {Vlan}")})";
+}

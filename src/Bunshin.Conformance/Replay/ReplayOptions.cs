@@ -1,0 +1,19 @@
+using Bunshin.Forwarding.Macvlan;
+
+namespace Bunshin.Conformance.Replay;
+
+/// <summary>How recordings are replayed.</summary>
+public sealed record ReplayOptions
+{
+    /// <summary>Against what.</summary>
+    public ReplayTarget Target { get; init; } = ReplayTarget.Model;
+
+    /// <summary>Which kernel's rules the model follows.</summary>
+    public MacvlanOptions Rules { get; init; } = MacvlanOptions.Default;
+
+    /// <summary>How many differences are told in words; all are counted.</summary>
+    public int ShownDifferences { get; init; } = 20;
+
+    /// <summary>One JSON object instead of lines.</summary>
+    public bool Json { get; init; }
+}
