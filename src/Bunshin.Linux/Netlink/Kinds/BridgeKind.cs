@@ -1,3 +1,5 @@
+using Bunshin.Linux.Netlink.Wire;
+
 namespace Bunshin.Linux.Netlink.Kinds;
 
 /// <summary>The kernel's bridge; only what labs need can be written, the rest of <c>IFLA_BR_*</c> is in <see cref="Attributes"/>.</summary>
@@ -20,4 +22,53 @@ public sealed record BridgeKind() : LinkKind("bridge")
 
     /// <summary>Everything the kernel told, by <c>IFLA_BR_*</c> number, raw and in its order; read only.</summary>
     public IReadOnlyList<KeyValuePair<ushort, ReadOnlyMemory<byte>>> Attributes { get; init; } = [];
+
+    internal override void WriteData(MessageWriter writer)
+    {
+        if (ForwardDelay is { } delay)
+        {
+            writer.U32(IfLink.IFLA_BR_FORWARD_DELAY, delay);
+        }
+
+        if (AgeingTime is { } ageing)
+        {
+            writer.U32(IfLink.IFLA_BR_AGEING_TIME, ageing);
+        }
+
+        if (SpanningTree is { } stp)
+        {
+            writer.U32(IfLink.IFLA_BR_STP_STATE, stp);
+        }
+
+        if (MulticastSnooping is { } snooping)
+        {
+            writer.Flag(IfLink.IFLA_BR_MCAST_SNOOPING, snooping);
+        }
+
+        if (VlanFiltering is { } filtering)
+        {
+            writer.Flag(IfLink.IFLA_BR_VLAN_FILTERING, filtering);
+        }
+    }
+
+    internal static BridgeKind Read(AttributeReader data)
+    {
+        var all = new List<KeyValuePair<ushort, ReadOnlyMemory<byte>>>();
+        var kind = new BridgeKind { Attributes = all };
+        while (data.TryNext(out var attribute))
+        {
+            all.Add(new(attribute.Type, attribute.Value.ToArray()));
+            kind = attribute.Type switch
+            {
+                IfLink.IFLA_BR_FORWARD_DELAY => kind with { ForwardDelay = attribute.U32 },
+                IfLink.IFLA_BR_AGEING_TIME => kind with { AgeingTime = attribute.U32 },
+                IfLink.IFLA_BR_STP_STATE => kind with { SpanningTree = attribute.U32 },
+                IfLink.IFLA_BR_MCAST_SNOOPING => kind with { MulticastSnooping = attribute.Flag },
+                IfLink.IFLA_BR_VLAN_FILTERING => kind with { VlanFiltering = attribute.Flag },
+                _ => kind,
+            };
+        }
+
+        return kind;
+    }
 }

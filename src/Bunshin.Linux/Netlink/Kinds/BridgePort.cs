@@ -1,3 +1,5 @@
+using Bunshin.Linux.Netlink.Wire;
+
 namespace Bunshin.Linux.Netlink.Kinds;
 
 /// <summary>A link's attributes as a port of the kernel's bridge (<c>IFLA_BRPORT_*</c>).</summary>
@@ -26,4 +28,49 @@ public sealed record BridgePort
 
     /// <summary>Everything the kernel told, by <c>IFLA_BRPORT_*</c> number, raw and in its order; read only.</summary>
     public IReadOnlyList<KeyValuePair<ushort, ReadOnlyMemory<byte>>> Attributes { get; init; } = [];
+
+    internal void WriteData(MessageWriter writer)
+    {
+        WriteFlag(writer, IfLink.IFLA_BRPORT_MODE, Hairpin);
+        WriteFlag(writer, IfLink.IFLA_BRPORT_LEARNING, Learning);
+        WriteFlag(writer, IfLink.IFLA_BRPORT_UNICAST_FLOOD, UnicastFlood);
+        WriteFlag(writer, IfLink.IFLA_BRPORT_MCAST_FLOOD, MulticastFlood);
+        WriteFlag(writer, IfLink.IFLA_BRPORT_BCAST_FLOOD, BroadcastFlood);
+        WriteFlag(writer, IfLink.IFLA_BRPORT_ISOLATED, Isolated);
+        if (State is { } state)
+        {
+            writer.U8(IfLink.IFLA_BRPORT_STATE, state);
+        }
+    }
+
+    internal static BridgePort Read(AttributeReader data)
+    {
+        var all = new List<KeyValuePair<ushort, ReadOnlyMemory<byte>>>();
+        var port = new BridgePort { Attributes = all };
+        while (data.TryNext(out var attribute))
+        {
+            all.Add(new(attribute.Type, attribute.Value.ToArray()));
+            port = attribute.Type switch
+            {
+                IfLink.IFLA_BRPORT_STATE => port with { State = attribute.U8 },
+                IfLink.IFLA_BRPORT_MODE => port with { Hairpin = attribute.Flag },
+                IfLink.IFLA_BRPORT_LEARNING => port with { Learning = attribute.Flag },
+                IfLink.IFLA_BRPORT_UNICAST_FLOOD => port with { UnicastFlood = attribute.Flag },
+                IfLink.IFLA_BRPORT_MCAST_FLOOD => port with { MulticastFlood = attribute.Flag },
+                IfLink.IFLA_BRPORT_BCAST_FLOOD => port with { BroadcastFlood = attribute.Flag },
+                IfLink.IFLA_BRPORT_ISOLATED => port with { Isolated = attribute.Flag },
+                _ => port,
+            };
+        }
+
+        return port;
+    }
+
+    private static void WriteFlag(MessageWriter writer, ushort type, bool? value)
+    {
+        if (value is { } flag)
+        {
+            writer.Flag(type, flag);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Bunshin.Linux.Netlink.Wire;
+
 namespace Bunshin.Linux.Netlink.Kinds;
 
 /// <summary>
@@ -5,4 +7,23 @@ namespace Bunshin.Linux.Netlink.Kinds;
 /// "do not say" in the one direction and "was not told" in the other.
 /// </summary>
 /// <param name="Name">The kernel's name of the kind (<c>macvlan</c>).</param>
-public abstract record LinkKind(string Name);
+public abstract record LinkKind(string Name)
+{
+    /// <summary>Writes the attributes that are set, inside <c>IFLA_INFO_DATA</c>. Kinds that are read only write nothing.</summary>
+    internal virtual void WriteData(MessageWriter writer)
+    {
+    }
+
+    /// <summary>Reads a kind's attributes from <c>IFLA_INFO_DATA</c>; empty when the kernel sent none.</summary>
+    internal static LinkKind Read(string name, AttributeReader data) => name switch
+    {
+        "macvlan" => MacvlanKind.Read(isTap: false, data),
+        "macvtap" => MacvlanKind.Read(isTap: true, data),
+        "veth" => new VethKind(),
+        "bridge" => BridgeKind.Read(data),
+        "tun" => TunKind.Read(data),
+        "ipvlan" => IpvlanKind.Read(data),
+        "vlan" => VlanKind.Read(data),
+        _ => new OtherKind(name),
+    };
+}

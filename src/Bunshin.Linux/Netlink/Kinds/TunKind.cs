@@ -1,3 +1,5 @@
+using Bunshin.Linux.Netlink.Wire;
+
 namespace Bunshin.Linux.Netlink.Kinds;
 
 /// <summary>A TUN or TAP device (<c>IFLA_TUN_*</c>); read only, they are made through <c>/dev/net/tun</c>.</summary>
@@ -29,4 +31,27 @@ public sealed record TunKind() : LinkKind("tun")
 
     /// <summary>Group that may open it.</summary>
     public uint? OwnerGroup { get; init; }
+
+    internal static TunKind Read(AttributeReader data)
+    {
+        var kind = new TunKind();
+        while (data.TryNext(out var attribute))
+        {
+            kind = attribute.Type switch
+            {
+                IfLink.IFLA_TUN_OWNER => kind with { Owner = attribute.U32 },
+                IfLink.IFLA_TUN_GROUP => kind with { OwnerGroup = attribute.U32 },
+                IfLink.IFLA_TUN_TYPE => kind with { Type = attribute.U8 },
+                IfLink.IFLA_TUN_PI => kind with { HasPacketInformation = attribute.Flag == true },
+                IfLink.IFLA_TUN_VNET_HDR => kind with { HasVnetHeader = attribute.Flag == true },
+                IfLink.IFLA_TUN_PERSIST => kind with { IsPersistent = attribute.Flag == true },
+                IfLink.IFLA_TUN_MULTI_QUEUE => kind with { IsMultiQueue = attribute.Flag == true },
+                IfLink.IFLA_TUN_NUM_QUEUES => kind with { Queues = attribute.U32 },
+                IfLink.IFLA_TUN_NUM_DISABLED_QUEUES => kind with { DisabledQueues = attribute.U32 },
+                _ => kind,
+            };
+        }
+
+        return kind;
+    }
 }

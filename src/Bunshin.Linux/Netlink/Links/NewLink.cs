@@ -34,7 +34,7 @@ public sealed record NewLink
     /// <summary>Group number.</summary>
     public uint? Group { get; init; }
 
-    /// <summary>Free text, up to 255 bytes. The kernel ignores it at creation when the link is born elsewhere, so it is set by a second request.</summary>
+    /// <summary>Free text, up to 255 bytes. The kernel ignores it at creation, so it is set by a second request.</summary>
     public string? Alias { get; init; }
 
     /// <summary>Transmit queues.</summary>

@@ -1,0 +1,24 @@
+namespace Bunshin.Linux.Netlink.Events;
+
+/// <summary>What to be told of.</summary>
+[Flags]
+public enum RouteEventTopics
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Links.</summary>
+    Links = 1,
+
+    /// <summary>IPv4 and IPv6 addresses.</summary>
+    Addresses = 2,
+
+    /// <summary>IPv4 and IPv6 routes.</summary>
+    Routes = 4,
+
+    /// <summary>Neighbours and forwarding entries.</summary>
+    Neighbours = 8,
+
+    /// <summary>All of these.</summary>
+    All = Links | Addresses | Routes | Neighbours,
+}

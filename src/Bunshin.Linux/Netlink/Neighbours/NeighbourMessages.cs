@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Bunshin.Linux.Netlink.Wire;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Linux.Netlink.Neighbours;
+
+/// <summary>Writes and reads IP neighbours, <c>RTM_*NEIGH</c> (<c>linux/neighbour.h</c>).</summary>
+internal static class NeighbourMessages
+{
+    public const ushort NDA_DST = 1;
+    public const ushort NDA_LLADDR = 2;
+    public const ushort NDA_VLAN = 5;
+    public const ushort NDA_MASTER = 9;
+
+    public static void Write(MessageWriter writer, ushort type, int flags, string operation, NeighbourInfo neighbour)
+    {
+        writer.Begin(type, flags, operation, $"{neighbour.Address} on link {neighbour.LinkIndex}");
+        var family = neighbour.Address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
+        WriteHeader(writer, family, neighbour.LinkIndex, neighbour.State, neighbour.Flags);
+        writer.Attribute(NDA_DST, neighbour.Address.GetAddressBytes());
+        if (neighbour.LinkAddress is { } mac)
+        {
+            WriteMac(writer, mac);
+        }
+
+        writer.End();
+    }
+
+    /// <summary>Null when the message cannot be read or names no address.</summary>
+    public static NeighbourInfo? Decode(in NetlinkMessage message)
+    {
+        var payload = message.Payload;
+        if (payload.Length < Rtnl.NDMSG_LEN)
+        {
+            return null;
+        }
+
+        System.Net.IPAddress? address = null;
+        MacAddress? mac = null;
+        var attributes = new AttributeReader(payload[Rtnl.NDMSG_LEN..]);
+        while (attributes.TryNext(out var attribute))
+        {
+            switch (attribute.Type)
+            {
+                case NDA_DST:
+                    address = attribute.IpAddress;
+                    break;
+                case NDA_LLADDR:
+                    mac = attribute.Mac;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return attributes.IsMalformed || address is null
+            ? null
+            : new NeighbourInfo
+            {
+                LinkIndex = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]),
+                Address = address,
+                LinkAddress = mac,
+                State = (NeighbourState)BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]),
+                Flags = payload[10],
+            };
+    }
+
+    /// <summary><c>struct ndmsg</c>: family(1) pad(3) index(4) state(2) flags(1) type(1).</summary>
+    public static void WriteHeader(MessageWriter writer, byte family, int linkIndex, NeighbourState state, byte flags)
+    {
+        var header = writer.Reserve(Rtnl.NDMSG_LEN);
+        header[0] = family;
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], linkIndex);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], (ushort)state);
+        header[10] = flags;
+    }
+
+    public static void WriteMac(MessageWriter writer, MacAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[MacAddress.Length];
+        address.Write(bytes);
+        writer.Attribute(NDA_LLADDR, bytes);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace Bunshin.Linux.Syscalls;
+
+internal static partial class Syscall
+{
+    /// <summary><c>LOCK_EX</c>.</summary>
+    public const int LockExclusive = 2;
+
+    /// <summary><c>LOCK_NB</c>.</summary>
+    public const int LockNonBlocking = 4;
+
+    /// <summary>flock(2); released when the descriptor is closed.</summary>
+    [LibraryImport(Libc, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(FileDescriptor descriptor, int operation);
+}
