@@ -9,7 +9,7 @@ namespace Bunshin.Forwarding.Macvlan;
 /// ask at once; nothing is locked or allocated. A unicast verdict costs one or two hash lookups whatever the number of
 /// children, a flood only its recipients. Follows <c>drivers/net/macvlan.c</c> of Linux 6.12 to 6.18, see
 /// <see cref="MacvlanOptions"/> for later ones. IPv4 multicast fragments are reassembled before:
-/// <c>MulticastReassembly</c>.
+/// <see cref="MulticastReassembly"/>.
 /// </remarks>
 public sealed class MacvlanTable
 {
