@@ -1,0 +1,174 @@
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Syscalls;
+
+namespace Bunshin.Linux.Ownership;
+
+/// <summary>Removes what processes made that died before they could remove it themselves.</summary>
+public static class OrphanSweep
+{
+    /// <summary>
+    /// Goes through the records of this user. What belongs to a process that runs, or of which that cannot be told (another
+    /// process id namespace), is left alone. Two sweeps at once do no harm.
+    /// </summary>
+    public static SweepReport Run()
+    {
+        var removed = new List<string>();
+        var failures = new List<string>();
+        foreach (var folder in OwnershipDirectory.Existing())
+        {
+            foreach (var path in Directory.EnumerateFiles(folder, "*" + OwnershipRecord.Suffix + "*"))
+            {
+                SweepRecord(path, removed, failures);
+            }
+
+            if (removed.Count > 0)
+            {
+                ResourceLedger.RemoveFolderIfEmpty(folder);
+            }
+        }
+
+        return new SweepReport(removed, failures);
+    }
+
+    private static void SweepRecord(string path, List<string> removed, List<string> failures)
+    {
+        using var file = Syscall.Open(path, Syscall.OpenReadOnly);
+        if (file.IsInvalid || ReadText(path) is not { } text)
+        {
+            return;
+        }
+
+        var record = OwnershipRecord.Parse(text);
+        if (record is null ? IsYoung(path) : IsOwnerAlive(record))
+        {
+            return;
+        }
+
+        var before = failures.Count;
+        if (record is not null)
+        {
+            SweepResources(record, removed, failures);
+        }
+
+        if (failures.Count == before)
+        {
+            _ = Syscall.Unlink(path);
+        }
+    }
+
+    /// <summary>A record that does not yet say whose it is may be one that is just being begun.</summary>
+    private static bool IsYoung(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < TimeSpan.FromMinutes(1);
+
+    private static bool IsOwnerAlive(OwnershipRecord record) =>
+        record.BootId == OwnershipRecord.CurrentBoot
+        && (record.ProcessNamespace != OwnershipRecord.InodeOf("/proc/self/ns/pid") || record.Owner.IsAlive());
+
+    private static void SweepResources(OwnershipRecord record, List<string> removed, List<string> failures)
+    {
+        var whose = $", of process {record.Owner.Pid}";
+        foreach (var group in record.Resources.OfType<OwnedResource.Interface>().GroupBy(resource => resource.Where))
+        {
+            Try(() => RemoveInterfaces([.. group], whose, removed, failures), $"interfaces in {group.First().Path}{whose}", failures);
+        }
+
+        foreach (var resource in record.Resources.OfType<OwnedResource.Namespace>())
+        {
+            Try(() => RemoveNamespace(resource, whose, removed), $"namespace {resource.Name}{whose}", failures);
+        }
+
+        // The deepest first, so that folders are empty by the time it is their turn.
+        foreach (var resource in record.Resources.OfType<OwnedResource.FileAt>().OrderByDescending(resource => resource.Path.Length))
+        {
+            Try(() => RemoveFile(resource.Path, whose, removed), $"{resource.Path}{whose}", failures);
+        }
+    }
+
+    private static void RemoveInterfaces(OwnedResource.Interface[] interfaces, string whose, List<string> removed, List<string> failures)
+    {
+        using var space = NamespaceSearch.Find(interfaces[0].Where, interfaces[0].Path);
+        if (space is null)
+        {
+            return;
+        }
+
+        using var net = RouteNetlink.Open(space);
+        var names = interfaces.Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
+        var links = net.Links().Where(link => link.Group == OwnershipMark.Group && names.Contains(link.Name)).ToArray();
+        var outcomes = net.DeleteLinks(links.Select(link => link.Index).ToArray());
+        for (var index = 0; index < links.Length; index++)
+        {
+            // ENODEV: it went with its parent or its veth peer, a moment before.
+            if (outcomes[index] is { } refusal && refusal.Errno != Errno.ENODEV)
+            {
+                failures.Add($"interface {links[index].Name} in {space.Reference}{whose}: {refusal.Message}");
+            }
+            else
+            {
+                removed.Add($"interface {links[index].Name} in {space.Reference}{whose}");
+            }
+        }
+    }
+
+    private static void RemoveNamespace(OwnedResource.Namespace resource, string whose, List<string> removed)
+    {
+        if (!NetworkNamespace.ListNamed().Contains(resource.Name, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        if (resource.Inode != 0 && OwnershipRecord.InodeOf(NamespaceReference.Named(resource.Name).Path) != resource.Inode)
+        {
+            return;
+        }
+
+        NetworkNamespace.DeleteNamed(resource.Name);
+        removed.Add($"namespace {resource.Name}{whose}");
+    }
+
+    private static void RemoveFile(string path, string whose, List<string> removed)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path);
+        }
+        else if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            return;
+        }
+
+        removed.Add($"{path}{whose}");
+    }
+
+    private static void Try(Action work, string what, List<string> failures)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            failures.Add($"{what}: {failure.Message}");
+        }
+    }
+
+    private static string? ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Bunshin.Linux.Syscalls;
+
+namespace Bunshin.Linux.Ownership;
+
+/// <summary>Where the records lie: <c>/run/bunshin</c> for root, else the user's own runtime folder, else one in <c>/tmp</c>.</summary>
+/// <remarks>A record makes its reader delete things. So a folder is used only if it is the user's own and nobody else may write to it.</remarks>
+internal static class OwnershipDirectory
+{
+    private const uint PrivateMode = 0x1C0; // 0700
+    private const ushort WritableByOthers = 0x12; // 0022
+
+    /// <summary>The folder to write to, made if need be.</summary>
+    public static string Prepare()
+    {
+        Errno reason = Errno.EACCES;
+        foreach (var candidate in Candidates())
+        {
+            if (Syscall.MakeDirectory(candidate, PrivateMode) < 0 && Syscall.LastErrno != Errno.EEXIST)
+            {
+                reason = Syscall.LastErrno;
+                continue;
+            }
+
+            if (IsOwn(candidate) && IsWritable(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        throw new LinuxException("make folder for ownership records, one of", string.Join(", ", Candidates()), reason);
+    }
+
+    /// <summary>The folders that may hold records of this user.</summary>
+    public static IEnumerable<string> Existing() => Candidates().Where(folder => Directory.Exists(folder) && IsOwn(folder));
+
+    private static IEnumerable<string> Candidates()
+    {
+        yield return "/run/bunshin";
+        if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && runtime[0] == '/')
+        {
+            yield return $"{runtime}/bunshin";
+        }
+
+        // Root of a user namespace is not root of another, though both are called 0.
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"/tmp/bunshin-{Syscall.GetEffectiveUser()}-{OwnershipRecord.InodeOf("/proc/self/ns/user")}");
+    }
+
+    private static bool IsOwn(string folder)
+    {
+        using var handle = Syscall.Open(folder, Syscall.OpenReadOnly);
+        return new DirectoryInfo(folder).LinkTarget is null
+            && !handle.IsInvalid
+            && Syscall.OwnerOf(handle, out var user, out var mode) == 0
+            && user == Syscall.GetEffectiveUser()
+            && (mode & WritableByOthers) == 0;
+    }
+
+    private static bool IsWritable(string folder)
+    {
+        var probe = string.Create(CultureInfo.InvariantCulture, $"{folder}/.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+        using var file = Syscall.Open(probe, Syscall.OpenReadOnly | Syscall.OpenCreate | Syscall.OpenExclusive, PrivateMode);
+        return !file.IsInvalid && Syscall.Unlink(probe) == 0;
+    }
+}
