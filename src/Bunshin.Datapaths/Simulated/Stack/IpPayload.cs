@@ -1,0 +1,4 @@
+namespace Bunshin.Datapaths.Simulated.Stack;
+
+/// <summary>What an IP packet is to carry.</summary>
+internal sealed record IpPayload(byte Protocol, byte[] Bytes, byte HopLimit = 64);

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Udp;
+
+namespace Bunshin.Datapaths.Simulated.Stack;
+
+/// <summary>The echo service (RFC 862) that every model host offers over UDP, and the client's side of it.</summary>
+internal static class UdpEcho
+{
+    public const ushort ServerPort = 7;
+
+    /// <summary>Answers a request, or hands an answer to who waits for it; false when nobody listens on the port.</summary>
+    public static bool TryReceive(HostStack stack, IpAddress source, IpAddress destination, UdpView datagram)
+    {
+        if (datagram.DestinationPort == ServerPort)
+        {
+            stack.Send(
+                destination, source, FrameBuilder.Udp(destination, source, ServerPort, datagram.SourcePort, datagram.Payload));
+            return true;
+        }
+
+        if (datagram.SourcePort != ServerPort || datagram.Payload.Length < sizeof(ushort))
+        {
+            return false;
+        }
+
+        stack.Answered?.Invoke(
+            new Answer(source, datagram.DestinationPort, BinaryPrimitives.ReadUInt16BigEndian(datagram.Payload)));
+        return true;
+    }
+}
