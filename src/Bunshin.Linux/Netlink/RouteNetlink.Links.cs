@@ -76,6 +76,28 @@ public sealed partial class RouteNetlink
     public IReadOnlyList<NetlinkException?> DeleteLinks(IReadOnlyList<int> indexes) =>
         Requests(indexes, static (writer, index) => LinkEncoder.Delete(writer, index, Word(index)));
 
+    /// <summary>Removes every link of a group, at once; a group that is empty is ENODEV.</summary>
+    public void DeleteGroup(uint group) => Request(writer => LinkEncoder.DeleteGroup(writer, group));
+
+    /// <summary>
+    /// Removes many links together, which costs about as much as removing one: the kernel waits once for all (about 20 ms)
+    /// and not for each. They are put into <paramref name="group"/> for it, which must be nobody else's.
+    /// </summary>
+    /// <remarks>Links that are gone already are left out.</remarks>
+    public void DeleteLinksTogether(IReadOnlyList<int> indexes, uint group)
+    {
+        var outcomes = ChangeLinks(indexes.Select(index => (index, new LinkChange { Group = group })).ToArray());
+        if (outcomes.Any(outcome => outcome is null))
+        {
+            DeleteGroup(group);
+        }
+
+        if (outcomes.FirstOrDefault(outcome => outcome is not null && outcome.Errno != Errno.ENODEV) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
     /// <summary>Sets a link up.</summary>
     public void SetUp(int index) => ChangeLink(index, new LinkChange { IsUp = true });
 

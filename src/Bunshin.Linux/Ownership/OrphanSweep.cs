@@ -69,7 +69,7 @@ public static class OrphanSweep
         var whose = $", of process {record.Owner.Pid}";
         foreach (var group in record.Resources.OfType<OwnedResource.Interface>().GroupBy(resource => resource.Where))
         {
-            Try(() => RemoveInterfaces([.. group], whose, removed, failures), $"interfaces in {group.First().Path}{whose}", failures);
+            Try(() => RemoveInterfaces([.. group], whose, removed), $"interfaces in {group.First().Path}{whose}", failures);
         }
 
         foreach (var resource in record.Resources.OfType<OwnedResource.Namespace>())
@@ -84,7 +84,7 @@ public static class OrphanSweep
         }
     }
 
-    private static void RemoveInterfaces(OwnedResource.Interface[] interfaces, string whose, List<string> removed, List<string> failures)
+    private static void RemoveInterfaces(OwnedResource.Interface[] interfaces, string whose, List<string> removed)
     {
         using var space = NamespaceSearch.Find(interfaces[0].Where, interfaces[0].Path);
         if (space is null)
@@ -94,20 +94,9 @@ public static class OrphanSweep
 
         using var net = RouteNetlink.Open(space);
         var names = interfaces.Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
-        var links = net.Links().Where(link => link.Group == OwnershipMark.Group && names.Contains(link.Name)).ToArray();
-        var outcomes = net.DeleteLinks(links.Select(link => link.Index).ToArray());
-        for (var index = 0; index < links.Length; index++)
-        {
-            // ENODEV: it went with its parent or its veth peer, a moment before.
-            if (outcomes[index] is { } refusal && refusal.Errno != Errno.ENODEV)
-            {
-                failures.Add($"interface {links[index].Name} in {space.Reference}{whose}: {refusal.Message}");
-            }
-            else
-            {
-                removed.Add($"interface {links[index].Name} in {space.Reference}{whose}");
-            }
-        }
+        var links = net.Links().Where(link => OwnershipMark.Covers(link.Group) && names.Contains(link.Name)).ToArray();
+        net.DeleteLinksTogether(links.Select(link => link.Index).ToArray(), OwnershipMark.NewGroup());
+        removed.AddRange(links.Select(link => $"interface {link.Name} in {space.Reference}{whose}"));
     }
 
     private static void RemoveNamespace(OwnedResource.Namespace resource, string whose, List<string> removed)

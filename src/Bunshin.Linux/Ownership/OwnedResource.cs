@@ -30,7 +30,7 @@ public abstract record OwnedResource
         static bool TryNumber(string text, out ulong value) => ulong.TryParse(text, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>A network interface. It is removed only if it carries <see cref="OwnershipMark.Group"/>.</summary>
+    /// <summary>A network interface. It is removed only if it carries an <see cref="OwnershipMark"/>.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Where">The namespace it is in.</param>
     /// <param name="Path">By what path that was opened; tried first.</param>

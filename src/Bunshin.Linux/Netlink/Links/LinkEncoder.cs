@@ -47,6 +47,14 @@ internal static class LinkEncoder
         writer.End();
     }
 
+    public static void DeleteGroup(MessageWriter writer, uint group)
+    {
+        writer.Begin(Rtnl.RTM_DELLINK, 0, "delete links of group", group.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        WriteHeader(writer, 0, 0, 0);
+        writer.U32(IfLink.IFLA_GROUP, group);
+        writer.End();
+    }
+
     /// <summary><c>struct ifinfomsg</c>: family(1) pad(1) type(2) index(4) flags(4) change(4).</summary>
     public static void WriteHeader(MessageWriter writer, int index, LinkFlags flags, LinkFlags mask)
     {

@@ -1,0 +1,6 @@
+namespace Bunshin.Datapaths;
+
+/// <summary>The datapath that was chosen, and what was found about each that was asked.</summary>
+/// <param name="Datapath">The first that can serve everything.</param>
+/// <param name="Considered">What each one said, in the order in which they were asked; the chosen one is the last.</param>
+public sealed record DatapathChoice(IDatapath Datapath, IReadOnlyList<(DatapathKind Kind, ProbeResult Result)> Considered);

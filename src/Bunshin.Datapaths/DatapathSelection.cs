@@ -1,0 +1,50 @@
+using Bunshin.Datapaths.Kernel;
+using Bunshin.Datapaths.Userspace;
+
+namespace Bunshin.Datapaths;
+
+/// <summary>Chooses a datapath for what is asked for.</summary>
+public static class DatapathSelection
+{
+    /// <summary>Those that <see cref="DatapathKind.Auto"/> tries, best first. The simulated one is no substitute for real frames, so it is not among them.</summary>
+    public static IReadOnlyList<IDatapath> Preferred { get; } = [new KernelDatapath(), new UserspaceDatapath()];
+
+    /// <summary>The wished-for datapath, or for <see cref="DatapathKind.Auto"/> the first of <paramref name="candidates"/> that serves all <paramref name="kinds"/>.</summary>
+    /// <param name="wish">What the user asked for.</param>
+    /// <param name="kinds">All kinds of children it must serve.</param>
+    /// <param name="candidates">From which to choose; null for <see cref="Preferred"/>.</param>
+    /// <exception cref="DatapathException">None can; it says of each why not, and what would help.</exception>
+    public static DatapathChoice Choose(DatapathKind wish, IReadOnlyCollection<ChildKind> kinds, IReadOnlyList<IDatapath>? candidates = null)
+    {
+        var considered = new List<(DatapathKind Kind, ProbeResult Result)>();
+        foreach (var datapath in candidates ?? Preferred)
+        {
+            if (wish != DatapathKind.Auto && wish != datapath.Kind)
+            {
+                continue;
+            }
+
+            var result = ProbeAll(datapath, kinds);
+            considered.Add((datapath.Kind, result));
+            if (result.IsSupported)
+            {
+                return new DatapathChoice(datapath, considered);
+            }
+        }
+
+        throw new DatapathException(considered.Count == 0
+            ? [$"there is no {Word(wish)} datapath to choose from"]
+            : [.. considered.Select(entry => Describe(entry.Kind, entry.Result))]);
+    }
+
+    private static ProbeResult ProbeAll(IDatapath datapath, IReadOnlyCollection<ChildKind> kinds)
+    {
+        var results = kinds.Distinct().Select(datapath.Probe).DefaultIfEmpty(new ProbeResult(true, "nothing is asked of it")).ToArray();
+        return Array.Find(results, result => !result.IsSupported) ?? results[0];
+    }
+
+    private static string Describe(DatapathKind kind, ProbeResult result) =>
+        result.Remedy is null ? $"{Word(kind)}: {result.Reason}" : $"{Word(kind)}: {result.Reason} (try: {result.Remedy})";
+
+    private static string Word(DatapathKind kind) => kind.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,54 @@
+using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Ownership;
+
+namespace Bunshin.Datapaths.Kernel;
+
+/// <summary>The kernel's own macvlan driver, asked by rtnetlink. Frames never see this process, but the children go when it does.</summary>
+public sealed class KernelDatapath : IDatapath
+{
+    /// <inheritdoc/>
+    public DatapathKind Kind => DatapathKind.Kernel;
+
+    /// <inheritdoc/>
+    public ProbeResult Probe(ChildKind child) => KernelProbe.Run(child);
+
+    /// <inheritdoc/>
+    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
+    {
+        KernelChecks.ThrowIfRefused(current, desired);
+        return new DatapathPlan(KernelSteps.Describe(ChildDifference.Between(current, desired), desired));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Begins by sweeping what dead processes left: one of their children may hold the parent.</remarks>
+    public IRunningParent Start(ParentSpec spec)
+    {
+        KernelChecks.ThrowIfRefused(current: null, spec);
+        _ = OrphanSweep.Run();
+        NetworkNamespace? space = null;
+        ResourceLedger? ledger = null;
+        try
+        {
+            space = NetworkNamespace.Open(spec.Namespace);
+            ledger = ResourceLedger.Open();
+            return KernelParent.Start(spec, space, ledger);
+        }
+        catch (LinuxException refusal)
+        {
+            Undo();
+            throw new DatapathException($"parent {spec.Name}: {refusal.Message}", refusal);
+        }
+        catch
+        {
+            Undo();
+            throw;
+        }
+
+        void Undo()
+        {
+            ledger?.Dispose();
+            space?.Dispose();
+        }
+    }
+}
