@@ -140,8 +140,10 @@ internal sealed class HostStack
                 ArpOperation.Request, MacAddress.Broadcast, hop.By, hop.Source.Ipv4, MacAddress.Zero, hop.Neighbor.Ipv4);
         }
 
+        // Unlike ARP it asks from an address of that very interface (ndisc_solicit), for the answer must come back to it.
+        var source = hop.By.Owns(hop.Source) ? hop.Source : Routing.SourceOn(hop.By, hop.Neighbor);
         var group = hop.Neighbor.Ipv6.SolicitedNode;
         return FrameBuilder.Ip(
-            group.MulticastMac, hop.By.Mac, hop.Source, group, FrameBuilder.Solicitation(hop.Source.Ipv6, hop.Neighbor.Ipv6, hop.By.Mac));
+            group.MulticastMac, hop.By.Mac, source, group, FrameBuilder.Solicitation(source.Ipv6, hop.Neighbor.Ipv6, hop.By.Mac));
     }
 }

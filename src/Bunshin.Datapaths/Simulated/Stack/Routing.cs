@@ -19,6 +19,13 @@ internal static class Routing
         return link is { } direct ? new NextHop(direct.Device, destination, source ?? SourceOn(direct.Device, destination)) : null;
     }
 
+    /// <summary>The address of <paramref name="device"/> that talks to <paramref name="neighbor"/>: in its prefix if there is one.</summary>
+    public static IpAddress SourceOn(SimulatedInterface device, IpAddress neighbor) => PrefixesOf(device)
+        .Where(prefix => prefix.IsIpv6 == neighbor.IsIpv6)
+        .OrderByDescending(prefix => prefix.Contains(neighbor))
+        .Select(prefix => prefix.Address)
+        .FirstOrDefault();
+
     private static (SimulatedInterface Device, int Length)? FindLink(SimulatedHost host, IpAddress address)
     {
         (SimulatedInterface Device, int Length)? best = null;
@@ -35,12 +42,6 @@ internal static class Routing
 
         return best;
     }
-
-    private static IpAddress SourceOn(SimulatedInterface device, IpAddress neighbor) => PrefixesOf(device)
-        .Where(prefix => prefix.IsIpv6 == neighbor.IsIpv6)
-        .OrderByDescending(prefix => prefix.Contains(neighbor))
-        .Select(prefix => prefix.Address)
-        .FirstOrDefault();
 
     private static IEnumerable<IpPrefix> PrefixesOf(SimulatedInterface device) =>
         device.Addresses.Append(new IpPrefix(device.LinkLocal, 64));
