@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Bunshin.Cli.Grammar;
+using Bunshin.Cli.Ip;
+
+namespace Bunshin.Cli;
+
+/// <summary>Chooses between <c>ip</c>'s grammar and our own verbs.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit status.</returns>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors) =>
+        Failures.Guard(errors, () =>
+        {
+            if (IpOptions.Parse(arguments) is { } parsed
+                && (parsed.Options.BatchFile is not null || (parsed.Words.Count > 0 && IsIp(parsed.Words[0]))))
+            {
+                return IpCommand.Run(parsed.Options, parsed.Words, output, errors);
+            }
+
+            return RunVerb(arguments, output, errors);
+        });
+
+    // A verb of ours written out wins over an abbreviation of ip's: "lab" is no link.
+    private static bool IsIp(string word) => !Verbs.Names.Contains(word) && IpCommand.FindObject(word) is not null;
+
+    private static int RunVerb(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    {
+        var root = Verbs.Create(output, errors);
+        string[] words = arguments.Count == 0 ? ["--help"]
+            : arguments[0] == "help" ? [.. arguments.Skip(1), "--help"]
+            : [.. arguments];
+        var parse = root.Parse(words);
+        if (parse.Errors.Count > 0)
+        {
+            var command = parse.CommandResult.Command;
+            var unknown = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
+            throw new UsageException(unknown is null ? parse.Errors[0].Message : Unknown(unknown, command));
+        }
+
+        return parse.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+    }
+
+    private static string Unknown(string word, Command command)
+    {
+        var path = command is RootCommand ? "bunshin" : $"bunshin {command.Name}";
+        string[] valid = word[0] == '-'
+            ? [.. command.Options.Select(option => option.Name)]
+            : [.. command.Subcommands.Select(sub => sub.Name)];
+        return valid.Length == 0
+            ? $"\"{word}\" is one word too many for {path}"
+            : $"\"{word}\" is nothing that {path} knows: {Spelling.Either(valid)}{Spelling.Hint(word, valid)}";
+    }
+}

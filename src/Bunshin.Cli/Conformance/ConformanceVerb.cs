@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Bunshin.Conformance.Replay;
+
+namespace Bunshin.Cli.Conformance;
+
+/// <summary><c>conformance</c>: compares recordings of the kernel's driver with the model or a live datapath.</summary>
+internal static class ConformanceVerb
+{
+    public static Command Create(TextWriter output, TextWriter errors) =>
+        new("conformance", "compare recordings of the kernel's driver with the model or a live datapath") { CreateReplay(output, errors) };
+
+    private static Command CreateReplay(TextWriter output, TextWriter errors)
+    {
+        var files = new Argument<string[]>("files") { Arity = ArgumentArity.OneOrMore, Description = "recordings (.jsonl, .gz or .br)" };
+        var datapath = DatapathOption.Create("what the recordings are compared with: model, kernel or userspace", "model", "kernel", "userspace");
+        var shown = new Option<int>("--show") { Description = "how many differences are told in words", DefaultValueFactory = _ => 20 };
+        var json = new Option<bool>("--json", "-j") { Description = "one JSON object" };
+        var replay = new Command("replay", "replay recordings and tell what differs") { files, datapath, shown, json };
+        replay.SetAction(parse => ReplayRunner.Run(
+            parse.GetRequiredValue(files),
+            new ReplayOptions
+            {
+                Target = parse.GetValue(datapath) switch
+                {
+                    "kernel" => ReplayTarget.Kernel,
+                    "userspace" => ReplayTarget.Userspace,
+                    _ => ReplayTarget.Model,
+                },
+                ShownDifferences = parse.GetValue(shown),
+                Json = parse.GetValue(json),
+            },
+            output,
+            errors));
+        return replay;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Bunshin.Cli;
+
+/// <summary>What the process ends with.</summary>
+internal static class ExitStatus
+{
+    /// <summary>Done, and every expectation held.</summary>
+    public const int Success = 0;
+
+    /// <summary>The system refused, or an expectation did not hold.</summary>
+    public const int Failure = 1;
+
+    /// <summary>What was asked for makes no sense as written.</summary>
+    public const int Usage = 2;
+}

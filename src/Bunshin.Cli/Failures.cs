@@ -1,0 +1,39 @@
+using Bunshin.Datapaths;
+using Bunshin.Linux;
+
+namespace Bunshin.Cli;
+
+/// <summary>Turns what was thrown into one clear line and an exit status.</summary>
+internal static class Failures
+{
+    /// <summary>Runs <paramref name="work"/>.</summary>
+    /// <param name="errors">Where the line goes.</param>
+    /// <param name="work">Gives its own exit status when nothing is thrown.</param>
+    /// <param name="where">What stands before the message: the program's name, or file and line of a batch.</param>
+    public static int Guard(TextWriter errors, Func<int> work, string where = "bunshin")
+    {
+        try
+        {
+            return work();
+        }
+        catch (UsageException mistake)
+        {
+            errors.WriteLine($"{where}: {mistake.Message}");
+            return ExitStatus.Usage;
+        }
+        catch (DatapathException failure)
+        {
+            foreach (var problem in failure.Problems)
+            {
+                errors.WriteLine($"{where}: {problem}");
+            }
+
+            return ExitStatus.Failure;
+        }
+        catch (Exception failure) when (failure is FailureException or LinuxException or IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"{where}: {failure.Message}");
+            return ExitStatus.Failure;
+        }
+    }
+}
