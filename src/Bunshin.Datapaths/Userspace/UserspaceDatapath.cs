@@ -1,9 +1,21 @@
+using System.Globalization;
+using Bunshin.Linux;
+using Bunshin.Linux.Frames;
+using Bunshin.Linux.Nftables;
+using Bunshin.Linux.Sockets;
+using Bunshin.Linux.Tap;
+
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>
 /// Children without a kernel driver: a packet socket on the parent, a TAP or veth end for each child, and one thread per parent
 /// that gives every frame its verdict. They live as long as the process that serves them.
 /// </summary>
+/// <remarks>
+/// What it cannot do as the driver does: the parent's packet sockets do not see what bridge siblings say to each other, and a frame
+/// for a foreign address is "other host" to a passthru child's packet sockets. Nothing is left when the process is killed: TAPs go
+/// with their descriptors, veth pairs with the private namespace, the parent's filter with its socket.
+/// </remarks>
 public sealed class UserspaceDatapath : IDatapath
 {
     private readonly UserspaceOptions _options;
@@ -15,11 +27,94 @@ public sealed class UserspaceDatapath : IDatapath
     public DatapathKind Kind => DatapathKind.Userspace;
 
     /// <inheritdoc/>
-    public ProbeResult Probe(ChildKind child) => new(false, $"the userspace relay ({_options.FrameIo}) is not in this version yet");
+    public ProbeResult Probe(ChildKind child)
+    {
+        if (child != ChildKind.Macvlan)
+        {
+            return new(false, "a macvtap's character device can only be the kernel's", "use the kernel datapath, or a macvlan child");
+        }
+
+        try
+        {
+            PacketSocket.Create().Dispose();
+        }
+        catch (LinuxException refused)
+        {
+            return new(false, refused.Message, "run as root, or inside a user and network namespace of your own (unshare -Urnm)");
+        }
+
+        var hasTap = TapDevice.CanOpen(out var errno);
+        if (!hasTap && _options.ChildPort == ChildPortChoice.Tap)
+        {
+            return new(false, $"{TapDevice.Path} cannot be opened: {LinuxException.Describe(errno)}", "let children be veth ends");
+        }
+
+        var port = hasTap && _options.ChildPort != ChildPortChoice.Veth ? "TAP" : "veth";
+        return new(true, $"packet sockets and {port} children, frames by {FrameIo()}{Filter()}");
+    }
 
     /// <inheritdoc/>
-    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired) => throw new DatapathException(Probe(ChildKind.Macvlan).Reason);
+    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
+    {
+        ParentChecks.Specification(desired);
+        var steps = new List<string>();
+        var before = current?.Children ?? [];
+        if (current is null)
+        {
+            steps.Add($"open a packet socket on {desired.Name} in {desired.Namespace}");
+        }
+
+        foreach (var child in desired.Children)
+        {
+            var old = before.FirstOrDefault(other => IsSame(other, child));
+            if (old is null)
+            {
+                steps.Add($"create {child.Name} (macvlan, {Mode(child)}) on {desired.Name} in {child.Namespace}");
+            }
+            else if (old != child)
+            {
+                steps.Add($"change {child.Name} in {child.Namespace} to {Mode(child)}");
+            }
+        }
+
+        steps.AddRange(before
+            .Where(old => !desired.Children.Any(child => IsSame(old, child)))
+            .Select(static old => $"remove {old.Name} from {old.Namespace}"));
+        return new DatapathPlan(steps);
+    }
 
     /// <inheritdoc/>
-    public IRunningParent Start(ParentSpec spec) => throw new DatapathException(Probe(ChildKind.Macvlan).Reason);
+    public IRunningParent Start(ParentSpec spec)
+    {
+        ParentChecks.Specification(spec);
+        return new UserspaceParent(spec, _options);
+    }
+
+    private static bool IsSame(ChildSpec one, ChildSpec other) => one.Name == other.Name && one.Namespace == other.Namespace;
+
+    private static string Mode(ChildSpec child) => string.Create(CultureInfo.InvariantCulture, $"{child.Mode}").ToLowerInvariant();
+
+    private static string Filter()
+    {
+        try
+        {
+            IngressTable.Open($"bunshin-probe-{Environment.ProcessId}", "lo").Dispose();
+            return "";
+        }
+        catch (LinuxException missing)
+        {
+            return $"; without nf_tables ({missing.Message}) the parent's own stack sees its children's frames too";
+        }
+    }
+
+    private string FrameIo()
+    {
+        if (_options.FrameIo == FrameIoChoice.Mmsg)
+        {
+            return "recvmmsg";
+        }
+
+        using var ring = PortSet.CreateIoUring(out var reason);
+        return ring?.Name ?? $"recvmmsg ({reason})";
+    }
 }

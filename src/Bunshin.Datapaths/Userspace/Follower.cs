@@ -1,0 +1,170 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Links;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>Keeps the picture of parent and children true, and enforces what the kernel's driver would have refused.</summary>
+/// <remarks>
+/// The kernel tells of links and addresses. It does not tell of groups joined, so lists are looked at after every event, after a
+/// child's own report of a group, and every few seconds. One thread at a time.
+/// </remarks>
+internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List<ServedChild> children)
+{
+    /// <summary>Looks at everything.</summary>
+    public void LookAtAll()
+    {
+        foreach (var home in homes.All)
+        {
+            Drain(home);
+            home.Groups.Look();
+        }
+
+        Refresh(static _ => true);
+    }
+
+    /// <summary>Looks at the namespaces in which something happened, and at all groups.</summary>
+    public void Look(IReadOnlyCollection<ulong> keys)
+    {
+        var changed = new HashSet<ServedNamespace>();
+        foreach (var key in keys)
+        {
+            if (homes.Find(key) is { } home && Drain(home))
+            {
+                changed.Add(home);
+            }
+        }
+
+        foreach (var home in homes.All)
+        {
+            if (home.Groups.Look())
+            {
+                changed.Add(home);
+            }
+        }
+
+        if (changed.Count > 0)
+        {
+            Refresh(changed.Contains);
+        }
+    }
+
+    private static bool Drain(ServedNamespace home)
+    {
+        var isAny = false;
+        while (home.Events.TryRead().Count > 0)
+        {
+            isAny = true;
+        }
+
+        return isAny;
+    }
+
+    private void Refresh(Func<ServedNamespace, bool> isDue)
+    {
+        if (isDue(parent.Home))
+        {
+            parent.Look();
+        }
+
+        foreach (var group in children.Where(child => isDue(child.Home)).GroupBy(static child => child.Home).ToArray())
+        {
+            LookAt(group.Key, [.. group]);
+        }
+
+        foreach (var child in children.Where(static child => !child.IsGone))
+        {
+            if (child.Spec.Mode == MacvlanMode.Passthru)
+            {
+                parent.ShareAddress(child);
+            }
+
+            if (child.State.Mtu > parent.State.Mtu && !parent.IsGone)
+            {
+                // A parent that shrinks drags its children along; a child that grows beyond it is put back.
+                child.Home.Netlink.ChangeLink(child.Index, new LinkChange { Mtu = parent.State.Mtu });
+                child.State = child.State with { Mtu = parent.State.Mtu };
+            }
+        }
+
+        parent.Publish(children);
+    }
+
+    private void LookAt(ServedNamespace home, IReadOnlyList<ServedChild> here)
+    {
+        // One question for all where many live together.
+        const int Many = 8;
+        var all = here.Count >= Many ? home.Netlink.Links().ToDictionary(static link => link.Index) : null;
+        foreach (var child in here)
+        {
+            var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
+            if (link is null && !TryFollow(child, out link))
+            {
+                child.IsGone = true;
+                child.State = child.State with { IsUp = false, HasCarrier = false };
+                continue;
+            }
+
+            See(child, link!);
+        }
+    }
+
+    private void See(ServedChild child, LinkInfo link)
+    {
+        var before = child.State;
+        child.Name = link.Name;
+        child.State = DeviceState.Of(link);
+        child.Statistics = link.Statistics;
+        child.Groups = child.Home.Groups.Of(child.Index);
+        if (child.Spec.Mode == MacvlanMode.Passthru || !child.State.IsUp)
+        {
+            return;
+        }
+
+        // The kernel's driver refuses these at once; here they have happened, so they are taken back.
+        var number = children.IndexOf(child);
+        var rules = children.ConvertAll(static served => served.ForRules());
+        if (MacvlanRules.CheckUp(parent.ForRules(), rules, number) is null)
+        {
+            return;
+        }
+
+        var isNew = !before.IsUp;
+        if (isNew)
+        {
+            child.Home.Netlink.SetDown(child.Index);
+            child.State = child.State with { IsUp = false };
+        }
+        else if (before.Address != child.State.Address)
+        {
+            child.Home.Netlink.ChangeLink(child.Index, new LinkChange { Address = before.Address });
+            child.State = child.State with { Address = before.Address };
+        }
+    }
+
+    private bool TryFollow(ServedChild child, out LinkInfo? link)
+    {
+        link = null;
+        if (!child.Port.TryLocate(out var name, out var moved) || moved is null)
+        {
+            return false;
+        }
+
+        using (moved)
+        {
+            var home = homes.Enter(NamespaceReference.AtPath($"/proc/self/fd/{moved.Number}"));
+            link = home.Netlink.FindLink(name);
+            if (link is null)
+            {
+                homes.Leave(home);
+                return false;
+            }
+
+            homes.Leave(child.Home);
+            child.Home = home;
+            child.Index = link.Index;
+            home.Groups.Look();
+            return true;
+        }
+    }
+}

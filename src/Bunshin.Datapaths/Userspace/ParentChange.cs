@@ -1,0 +1,118 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux;
+using Bunshin.Linux.Netlink.Links;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>The way from one specification to another: new children first, changes of those that stay, old ones last.</summary>
+internal sealed class ParentChange(
+    ServedParent parent, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired)
+{
+    private readonly Stack<Action> _undo = new();
+
+    /// <summary>Goes it, or undoes what was done.</summary>
+    /// <exception cref="DatapathException">Refused; all is as before.</exception>
+    public void Apply()
+    {
+        ParentChecks.Specification(desired);
+        if (desired.Name != before.Name || desired.Namespace != before.Namespace)
+        {
+            throw new DatapathException($"{before.Name} cannot become {desired.Name}: another parent is another start");
+        }
+
+        ParentChecks.Children(parent, desired);
+        var staying = children.Where(child => Find(desired, child.Spec) is not null).ToList();
+        CheckStaying(staying);
+        try
+        {
+            AddNew();
+            foreach (var child in staying)
+            {
+                Alter(child, Find(desired, child.Spec)!);
+            }
+        }
+        catch (Exception error) when (error is LinuxException or DatapathException)
+        {
+            while (_undo.TryPop(out var step))
+            {
+                step();
+            }
+
+            throw new DatapathException($"cannot change {before.Name}: {error.Message}", error);
+        }
+
+        RemoveOld();
+    }
+
+    private static ChildSpec? Find(ParentSpec spec, ChildSpec like) =>
+        spec.Children.FirstOrDefault(child => child.Name == like.Name && child.Namespace == like.Namespace);
+
+    private static void CheckStaying(IEnumerable<ServedChild> staying, Func<ChildSpec, ChildSpec?> find)
+    {
+        var problems = staying
+            .Select(child => (child, after: child.ForRules() with
+            {
+                Mode = find(child.Spec)!.Mode,
+                Flags = find(child.Spec)!.Flags,
+                Sources = find(child.Spec)!.Sources,
+            }))
+            .Select(static pair => (pair.child.Name, Refusal: MacvlanRules.CheckChange(pair.child.ForRules(), pair.after)))
+            .Where(static pair => pair.Refusal is not null)
+            .Select(static pair => $"{pair.Name}: {pair.Refusal}")
+            .ToArray();
+        if (problems.Length > 0)
+        {
+            throw new DatapathException(problems);
+        }
+    }
+
+    private void CheckStaying(List<ServedChild> staying) => CheckStaying(staying, spec => Find(desired, spec));
+
+    private void AddNew()
+    {
+        foreach (var spec in desired.Children.Where(child => Find(before, child) is null))
+        {
+            var made = maker.Make(spec, desired, parent);
+            children.Add(made);
+            _undo.Push(() =>
+            {
+                children.Remove(made);
+                maker.Unmake(made, parent);
+            });
+        }
+    }
+
+    private void Alter(ServedChild child, ChildSpec after)
+    {
+        var old = child.Spec;
+        var change = new LinkChange
+        {
+            Address = after.Mode != MacvlanMode.Passthru && after.Address is { } address && address != child.State.Address ? address : null,
+            Mtu = after.Mtu is { } mtu && mtu != child.State.Mtu ? mtu : null,
+        };
+        if (change != new LinkChange())
+        {
+            var back = new LinkChange { Address = child.State.Address, Mtu = child.State.Mtu };
+            child.Home.Netlink.ChangeLink(child.Index, change);
+            _undo.Push(() => child.Home.Netlink.ChangeLink(child.Index, back));
+        }
+
+        child.Spec = after;
+        _undo.Push(() => child.Spec = old);
+    }
+
+    private void RemoveOld()
+    {
+        foreach (var child in children.Where(child => Find(desired, child.Spec) is null).ToArray())
+        {
+            // Out of the table first, so that no frame is sent to a port that is leaving.
+            children.Remove(child);
+            parent.Publish(children);
+            maker.Unmake(child, parent);
+            if (child.Spec.Mode == MacvlanMode.Passthru)
+            {
+                parent.RestoreAddress();
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>Why the relay itself lost a frame, beside the rules of <c>VerdictReason</c>.</summary>
+internal enum RelayDrop
+{
+    /// <summary>Shorter than an Ethernet header, or cut inside a tag.</summary>
+    Malformed,
+
+    /// <summary>A copy longer than the recipient's MTU allows.</summary>
+    TooLongForChild,
+
+    /// <summary>The recipient went down between verdict and write.</summary>
+    PortDown,
+
+    /// <summary>The port refused the length.</summary>
+    TooLongForPort,
+
+    /// <summary>The port's queue was full.</summary>
+    PortFull,
+
+    /// <summary>The port refused for another reason.</summary>
+    PortError,
+}

@@ -1,0 +1,46 @@
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Events;
+using Bunshin.Linux.Sockets;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>A namespace in which the parent or children live: its links, what happens to them, and their multicast lists.</summary>
+internal sealed class ServedNamespace : IDisposable
+{
+    /// <summary>Takes <paramref name="networkNamespace"/> over.</summary>
+    public ServedNamespace(NetworkNamespace networkNamespace)
+    {
+        Namespace = networkNamespace;
+        Netlink = RouteNetlink.Open(networkNamespace);
+        Events = RouteEvents.Open(RouteEventTopics.Links | RouteEventTopics.Addresses, networkNamespace);
+        Groups = DeviceGroups.Open(networkNamespace);
+    }
+
+    /// <summary>The namespace.</summary>
+    public NetworkNamespace Namespace { get; }
+
+    /// <summary>Its links.</summary>
+    public RouteNetlink Netlink { get; }
+
+    /// <summary>What happens to links; addresses too, for each brings a group.</summary>
+    public RouteEvents Events { get; }
+
+    /// <summary>Multicast lists.</summary>
+    public DeviceGroups Groups { get; }
+
+    /// <summary>How many devices are served here.</summary>
+    public int Users { get; set; }
+
+    /// <summary>Its key among those that are waited for.</summary>
+    public ulong Key { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Groups.Dispose();
+        Events.Dispose();
+        Netlink.Dispose();
+        Namespace.Dispose();
+    }
+}

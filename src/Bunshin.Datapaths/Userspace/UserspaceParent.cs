@@ -1,0 +1,200 @@
+using Bunshin.Linux;
+using Bunshin.Linux.Frames;
+using Bunshin.Linux.Sockets;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>A parent served by the relay, and the thread that keeps its picture of the devices true.</summary>
+internal sealed class UserspaceParent : IRunningParent
+{
+    private const int SlowLook = 2000;
+    private readonly Lock _lock = new();
+    private readonly UserspaceOptions _options;
+    private readonly ReadinessSet _readiness = new();
+    private readonly ServedNamespaces _homes;
+    private readonly ChildMaker _maker;
+    private readonly List<ServedChild> _children = [];
+    private readonly Follower _follower;
+    private readonly Relay? _relay;
+    private readonly ServedParent? _parent;
+    private readonly Thread? _thread;
+    private volatile bool _isStopping;
+    private volatile bool _groupsReported;
+
+    /// <summary>Makes everything, or nothing.</summary>
+    /// <exception cref="DatapathException">Refused.</exception>
+    public UserspaceParent(ParentSpec spec, UserspaceOptions options)
+    {
+        Spec = spec;
+        _options = options;
+        _homes = new ServedNamespaces(_readiness);
+        _maker = new ChildMaker(_homes, options.ChildPort);
+        var step = $"open parent {spec.Name}";
+        try
+        {
+            var home = _homes.Enter(spec.Namespace);
+            var link = ParentChecks.Open(home, spec);
+            _relay = new Relay(spec.Name, () => OpenPorts(options.FrameIo), OnGroupReport);
+            _parent = new ServedParent(home, link, _relay);
+            ParentChecks.Children(_parent, spec);
+            foreach (var child in spec.Children)
+            {
+                step = $"create {child.Name} on {spec.Name}";
+                _children.Add(_maker.Make(child, spec, _parent));
+            }
+
+            step = $"serve {spec.Name}";
+            SetCutoff(spec.Children);
+            _follower = new Follower(_parent, _homes, _children);
+            _follower.LookAtAll();
+        }
+        catch (Exception error)
+        {
+            Undo();
+            throw error is DatapathException ? error : new DatapathException($"cannot {step}: {error.Message}", error);
+        }
+
+        _thread = new Thread(Follow) { Name = $"follow {spec.Name}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public ParentSpec Spec { get; private set; }
+
+    /// <inheritdoc/>
+    public void Change(ParentSpec desired)
+    {
+        lock (_lock)
+        {
+            new ParentChange(_parent!, _maker, _children, Spec, desired).Apply();
+            Spec = desired;
+            SetCutoff(desired.Children);
+            _follower.LookAtAll();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ParentObservation Observe()
+    {
+        lock (_lock)
+        {
+            _follower.LookAtAll();
+            var order = Spec.Children.Select((child, at) => (child, at)).ToDictionary(static pair => pair.child, static pair => pair.at);
+            var children = _children.OrderBy(child => order.GetValueOrDefault(child.Spec, int.MaxValue)).Select(Describe);
+            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, [.. children]);
+        }
+    }
+
+    /// <summary>Looks at all devices now instead of when the kernel tells; for those who cannot wait.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            _follower.LookAtAll();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        _isStopping = true;
+        _readiness.Wake();
+        _thread?.Join();
+        Undo();
+    }
+
+    private static PortSet OpenPorts(FrameIoChoice choice)
+    {
+        if (choice == FrameIoChoice.Mmsg)
+        {
+            return PortSet.CreateMmsg();
+        }
+
+        var ring = PortSet.CreateIoUring(out var reason);
+        return ring ?? (choice == FrameIoChoice.Auto ? PortSet.CreateMmsg() : throw new DatapathException($"io_uring was asked for: {reason}"));
+    }
+
+    private static ChildObservation Describe(ServedChild child)
+    {
+        var isUp = child.State.IsUp && !child.IsGone;
+        var counters = child.Tally.Read(child.Statistics?.RxDropped ?? 0, child.Statistics?.TxDropped ?? 0);
+        return new ChildObservation(child.Name, child.State.Address, isUp, isUp && child.State.HasCarrier, counters, child.Tally.ReadDrops());
+    }
+
+    private void SetCutoff(IReadOnlyList<ChildSpec> children)
+    {
+        foreach (var child in children)
+        {
+            _parent!.BroadcastCutoff = child.BroadcastCutoff ?? _parent.BroadcastCutoff;
+        }
+    }
+
+    private void OnGroupReport(int child)
+    {
+        if (!_groupsReported)
+        {
+            _groupsReported = true;
+            _readiness.Wake();
+        }
+    }
+
+    private void Follow()
+    {
+        var keys = new List<ulong>();
+        while (!_isStopping)
+        {
+            _readiness.Wait(SlowLook, keys);
+            _groupsReported = false;
+            if (_isStopping)
+            {
+                return;
+            }
+
+            lock (_lock)
+            {
+                try
+                {
+                    _follower.Look(keys);
+                }
+                catch (LinuxException)
+                {
+                    // A device went away between two questions; the next look, in two seconds at most, sees it gone.
+                }
+            }
+        }
+    }
+
+    private void Undo()
+    {
+        // Everything is tried: one thing that cannot be removed must not leave the others.
+        for (var at = _children.Count - 1; at >= 0; at--)
+        {
+            Try(() => _maker.Unmake(_children[at], _parent!));
+        }
+
+        _children.Clear();
+        Try(() => _parent?.RestoreAddress());
+        _relay?.Dispose();
+        _parent?.Dispose();
+        _maker.Dispose();
+        _homes.Dispose();
+        _readiness.Dispose();
+    }
+
+    private static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error) when (error is LinuxException or DatapathException)
+        {
+            // What is gone already need not be removed.
+        }
+    }
+}

@@ -1,0 +1,343 @@
+using System.Runtime.InteropServices;
+using Bunshin.Linux.IoUring;
+using Bunshin.Linux.Syscalls;
+
+namespace Bunshin.Linux.Frames;
+
+/// <summary>Ports over io_uring: a multishot read in flight on each, one call that writes a batch and waits for the next.</summary>
+/// <remarks>
+/// <para>Writes never wait (NOWAIT, DONTWAIT), so each is over when its submission is: it posts a completion only if it failed, and
+/// buffers go back to the ring before the call that writes from them. That is sound because the kernel submits everything before it
+/// works off reads (DEFER_TASKRUN), and because re-armed reads are queued behind the writes.</para>
+/// <para>User data: kind in the top byte, 24 bits of generation, port in the low half.</para>
+/// </remarks>
+internal sealed unsafe class IoUringPortSet : PortSet
+{
+    private const int Buffers = 128;
+    private const int FixedFiles = 1024;
+    private const int ControlRoom = 40;
+    private const int SmallOccupancy = 64;
+    private const int LargeOccupancy = 12;
+    private const int LargeFrame = 8192;
+    private const ushort Group = 0;
+    private const ulong KindRead = 1UL << 56;
+    private const ulong KindWrite = 2UL << 56;
+    private const ulong KindWake = 3UL << 56;
+    private const ulong KindCancel = 4UL << 56;
+    private const ulong KindMask = 0xFFUL << 56;
+
+    private readonly Ring _ring;
+    private readonly FrameMemory _memory;
+    private readonly BufferRing _buffers;
+    private readonly FileDescriptor _wake;
+    private readonly MessageHeader* _receive;
+    private readonly ulong* _wakeCount;
+    private readonly int _fixedFiles;
+    private IoUringPort[] _ports = new IoUringPort[16];
+    private uint _generation;
+    private int _batch;
+    private int _largeInBatch;
+    private bool _anyNeedsArming;
+
+    public IoUringPortSet()
+    {
+        _ring = new Ring(512, 4096);
+        if (!_ring.Knows(RingConstants.OperationReadMultishot))
+        {
+            _ring.Dispose();
+            throw new LinuxException("use", "io_uring", Errno.EOPNOTSUPP, "multishot reads came with Linux 6.7");
+        }
+
+        _fixedFiles = RegisterFileTable();
+        _memory = new FrameMemory(Buffers);
+        _buffers = new BufferRing(_ring, Group, _memory) { Occupancy = SmallOccupancy };
+        _buffers.Refill();
+        _receive = (MessageHeader*)NativeMemory.AllocZeroed((nuint)sizeof(MessageHeader));
+        _receive->ControlLength = ControlRoom;
+        _wakeCount = (ulong*)NativeMemory.AllocZeroed(sizeof(ulong));
+        _wake = Syscall.EventFd();
+        ArmWake();
+    }
+
+    public override string Name => "io_uring";
+
+    public override int Add(FileDescriptor descriptor, PortKind kind)
+    {
+        var port = Array.FindIndex(_ports, p => p.Descriptor is null);
+        if (port < 0)
+        {
+            port = _ports.Length;
+            Array.Resize(ref _ports, port * 2);
+        }
+
+        var isFixed = port < _fixedFiles;
+        if (isFixed)
+        {
+            UpdateFile(port, descriptor.Number);
+        }
+
+        _generation = (_generation + 1) & 0xFF_FFFF;
+        _ports[port] = new IoUringPort
+        {
+            Descriptor = descriptor,
+            Kind = kind,
+            Target = isFixed ? port : descriptor.Number,
+            EntryFlags = isFixed ? RingConstants.EntryFixedFile : (byte)0,
+            Generation = _generation,
+            NeedsArming = true,
+        };
+        _anyNeedsArming = true;
+        return port;
+    }
+
+    public override void Remove(int port)
+    {
+        ref var leaving = ref _ports[port];
+        if (leaving.Descriptor is null)
+        {
+            return;
+        }
+
+        // The read holds the file: it is cancelled by its user data, and its last completion is ignored by its generation.
+        var entry = _ring.Take();
+        entry->Operation = RingConstants.OperationCancel;
+        entry->Address = KindRead | ((ulong)leaving.Generation << 32) | (uint)port;
+        entry->OperationFlags = RingConstants.CancelAll;
+        entry->UserData = KindCancel;
+        _ring.Enter(0);
+        if (leaving.EntryFlags != 0)
+        {
+            UpdateFile(port, -1);
+        }
+
+        leaving = default;
+    }
+
+    public override int Wait()
+    {
+        RecycleBatch();
+        FailureCount = 0;
+        if (_anyNeedsArming)
+        {
+            ArmReads();
+        }
+
+        if (_ring.Ready == 0)
+        {
+            _ring.Enter(1);
+        }
+        else if (_ring.Pending != 0)
+        {
+            _ring.Enter(0);
+        }
+
+        _batch = 0;
+        while (_batch < BatchSize && _ring.TryReap(out var completion))
+        {
+            Complete(completion);
+        }
+
+        return _batch;
+    }
+
+    public override void Send(int index, int port)
+    {
+        ref var slot = ref Slots[index];
+        ref var to = ref _ports[port];
+        if (to.Descriptor is null)
+        {
+            return;
+        }
+
+        if (slot.Tag.IsPresent)
+        {
+            slot.PutTagInLine();
+        }
+
+        var entry = _ring.Take();
+        entry->Flags = (byte)(to.EntryFlags | RingConstants.EntrySkipSuccess);
+        entry->Descriptor = to.Target;
+        entry->Address = (ulong)slot.Start;
+        entry->Length = (uint)slot.Length;
+        entry->UserData = KindWrite | ((ulong)to.Generation << 32) | (uint)port;
+        if (to.Kind == PortKind.Tap)
+        {
+            entry->Operation = RingConstants.OperationWrite;
+            entry->OperationFlags = RingConstants.NoWait;
+        }
+        else
+        {
+            entry->Operation = RingConstants.OperationSend;
+            entry->OperationFlags = Syscall.MessageDontWait | Syscall.MessageNoSignal;
+        }
+    }
+
+    public override void Wake()
+    {
+        var one = 1UL;
+        Syscall.Write(_wake, (byte*)&one, sizeof(ulong));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+        {
+            return;
+        }
+
+        _ring.Dispose();
+        _buffers.Dispose();
+        _memory.Dispose();
+        _wake.Dispose();
+        NativeMemory.Free(_receive);
+        NativeMemory.Free(_wakeCount);
+    }
+
+    private void RecycleBatch()
+    {
+        for (var i = 0; i < _batch; i++)
+        {
+            _buffers.Return(Slots[i].Buffer);
+        }
+
+        if (_batch > 0)
+        {
+            _buffers.Occupancy = _largeInBatch * 2 >= _batch ? LargeOccupancy : SmallOccupancy;
+            _largeInBatch = 0;
+            _buffers.Refill();
+        }
+    }
+
+    private void Complete(in CompletionEntry completion)
+    {
+        var port = (int)(uint)completion.UserData;
+        switch (completion.UserData & KindMask)
+        {
+            case KindRead:
+                CompleteRead(completion, port);
+                break;
+            case KindWrite when IsCurrent(completion.UserData, port):
+                Fail(port, (Errno)(-completion.Result));
+                break;
+            case KindWake:
+                ArmWake();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CompleteRead(in CompletionEntry completion, int port)
+    {
+        var isCurrent = IsCurrent(completion.UserData, port);
+        if (completion.HasBuffer)
+        {
+            _buffers.Taken();
+            if (!isCurrent || !TryFill(ref Slots[_batch], completion, port))
+            {
+                _buffers.Return(completion.Buffer);
+                _buffers.Refill();
+            }
+            else
+            {
+                _largeInBatch += Slots[_batch].Length > LargeFrame ? 1 : 0;
+                _batch++;
+            }
+        }
+
+        if (!completion.HasMore && isCurrent)
+        {
+            // Out of buffers, or the interface went down (ENETDOWN is told once): both pass. A device that is gone never comes back.
+            var errno = (Errno)(-Math.Min(completion.Result, 0));
+            _ports[port].NeedsArming = errno is Errno.None or Errno.ENOBUFS or Errno.ENETDOWN or Errno.EAGAIN or Errno.EINTR;
+            _anyNeedsArming |= _ports[port].NeedsArming;
+        }
+    }
+
+    private bool TryFill(ref FrameSlot slot, in CompletionEntry completion, int port)
+    {
+        var start = _memory[completion.Buffer];
+        slot.Port = port;
+        slot.Buffer = completion.Buffer;
+        slot.Tag = default;
+        if (_ports[port].Kind == PortKind.Tap)
+        {
+            slot.Start = start;
+            slot.Length = completion.Result;
+            return completion.Result >= VirtioNetHeader.Size;
+        }
+
+        var output = (ReceiveOutput*)start;
+        var payload = sizeof(ReceiveOutput) + ControlRoom;
+        slot.Start = start + payload;
+        slot.Length = (int)output->PayloadLength;
+        slot.Tag = FrameSlot.ReadTag(start + sizeof(ReceiveOutput), output->ControlLength);
+        return slot.Length >= VirtioNetHeader.Size && slot.Length <= FrameMemory.BufferSize - payload;
+    }
+
+    private bool IsCurrent(ulong userData, int port) =>
+        (uint)port < (uint)_ports.Length && _ports[port].Descriptor is not null
+        && _ports[port].Generation == ((userData >> 32) & 0xFF_FFFF);
+
+    private void ArmReads()
+    {
+        _anyNeedsArming = false;
+        for (var port = 0; port < _ports.Length; port++)
+        {
+            ref var reading = ref _ports[port];
+            if (!reading.NeedsArming)
+            {
+                continue;
+            }
+
+            reading.NeedsArming = false;
+            var entry = _ring.Take();
+            entry->Flags = (byte)(reading.EntryFlags | RingConstants.EntryBufferSelect);
+            entry->Descriptor = reading.Target;
+            entry->BufferGroup = Group;
+            entry->UserData = KindRead | ((ulong)reading.Generation << 32) | (uint)port;
+            if (reading.Kind == PortKind.Tap)
+            {
+                entry->Operation = RingConstants.OperationReadMultishot;
+                entry->Offset = ulong.MaxValue;
+            }
+            else
+            {
+                entry->Operation = RingConstants.OperationReceiveMessage;
+                entry->Priority = RingConstants.ReceiveMultishot;
+                entry->Address = (ulong)_receive;
+                entry->Length = 1;
+            }
+        }
+    }
+
+    private void ArmWake()
+    {
+        var entry = _ring.Take();
+        entry->Operation = RingConstants.OperationRead;
+        entry->Descriptor = _wake.Number;
+        entry->Address = (ulong)_wakeCount;
+        entry->Length = sizeof(ulong);
+        entry->UserData = KindWake;
+    }
+
+    private int RegisterFileTable()
+    {
+        var table = new FileTableRegistration { Count = FixedFiles, Flags = RingConstants.RegisterSparse };
+        try
+        {
+            _ring.Register(RingConstants.RegisterFiles, &table, (uint)sizeof(FileTableRegistration), "register files");
+            return FixedFiles;
+        }
+        catch (LinuxException)
+        {
+            return 0; // The table is bounded by the limit on open files; plain descriptors work too, a little slower.
+        }
+    }
+
+    private void UpdateFile(int slot, int descriptor)
+    {
+        var update = new FileTableUpdate { Offset = (uint)slot, Descriptors = (ulong)&descriptor };
+        _ring.Register(RingConstants.RegisterFilesUpdate, &update, 1, "update file table");
+    }
+}

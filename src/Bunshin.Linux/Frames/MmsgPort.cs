@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Bunshin.Linux.Frames;
+
+/// <summary>A port of an <see cref="MmsgPortSet"/>.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct MmsgPort
+{
+    /// <summary>The descriptor, null for a free place.</summary>
+    public FileDescriptor? Descriptor;
+
+    /// <summary>What it is.</summary>
+    public PortKind Kind;
+}

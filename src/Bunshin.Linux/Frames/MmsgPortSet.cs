@@ -1,0 +1,261 @@
+using System.Runtime.InteropServices;
+using Bunshin.Linux.Syscalls;
+
+namespace Bunshin.Linux.Frames;
+
+/// <summary>Ports over epoll, recvmmsg and sendmmsg, where io_uring is refused; TAPs are read and written one frame a call.</summary>
+internal sealed unsafe class MmsgPortSet : PortSet
+{
+    private const uint EpollIn = 1;
+    private const ulong WakeMark = ulong.MaxValue;
+    private const int ControlRoom = 40;
+    private const int HeadRoom = 8;
+    private const int Ready = 64;
+    private const int SendQueue = 512;
+
+    private readonly FileDescriptor _epoll;
+    private readonly FileDescriptor _wake;
+    private readonly FrameMemory _memory = new(BatchSize);
+    private readonly byte[] _events = new byte[Ready * EpollEvent.Size];
+    private readonly BatchedMessage* _messages;
+    private readonly IoVector* _vectors;
+    private readonly byte* _control;
+    private readonly (int Port, int Length, nint Start)[] _queue = new (int, int, nint)[SendQueue];
+    private MmsgPort[] _ports = new MmsgPort[16];
+    private int _queued;
+    private int _batch;
+    private int _used;
+
+    public MmsgPortSet()
+    {
+        _epoll = Syscall.EpollCreate();
+        Syscall.Check(_epoll.IsInvalid ? -1 : 0, "make", "epoll");
+        _wake = Syscall.EventFd(Syscall.OpenNonBlocking);
+        Syscall.Check(Syscall.EpollAdd(_epoll, _wake, EpollIn, WakeMark), "watch", "eventfd");
+        _messages = (BatchedMessage*)NativeMemory.AllocZeroed(BatchSize, (nuint)sizeof(BatchedMessage));
+        _vectors = (IoVector*)NativeMemory.AllocZeroed(BatchSize, (nuint)sizeof(IoVector));
+        _control = (byte*)NativeMemory.AllocZeroed(BatchSize, ControlRoom);
+    }
+
+    public override string Name => "recvmmsg";
+
+    public override int Add(FileDescriptor descriptor, PortKind kind)
+    {
+        const nuint FIONBIO = 0x5421;
+        Span<byte> one = stackalloc byte[sizeof(int)];
+        one[0] = 1;
+        Syscall.Check(Syscall.Ioctl(descriptor, FIONBIO, one), "make non-blocking", "port");
+        var port = Array.FindIndex(_ports, p => p.Descriptor is null);
+        if (port < 0)
+        {
+            port = _ports.Length;
+            Array.Resize(ref _ports, port * 2);
+        }
+
+        Syscall.Check(Syscall.EpollAdd(_epoll, descriptor, EpollIn, (ulong)port), "watch", "port");
+        _ports[port] = new MmsgPort { Descriptor = descriptor, Kind = kind };
+        return port;
+    }
+
+    public override void Remove(int port)
+    {
+        if (_ports[port].Descriptor is { } descriptor)
+        {
+            Flush();
+            Syscall.EpollDelete(_epoll, descriptor);
+            _ports[port] = default;
+        }
+    }
+
+    public override int Wait()
+    {
+        FailureCount = 0;
+        Flush();
+        _batch = 0;
+        _used = 0;
+        var ready = Syscall.EpollWait(_epoll, _events, -1);
+        for (var i = 0; i < ready && _used < BatchSize; i++)
+        {
+            var data = EpollEvent.Data(_events.AsSpan(i * EpollEvent.Size));
+            if (data == WakeMark)
+            {
+                ulong count;
+                Syscall.Read(_wake, (byte*)&count, sizeof(ulong));
+                continue;
+            }
+
+            // What is left over when the batch is full is reported again: level-triggered. The kernel takes turns among ready ports.
+            var room = Math.Max(1, (BatchSize - _used) / (ready - i));
+            ReadPort((int)data, room);
+        }
+
+        return _batch;
+    }
+
+    public override void Send(int index, int port)
+    {
+        if (_queued == SendQueue)
+        {
+            Flush();
+        }
+
+        ref var slot = ref Slots[index];
+        if (slot.Tag.IsPresent)
+        {
+            slot.PutTagInLine();
+        }
+
+        _queue[_queued++] = (port, slot.Length, (nint)slot.Start);
+    }
+
+    public override void Wake()
+    {
+        var one = 1UL;
+        Syscall.Write(_wake, (byte*)&one, sizeof(ulong));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+        {
+            return;
+        }
+
+        _epoll.Dispose();
+        _wake.Dispose();
+        _memory.Dispose();
+        NativeMemory.Free(_messages);
+        NativeMemory.Free(_vectors);
+        NativeMemory.Free(_control);
+    }
+
+    private void ReadPort(int port, int room)
+    {
+        if (_ports[port].Descriptor is not { } descriptor)
+        {
+            return;
+        }
+
+        if (_ports[port].Kind == PortKind.Tap)
+        {
+            ReadTap(port, descriptor, room);
+        }
+        else
+        {
+            ReadSocket(port, descriptor, room);
+        }
+    }
+
+    private void ReadTap(int port, FileDescriptor descriptor, int room)
+    {
+        for (var i = 0; i < room; i++)
+        {
+            var start = _memory[_used] + HeadRoom;
+            var length = Syscall.Read(descriptor, start, FrameMemory.BufferSize - HeadRoom);
+            if (length < VirtioNetHeader.Size)
+            {
+                if (length < 0 && Syscall.LastErrno is not (Errno.EAGAIN or Errno.EINTR))
+                {
+                    Remove(port); // The device is gone: it would be reported for ever.
+                }
+
+                return;
+            }
+
+            _used++;
+            Slots[_batch++] = new FrameSlot { Start = start, Length = (int)length, Port = port };
+        }
+    }
+
+    private void ReadSocket(int port, FileDescriptor descriptor, int room)
+    {
+        for (var i = 0; i < room; i++)
+        {
+            _vectors[i] = new IoVector { Start = _memory[_used + i] + HeadRoom, Length = FrameMemory.BufferSize - HeadRoom };
+            _messages[i].Header = new MessageHeader
+            {
+                Vectors = _vectors + i,
+                VectorCount = 1,
+                Control = _control + (i * ControlRoom),
+                ControlLength = ControlRoom,
+            };
+        }
+
+        var received = Syscall.ReceiveMessages(descriptor, _messages, (uint)room, Syscall.MessageDontWait | Syscall.MessageTruncated);
+        var first = _used;
+        _used += Math.Max(received, 0);
+        for (var i = 0; i < received; i++)
+        {
+            ref var message = ref _messages[i];
+            if (message.Length is < VirtioNetHeader.Size or > FrameMemory.BufferSize - HeadRoom)
+            {
+                continue;
+            }
+
+            Slots[_batch++] = new FrameSlot
+            {
+                Start = _memory[first + i] + HeadRoom,
+                Length = (int)message.Length,
+                Port = port,
+                Tag = FrameSlot.ReadTag((byte*)message.Header.Control, message.Header.ControlLength),
+            };
+        }
+    }
+
+    private void Flush()
+    {
+        for (var at = 0; at < _queued;)
+        {
+            var port = _queue[at].Port;
+            var count = 1;
+            while (at + count < _queued && count < BatchSize && _queue[at + count].Port == port)
+            {
+                count++;
+            }
+
+            if (_ports[port].Descriptor is { } descriptor)
+            {
+                SendRun(port, descriptor, _queue.AsSpan(at, count));
+            }
+
+            at += count;
+        }
+
+        _queued = 0;
+    }
+
+    private void SendRun(int port, FileDescriptor descriptor, ReadOnlySpan<(int Port, int Length, nint Start)> run)
+    {
+        if (_ports[port].Kind == PortKind.Tap)
+        {
+            foreach (var (_, length, start) in run)
+            {
+                if (Syscall.Write(descriptor, (byte*)start, (nuint)length) < 0)
+                {
+                    Fail(port, Syscall.LastErrno);
+                }
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < run.Length; i++)
+        {
+            _vectors[i] = new IoVector { Start = (void*)run[i].Start, Length = (nuint)run[i].Length };
+            _messages[i].Header = new MessageHeader { Vectors = _vectors + i, VectorCount = 1 };
+        }
+
+        for (var at = 0; at < run.Length;)
+        {
+            const int Flags = Syscall.MessageDontWait | Syscall.MessageNoSignal;
+            var sent = Syscall.SendMessages(descriptor, _messages + at, (uint)(run.Length - at), Flags);
+            if (sent < 0)
+            {
+                Fail(port, Syscall.LastErrno); // The first of the rest is the one refused: go on behind it.
+                sent = 1;
+            }
+
+            at += sent;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+
+namespace Bunshin.Linux.Frames;
+
+/// <summary>Ports served by one thread: it waits for frames from any of them, looks at a batch, and sends frames on in place.</summary>
+/// <remarks>
+/// Made, used and disposed of by one thread; only <see cref="Wake"/> may be called from others. A frame is never copied here: what was
+/// read is written from the same memory, with its virtio-net header, so that large frames and unfinished checksums pass whole.
+/// Nothing allocates between two waits.
+/// </remarks>
+public abstract unsafe class PortSet : IDisposable
+{
+    /// <summary>Most frames that one <see cref="Wait"/> returns.</summary>
+    public const int BatchSize = 64;
+
+    private protected const int MaxFailures = 64;
+
+    private protected readonly FrameSlot[] Slots = new FrameSlot[BatchSize];
+    private protected readonly SendFailure[] FailureList = new SendFailure[MaxFailures];
+
+    private protected PortSet()
+    {
+    }
+
+    /// <summary>How this set reads and writes, for people: <c>io_uring</c> or <c>recvmmsg</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Sends of the previous batch that failed, as known after <see cref="Wait"/>; at most a batch of them is kept.</summary>
+    public ReadOnlySpan<SendFailure> Failures => FailureList.AsSpan(0, FailureCount);
+
+    private protected int FailureCount { get; set; }
+
+    /// <summary>A frame of the last batch.</summary>
+    public ReceivedFrame this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            ref var slot = ref Slots[index];
+            return new ReceivedFrame(
+                slot.Port,
+                new Span<byte>(slot.Start + VirtioNetHeader.Size, slot.Length - VirtioNetHeader.Size),
+                slot.Tag,
+                ((VirtioNetHeader*)slot.Start)->GsoType != 0);
+        }
+    }
+
+    /// <summary>With io_uring where this kernel allows it and knows multishot reads (6.7), else with recvmmsg and sendmmsg.</summary>
+    public static PortSet CreateBest() => CreateIoUring(out _) ?? CreateMmsg();
+
+    /// <summary>With io_uring.</summary>
+    /// <param name="reason">Why there is none, where null is returned.</param>
+    public static PortSet? CreateIoUring(out string? reason)
+    {
+        try
+        {
+            reason = null;
+            return new IoUringPortSet();
+        }
+        catch (LinuxException refused)
+        {
+            reason = refused.Message;
+            return null;
+        }
+    }
+
+    /// <summary>With epoll, recvmmsg and sendmmsg.</summary>
+    public static PortSet CreateMmsg() => new MmsgPortSet();
+
+    /// <summary>Starts reading from <paramref name="descriptor"/>, which stays the caller's to dispose of, after <see cref="Remove"/>.</summary>
+    /// <returns>The port's number, small and reused.</returns>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public abstract int Add(FileDescriptor descriptor, PortKind kind);
+
+    /// <summary>Stops reading from a port. Frames of it that are still under way are dropped.</summary>
+    public abstract void Remove(int port);
+
+    /// <summary>Sends what <see cref="Send"/> collected, gives the last batch's memory back, and blocks until frames or a wake-up are there.</summary>
+    /// <returns>Frames that can be looked at now; 0 after a wake-up.</returns>
+    public abstract int Wait();
+
+    /// <summary>Sends frame <paramref name="index"/> of the batch out of <paramref name="port"/>, a tag put in line, at the next <see cref="Wait"/>.</summary>
+    public abstract void Send(int index, int port);
+
+    /// <summary>Makes a blocked <see cref="Wait"/> return; the one member for other threads.</summary>
+    public abstract void Wake();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees memory and descriptors that the set itself made.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    private protected void Fail(int port, Errno errno)
+    {
+        if (FailureCount < MaxFailures)
+        {
+            FailureList[FailureCount++] = new SendFailure(port, errno);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Linux.Nftables;
+
+/// <summary>Which frames a device's own stack shall not get, although its packet sockets do.</summary>
+public sealed record IngressFilter
+{
+    /// <summary>Frames from these go nowhere (source lists that end the way of a frame).</summary>
+    public IReadOnlyCollection<MacAddress> TakenSources { get; init; } = [];
+
+    /// <summary>Multicast from these goes nowhere: it is a child's own, coming back.</summary>
+    public IReadOnlyCollection<MacAddress> OwnMulticastSources { get; init; } = [];
+
+    /// <summary>Unicast to these goes nowhere.</summary>
+    public IReadOnlyCollection<MacAddress> TakenDestinations { get; init; } = [];
+
+    /// <summary>All unicast goes nowhere.</summary>
+    public bool TakesAllUnicast { get; init; }
+}

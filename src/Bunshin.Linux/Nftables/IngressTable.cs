@@ -1,0 +1,238 @@
+using System.Buffers.Binary;
+using Bunshin.Linux.Syscalls;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Linux.Nftables;
+
+/// <summary>An nf_tables table with one ingress chain on one device: it keeps frames from the device's own stack, after packet sockets saw them.</summary>
+/// <remarks>
+/// It belongs to this object's socket (<c>NFT_TABLE_F_OWNER</c>, Linux 5.12): the kernel removes it when the socket closes, even when
+/// the process is killed. One thread at a time may call.
+/// </remarks>
+public sealed class IngressTable : IDisposable
+{
+    private const int FamilyNetlink = 16;
+    private const int ProtocolNetfilter = 12;
+    private const ushort Create = 0x400;
+    private const ushort Exclusive = 0x200;
+    private const int ElementsAMessage = 1000;
+    private const string SourcesSet = "taken_sources";
+    private const string OwnSet = "own_multicast_sources";
+    private const string DestinationsSet = "taken_destinations";
+    private const string Chain = "ingress";
+
+    private readonly FileDescriptor _socket;
+    private readonly string _name;
+    private readonly string _device;
+    private IngressFilter _filter = new();
+    private bool _isThere;
+
+    private IngressTable(FileDescriptor socket, string name, string device)
+    {
+        _socket = socket;
+        _name = name;
+        _device = device;
+    }
+
+    /// <summary>Makes the table, empty, in the calling thread's network namespace.</summary>
+    /// <param name="name">Table's name.</param>
+    /// <param name="device">Device whose frames it sees.</param>
+    /// <exception cref="LinuxException">EOPNOTSUPP or EPROTONOSUPPORT: no nf_tables here; EEXIST or EPERM: somebody has a table of that name.</exception>
+    public static IngressTable Open(string name, string device)
+    {
+        var socket = Syscall.Socket(FamilyNetlink, 3, ProtocolNetfilter);
+        if (socket.IsInvalid)
+        {
+            throw new LinuxException("open", "nf_tables", Syscall.LastErrno);
+        }
+
+        var table = new IngressTable(socket, name, device);
+        try
+        {
+            // One process may have many such sockets: the kernel gives each a port id of its own when bound to 0.
+            Span<byte> address = stackalloc byte[12];
+            BinaryPrimitives.WriteUInt16LittleEndian(address, FamilyNetlink);
+            Syscall.Check(Syscall.Bind(socket, address), "bind", "nf_tables socket");
+            table.Build(new IngressFilter());
+            return table;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes it filter as <paramref name="filter"/> says, in one transaction; only differences are sent.</summary>
+    /// <exception cref="LinuxException">Refused; nothing has changed.</exception>
+    public void Apply(IngressFilter filter)
+    {
+        if (filter.TakesAllUnicast != _filter.TakesAllUnicast)
+        {
+            Build(filter);
+            return;
+        }
+
+        var batch = new NftBatch();
+        Differ(batch, SourcesSet, _filter.TakenSources, filter.TakenSources);
+        Differ(batch, OwnSet, _filter.OwnMulticastSources, filter.OwnMulticastSources);
+        Differ(batch, DestinationsSet, _filter.TakenDestinations, filter.TakenDestinations);
+        if (batch.Acknowledgements > 0)
+        {
+            Commit(batch);
+        }
+
+        _filter = filter;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private void Build(IngressFilter filter)
+    {
+        var batch = new NftBatch();
+        if (_isThere)
+        {
+            batch.Begin(NftConstants.DeleteTable);
+            batch.Text(1, _name);
+            batch.End();
+        }
+
+        batch.Begin(NftConstants.NewTable, Create | Exclusive);
+        batch.Text(1, _name);
+        batch.Number(2, NftConstants.TableOwner);
+        batch.End();
+        AddChain(batch);
+        AddSet(batch, SourcesSet, 1);
+        AddSet(batch, OwnSet, 2);
+        AddSet(batch, DestinationsSet, 3);
+        Differ(batch, SourcesSet, [], filter.TakenSources);
+        Differ(batch, OwnSet, [], filter.OwnMulticastSources);
+        Differ(batch, DestinationsSet, [], filter.TakenDestinations);
+        var rules = new NftRules(batch, _name, Chain);
+        rules.DropIfSourceIn(SourcesSet);
+        rules.DropIfMulticastAndSourceIn(OwnSet);
+        if (filter.TakesAllUnicast)
+        {
+            rules.DropUnicast();
+        }
+        else
+        {
+            rules.DropIfDestinationIn(DestinationsSet);
+        }
+
+        Commit(batch);
+        _isThere = true;
+        _filter = filter;
+    }
+
+    private void AddChain(NftBatch batch)
+    {
+        batch.Begin(NftConstants.NewChain, Create);
+        batch.Text(1, _name);
+        batch.Text(3, Chain);
+        var hook = batch.OpenNest(4);
+        batch.Number(1, 0); // NF_NETDEV_INGRESS
+        batch.Number(2, 0); // Priority.
+        batch.Text(3, _device);
+        batch.CloseNest(hook);
+        batch.Text(7, "filter");
+        batch.End();
+    }
+
+    private void AddSet(NftBatch batch, string set, uint id)
+    {
+        batch.Begin(NftConstants.NewSet, Create);
+        batch.Text(1, _name);
+        batch.Text(2, set);
+        batch.Number(3, 0);
+        batch.Number(4, NftConstants.TypeEtherAddress);
+        batch.Number(5, MacAddress.Length);
+        batch.Number(10, id);
+        batch.End();
+    }
+
+    private void Differ(NftBatch batch, string set, IReadOnlyCollection<MacAddress> before, IReadOnlyCollection<MacAddress> after)
+    {
+        AddElements(batch, NftConstants.DeleteSetElement, 0, set, [.. before.Except(after)]);
+        AddElements(batch, NftConstants.NewSetElement, Create, set, [.. after.Except(before)]);
+    }
+
+    private void AddElements(NftBatch batch, ushort message, ushort flags, string set, MacAddress[] addresses)
+    {
+        Span<byte> key = stackalloc byte[MacAddress.Length];
+        foreach (var chunk in addresses.Chunk(ElementsAMessage))
+        {
+            batch.Begin(message, flags);
+            batch.Text(1, _name);
+            batch.Text(2, set);
+            var elements = batch.OpenNest(3);
+            foreach (var address in chunk)
+            {
+                address.Write(key);
+                var element = batch.OpenNest(1);
+                var nest = batch.OpenNest(1);
+                batch.Data(1, key);
+                batch.CloseNest(nest);
+                batch.CloseNest(element);
+            }
+
+            batch.CloseNest(elements);
+            batch.End();
+        }
+    }
+
+    private void Commit(NftBatch batch)
+    {
+        batch.Finish();
+        if (Syscall.Send(_socket, batch.Bytes, 0) < 0)
+        {
+            throw new LinuxException("change", $"nf_tables table {_name}", Syscall.LastErrno);
+        }
+
+        // Every acknowledged message of the batch answers, in its own datagram; errors answer at once and may come in any number.
+        var buffer = new byte[8192];
+        var failure = Errno.None;
+        for (var awaited = batch.Acknowledgements; awaited > 0 && failure == Errno.None;)
+        {
+            var length = (int)Syscall.Receive(_socket, buffer, 0);
+            if (length < 0)
+            {
+                failure = Syscall.LastErrno;
+                break;
+            }
+
+            awaited -= ReadAnswers(buffer.AsSpan(0, length), ref failure);
+        }
+
+        if (failure != Errno.None)
+        {
+            while (Syscall.Receive(_socket, buffer, Syscall.MessageDontWait) > 0)
+            {
+                // The rest of a failed batch's answers must not be taken for the next one's.
+            }
+
+            throw new LinuxException("change", $"nf_tables table {_name} on {_device}", failure);
+        }
+    }
+
+    private static int ReadAnswers(ReadOnlySpan<byte> answers, ref Errno failure)
+    {
+        const ushort Error = 2;
+        var count = 0;
+        while (answers.Length >= 20)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(answers);
+            if (BinaryPrimitives.ReadUInt16LittleEndian(answers[4..]) == Error)
+            {
+                count++;
+                var code = BinaryPrimitives.ReadInt32LittleEndian(answers[16..]);
+                failure = failure == Errno.None ? (Errno)(-code) : failure;
+            }
+
+            answers = answers[Math.Min(answers.Length, (length + 3) & ~3)..];
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,101 @@
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Linux.Nftables;
+
+/// <summary>Writes the few rules an <see cref="IngressTable"/> has, as nf_tables expressions.</summary>
+internal sealed class NftRules(NftBatch batch, string table, string chain)
+{
+    private const uint DestinationOffset = 0;
+    private const uint SourceOffset = 6;
+
+    /// <summary><c>ether saddr @set drop</c>.</summary>
+    public void DropIfSourceIn(string set) => Rule(() => Lookup(SourceOffset, set));
+
+    /// <summary><c>ether daddr &amp; 01:.. != 0 ether saddr @set drop</c>.</summary>
+    public void DropIfMulticastAndSourceIn(string set) => Rule(() =>
+    {
+        MatchGroupBit(1);
+        Lookup(SourceOffset, set);
+    });
+
+    /// <summary><c>ether daddr @set drop</c>.</summary>
+    public void DropIfDestinationIn(string set) => Rule(() => Lookup(DestinationOffset, set));
+
+    /// <summary><c>ether daddr &amp; 01:.. == 0 drop</c>.</summary>
+    public void DropUnicast() => Rule(() => MatchGroupBit(0));
+
+    private void Rule(Action matches)
+    {
+        const ushort CreateAppend = 0x400 | 0x800;
+        batch.Begin(NftConstants.NewRule, CreateAppend);
+        batch.Text(1, table);
+        batch.Text(2, chain);
+        var expressions = batch.OpenNest(4);
+        matches();
+        Expression("immediate", () =>
+        {
+            batch.Number(1, NftConstants.RegisterVerdict);
+            var data = batch.OpenNest(2);
+            var verdict = batch.OpenNest(2);
+            batch.Number(1, NftConstants.VerdictDrop);
+            batch.CloseNest(verdict);
+            batch.CloseNest(data);
+        });
+        batch.CloseNest(expressions);
+        batch.End();
+    }
+
+    private void Lookup(uint offset, string set)
+    {
+        Payload(offset, MacAddress.Length);
+        Expression("lookup", () =>
+        {
+            batch.Text(1, set);
+            batch.Number(2, NftConstants.Register1);
+        });
+    }
+
+    private void MatchGroupBit(byte value)
+    {
+        Payload(DestinationOffset, 1);
+        Expression("bitwise", () =>
+        {
+            batch.Number(1, NftConstants.Register1);
+            batch.Number(2, NftConstants.Register1);
+            batch.Number(3, 1);
+            Value(4, 1);
+            Value(5, 0);
+        });
+        Expression("cmp", () =>
+        {
+            batch.Number(1, NftConstants.Register1);
+            batch.Number(2, NftConstants.CompareEqual);
+            Value(3, value);
+        });
+    }
+
+    private void Payload(uint offset, uint length) => Expression("payload", () =>
+    {
+        batch.Number(1, NftConstants.Register1);
+        batch.Number(2, NftConstants.LinkLayerHeader);
+        batch.Number(3, offset);
+        batch.Number(4, length);
+    });
+
+    private void Value(ushort type, byte value)
+    {
+        var nest = batch.OpenNest(type);
+        batch.Data(1, [value]);
+        batch.CloseNest(nest);
+    }
+
+    private void Expression(string name, Action body)
+    {
+        var element = batch.OpenNest(1);
+        batch.Text(1, name);
+        var data = batch.OpenNest(2);
+        body();
+        batch.CloseNest(data);
+        batch.CloseNest(element);
+    }
+}

@@ -1,0 +1,50 @@
+namespace Bunshin.Linux.Sockets;
+
+/// <summary>Numbers of <c>linux/if_packet.h</c> and <c>asm-generic/socket.h</c>.</summary>
+internal static class PacketConstants
+{
+    /// <summary><c>AF_PACKET</c>.</summary>
+    public const int FamilyPacket = 17;
+
+    /// <summary><c>SOCK_RAW</c>.</summary>
+    public const int Raw = 3;
+
+    /// <summary><c>ETH_P_ALL</c>.</summary>
+    public const ushort AllProtocols = 3;
+
+    /// <summary><c>SOL_PACKET</c>.</summary>
+    public const int Level = 263;
+
+    /// <summary><c>PACKET_ADD_MEMBERSHIP</c>.</summary>
+    public const int AddMembership = 1;
+
+    /// <summary><c>PACKET_DROP_MEMBERSHIP</c>.</summary>
+    public const int DropMembership = 2;
+
+    /// <summary><c>PACKET_STATISTICS</c>.</summary>
+    public const int Statistics = 6;
+
+    /// <summary><c>PACKET_AUXDATA</c>.</summary>
+    public const int AuxData = 8;
+
+    /// <summary><c>PACKET_VNET_HDR</c>.</summary>
+    public const int VnetHeader = 15;
+
+    /// <summary><c>PACKET_FANOUT</c>.</summary>
+    public const int Fanout = 18;
+
+    /// <summary><c>PACKET_IGNORE_OUTGOING</c>.</summary>
+    public const int IgnoreOutgoing = 23;
+
+    /// <summary><c>SO_SNDBUF</c>.</summary>
+    public const int SendBuffer = 7;
+
+    /// <summary><c>SO_RCVBUF</c>.</summary>
+    public const int ReceiveBuffer = 8;
+
+    /// <summary><c>SO_SNDBUFFORCE</c>.</summary>
+    public const int SendBufferForce = 32;
+
+    /// <summary><c>SO_RCVBUFFORCE</c>.</summary>
+    public const int ReceiveBufferForce = 33;
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Bunshin.Linux.Syscalls;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Linux.Sockets;
+
+/// <summary>A raw packet socket (packet(7)) of the namespace of the thread that made it. It sees nothing before <see cref="Bind"/>.</summary>
+public sealed class PacketSocket : IDisposable
+{
+    private PacketSocket(FileDescriptor descriptor) => Descriptor = descriptor;
+
+    /// <summary>The socket itself, owned by this object.</summary>
+    public FileDescriptor Descriptor { get; }
+
+    /// <summary>Makes one, in the calling thread's network namespace.</summary>
+    /// <exception cref="LinuxException">EPERM without CAP_NET_RAW there.</exception>
+    public static PacketSocket Create()
+    {
+        // Protocol 0: it is deaf until bound, so no frame of another device slips in.
+        var descriptor = Syscall.Socket(PacketConstants.FamilyPacket, PacketConstants.Raw, 0);
+        return descriptor.IsInvalid
+            ? throw new LinuxException("open", "packet socket", Syscall.LastErrno)
+            : new PacketSocket(descriptor);
+    }
+
+    /// <summary>
+    /// One that is fit to relay: virtio-net header, tags as auxiliary data, deaf to outgoing frames, large buffers, bound to a device
+    /// for all protocols.
+    /// </summary>
+    /// <exception cref="LinuxException">The kernel refused a step.</exception>
+    public static PacketSocket ForRelay(int interfaceIndex, int bufferBytes)
+    {
+        var socket = Create();
+        try
+        {
+            socket.UseVirtioNetHeader();
+            socket.UseAuxiliaryData();
+            socket.IgnoreOutgoing();
+            socket.SetBuffers(bufferBytes);
+            socket.Bind(interfaceIndex);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts the 10-byte virtio-net header before every frame read and written, so that GSO and partial checksums pass whole.</summary>
+    public void UseVirtioNetHeader() => Set(PacketConstants.VnetHeader, 1, "ask for virtio-net header");
+
+    /// <summary>Has the outermost VLAN tag reported with each frame (<c>struct tpacket_auxdata</c>).</summary>
+    public void UseAuxiliaryData() => Set(PacketConstants.AuxData, 1, "ask for auxiliary data");
+
+    /// <summary>Hides frames that leave by the device.</summary>
+    public void IgnoreOutgoing() => Set(PacketConstants.IgnoreOutgoing, 1, "ignore outgoing");
+
+    /// <summary>Shares the frames among the sockets of group <paramref name="id"/> by flow hash.</summary>
+    public void JoinFanout(ushort id) => Set(PacketConstants.Fanout, id, "join fanout");
+
+    /// <summary>Both socket buffers; beyond the system's limit where the caller may (CAP_NET_ADMIN outside user namespaces), else up to it.</summary>
+    public void SetBuffers(int bytes)
+    {
+        SetBuffer(PacketConstants.ReceiveBufferForce, PacketConstants.ReceiveBuffer, bytes);
+        SetBuffer(PacketConstants.SendBufferForce, PacketConstants.SendBuffer, bytes);
+    }
+
+    /// <summary>Starts hearing one device, for one EtherType or for all (<c>ETH_P_ALL</c>, 3).</summary>
+    /// <exception cref="LinuxException">ENODEV: no such device in the socket's namespace.</exception>
+    public void Bind(int interfaceIndex, ushort etherType = PacketConstants.AllProtocols)
+    {
+        var address = LinkLayerAddress.For(interfaceIndex, etherType);
+        var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<LinkLayerAddress>(in address));
+        Syscall.Check(Syscall.Bind(Descriptor, bytes), "bind packet socket to", $"device {interfaceIndex}");
+    }
+
+    /// <summary>Makes a device receive more; undone by <see cref="Leave"/> or when the socket closes. The same request twice counts once.</summary>
+    /// <exception cref="LinuxException">ENODEV or EINVAL.</exception>
+    public void Join(int interfaceIndex, PacketMembership membership, MacAddress address = default) =>
+        Member(PacketConstants.AddMembership, "join", interfaceIndex, membership, address);
+
+    /// <summary>Undoes one <see cref="Join"/>.</summary>
+    /// <exception cref="LinuxException">EADDRNOTAVAIL: never joined.</exception>
+    public void Leave(int interfaceIndex, PacketMembership membership, MacAddress address = default) =>
+        Member(PacketConstants.DropMembership, "leave", interfaceIndex, membership, address);
+
+    /// <summary>Frames the kernel dropped because the receive buffer was full, since the last call.</summary>
+    public uint TakeDropped()
+    {
+        // struct tpacket_stats { tp_packets, tp_drops }: reading resets it.
+        Span<byte> statistics = stackalloc byte[8];
+        return Syscall.GetSockOpt(Descriptor, PacketConstants.Level, PacketConstants.Statistics, statistics, out _) < 0
+            ? 0
+            : BinaryPrimitives.ReadUInt32LittleEndian(statistics[4..]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Descriptor.Dispose();
+
+    private void Member(int operation, string what, int interfaceIndex, PacketMembership membership, MacAddress address)
+    {
+        var request = MembershipRequest.For(interfaceIndex, membership, address);
+        var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<MembershipRequest>(in request));
+        var result = Syscall.SetSockOpt(Descriptor, PacketConstants.Level, operation, bytes);
+        Syscall.Check(result, $"{what} {membership} membership of", $"device {interfaceIndex}");
+    }
+
+    private void SetBuffer(int forced, int ordinary, int bytes)
+    {
+        if (Syscall.SetSockOpt(Descriptor, Syscall.SolSocket, forced, bytes) < 0)
+        {
+            Syscall.SetSockOpt(Descriptor, Syscall.SolSocket, ordinary, bytes);
+        }
+    }
+
+    private void Set(int option, int value, string what) =>
+        Syscall.Check(Syscall.SetSockOpt(Descriptor, PacketConstants.Level, option, value), what, "packet socket");
+}
