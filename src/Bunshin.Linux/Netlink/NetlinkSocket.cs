@@ -4,7 +4,7 @@ using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Netlink;
 
-/// <summary>A <c>NETLINK_ROUTE</c> socket: opened in the calling thread's namespace, which it keeps.</summary>
+/// <summary>A netlink socket: opened in the calling thread's namespace, which it keeps.</summary>
 internal sealed class NetlinkSocket : IDisposable
 {
     /// <summary>Bytes asked for; a dump of a link with its statistics takes about 2 KB, and the kernel fills up to 32 KB a datagram.</summary>
@@ -18,12 +18,15 @@ internal sealed class NetlinkSocket : IDisposable
     public FileDescriptor Descriptor { get; }
 
     /// <summary>Opens one that talks with the kernel alone.</summary>
-    public static NetlinkSocket Open(params ReadOnlySpan<int> groups)
+    public static NetlinkSocket Open(params ReadOnlySpan<int> groups) => OpenProtocol(Rtnl.NETLINK_ROUTE, groups);
+
+    /// <summary>Opens one for another part of the kernel than routing.</summary>
+    public static NetlinkSocket OpenProtocol(int protocol, params ReadOnlySpan<int> groups)
     {
-        var descriptor = Syscall.Socket(Rtnl.AF_NETLINK, Rtnl.SOCK_RAW, Rtnl.NETLINK_ROUTE);
+        var descriptor = Syscall.Socket(Rtnl.AF_NETLINK, Rtnl.SOCK_RAW, protocol);
         if (descriptor.IsInvalid)
         {
-            throw new LinuxException("open", "rtnetlink socket", Syscall.LastErrno);
+            throw new LinuxException("open", "netlink socket", Syscall.LastErrno);
         }
 
         var socket = new NetlinkSocket(descriptor);
@@ -51,7 +54,7 @@ internal sealed class NetlinkSocket : IDisposable
 
         if (sent != messages.Length)
         {
-            throw new LinuxException("send", "rtnetlink request", sent < 0 ? Syscall.LastErrno : Errno.EMSGSIZE);
+            throw new LinuxException("send", "netlink request", sent < 0 ? Syscall.LastErrno : Errno.EMSGSIZE);
         }
     }
 
@@ -87,7 +90,7 @@ internal sealed class NetlinkSocket : IDisposable
                 case Errno.ENOBUFS or Errno.EAGAIN:
                     return default;
                 default:
-                    throw new LinuxException("receive from", "rtnetlink socket", outcome);
+                    throw new LinuxException("receive from", "netlink socket", outcome);
             }
         }
     }
@@ -110,7 +113,7 @@ internal sealed class NetlinkSocket : IDisposable
         Span<byte> kernel = stackalloc byte[12];
         kernel.Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(kernel, Rtnl.AF_NETLINK);
-        Syscall.Check(Syscall.Connect(Descriptor, kernel), "connect", "rtnetlink socket");
+        Syscall.Check(Syscall.Connect(Descriptor, kernel), "connect", "netlink socket");
         foreach (var group in groups)
         {
             Syscall.Check(

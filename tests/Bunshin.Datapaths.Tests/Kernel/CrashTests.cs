@@ -15,7 +15,7 @@ public sealed class CrashTests
     private const string Order = "BUNSHIN_TEST_VICTIM";
     private const int Children = 1000;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Victim()
     {
         var order = Environment.GetEnvironmentVariable(Order);
@@ -106,7 +106,7 @@ public sealed class CrashTests
 
     private static Process Begin(string order)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-method", $"{typeof(CrashTests).FullName}.{nameof(Victim)}"])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(CrashTests).FullName}.{nameof(Victim)}"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -116,5 +116,5 @@ public sealed class CrashTests
     }
 
     private static string[] Records(int pid) =>
-        Directory.Exists("/run/bunshin") ? Directory.GetFiles("/run/bunshin", string.Create(CultureInfo.InvariantCulture, $"{pid}-*")) : [];
+        [.. OwnershipDirectory.Existing().SelectMany(folder => Directory.GetFiles(folder, string.Create(CultureInfo.InvariantCulture, $"{pid}-*")))];
 }
