@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Bunshin.Packets.Ethernet;
@@ -51,16 +52,19 @@ internal unsafe struct FrameSlot
     /// <summary>Puts a tag that is out of band in line: TAPs and wires know no other place.</summary>
     public void PutTagInLine()
     {
-        const int ToType = VirtioNetHeader.Size + (2 * MacAddress.Length);
-        var start = Start - VlanTag.Length;
-        new ReadOnlySpan<byte>(Start, ToType).CopyTo(new Span<byte>(start, ToType));
-        start[ToType] = (byte)(Tag.Tpid >> 8);
-        start[ToType + 1] = (byte)Tag.Tpid;
-        start[ToType + 2] = (byte)(Tag.Tci >> 8);
-        start[ToType + 3] = (byte)Tag.Tci;
-        Unsafe.AsRef<VirtioNetHeader>(start).Shift(VlanTag.Length);
-        Start = start;
+        Start -= VlanTag.Length;
         Length += VlanTag.Length;
+        PutTagInLine(new Span<byte>(Start, Length), Tag);
         Tag = VlanTag.None;
+    }
+
+    /// <summary>The same, in memory whose first 4 bytes are free and are followed by virtio-net header and frame.</summary>
+    internal static void PutTagInLine(Span<byte> memory, VlanTag tag)
+    {
+        const int ToType = VirtioNetHeader.Size + (2 * MacAddress.Length);
+        memory.Slice(VlanTag.Length, ToType).CopyTo(memory);
+        BinaryPrimitives.WriteUInt16BigEndian(memory[ToType..], tag.Tpid);
+        BinaryPrimitives.WriteUInt16BigEndian(memory[(ToType + 2)..], tag.Tci);
+        MemoryMarshal.AsRef<VirtioNetHeader>(memory).Shift(VlanTag.Length);
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Bunshin.Linux.Sockets;
 
 /// <summary><c>struct sockaddr_ll</c>, 20 bytes.</summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct LinkLayerAddress
 {
     /// <summary><c>AF_PACKET</c>.</summary>

@@ -96,6 +96,62 @@ public sealed class PacketSocket : IDisposable
             : BinaryPrimitives.ReadUInt32LittleEndian(statistics[4..]);
     }
 
+    /// <summary>Sends one frame out of the device the socket is bound to (with a virtio-net header before it, if that was asked for).</summary>
+    /// <exception cref="LinuxException">ENETDOWN: the device is down; EMSGSIZE: too long; EINVAL: fewer than 14 bytes.</exception>
+    public void Send(ReadOnlySpan<byte> frame)
+    {
+        if (Syscall.Send(Descriptor, frame, Syscall.MessageNoSignal) < 0)
+        {
+            throw new LinuxException("send", "frame", Syscall.LastErrno);
+        }
+    }
+
+    /// <summary>Takes the next frame, waiting for it up to <paramref name="timeout"/> milliseconds.</summary>
+    /// <param name="buffer">Gets as much of the frame as fits.</param>
+    /// <param name="timeout">Milliseconds; 0 does not wait, -1 waits for ever.</param>
+    /// <param name="seen">What the kernel says of it.</param>
+    /// <returns>False when none came in time.</returns>
+    /// <exception cref="LinuxException">ENETDOWN: the device went down; told once.</exception>
+    public unsafe bool TryReceive(Span<byte> buffer, int timeout, out SeenFrame seen)
+    {
+        const int ControlRoom = 40;
+        seen = default;
+        Span<PollEntry> poll = [new PollEntry { Descriptor = Descriptor.Number, Events = Syscall.PollIn }];
+        if (Syscall.Poll(poll, timeout) <= 0)
+        {
+            return false;
+        }
+
+        LinkLayerAddress name;
+        var control = stackalloc byte[ControlRoom];
+        fixed (byte* start = buffer)
+        {
+            var vector = new IoVector { Start = start, Length = (nuint)buffer.Length };
+            var message = new BatchedMessage
+            {
+                Header = new MessageHeader
+                {
+                    Name = &name,
+                    NameLength = (uint)sizeof(LinkLayerAddress),
+                    Vectors = &vector,
+                    VectorCount = 1,
+                    Control = control,
+                    ControlLength = ControlRoom,
+                },
+            };
+            const int Flags = Syscall.MessageDontWait | Syscall.MessageTruncated;
+            if (Syscall.ReceiveMessages(Descriptor, &message, 1, Flags) < 0)
+            {
+                var errno = Syscall.LastErrno;
+                return errno is Errno.EAGAIN or Errno.EINTR ? false : throw new LinuxException("receive", "frame", errno);
+            }
+
+            var tag = Frames.FrameSlot.ReadTag(control, message.Header.ControlLength);
+            seen = new SeenFrame((int)message.Length, (PacketType)name.PacketType, tag, name.InterfaceIndex);
+            return true;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Descriptor.Dispose();
 
