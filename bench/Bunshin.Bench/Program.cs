@@ -1,1 +1,17 @@
-return 0;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Bunshin.Bench;
+
+switch (args.FirstOrDefault())
+{
+    case "model":
+        // In this process: the packages' lock files and the artifacts folder do not suit the generated project of the default toolchain.
+        var job = (args.Contains("--quick") ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
+        _ = BenchmarkRunner.Run<ModelBenchmarks>(DefaultConfig.Instance.AddJob(job), [.. args.Skip(1).Where(static arg => arg != "--quick")]);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN]");
+        return 2;
+}
