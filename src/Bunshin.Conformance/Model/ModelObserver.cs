@@ -80,7 +80,7 @@ public sealed class ModelObserver : ICaseObserver
         IsUp = child.IsUp,
         IsPromiscuous = child.Promiscuous,
         IsAllMulticast = child.AllMulticast,
-        Groups = [.. meta.GroupsOf(child.Key)],
+        Groups = [.. meta.GroupsOf(child)],
         Sources = [.. child.Sources.Select(meta.MacOf)],
         Mtu = Mtu,
         BroadcastQueueLength = child.BroadcastQueueLength ?? 1000,

@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Recordings;
 
@@ -37,6 +38,12 @@ public sealed record RecordedChild
 
     /// <summary><c>macvlan</c> or <c>macvtap</c>.</summary>
     public string Kind { get; init; } = "macvlan";
+
+    /// <summary>Keys of the groups it joins; null for those the format gives its key.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>The address it had when it came up, before it was given its own; null for none.</summary>
+    public MacAddress? ChangedFrom { get; init; }
 
     /// <summary>Administratively up once the set is built.</summary>
     public bool IsUp => !Down && !DownAfter;

@@ -26,14 +26,13 @@ public sealed record RecordingMeta
     /// <summary>Why no case of this set can be replayed, or null.</summary>
     public string? Unsupported { get; init; }
 
-    /// <summary>The groups that child <paramref name="key"/> has joined, by the format's table of members.</summary>
-    public IEnumerable<MacAddress> GroupsOf(string key)
+    /// <summary>The groups that a child has joined; broadcast goes without saying.</summary>
+    public IEnumerable<MacAddress> GroupsOf(RecordedChild child)
     {
-        string[] joined = key switch
+        IReadOnlyList<string> joined = child.Groups ?? child.Key switch
         {
             "c1" => ["mc4_all", "mc6_all", "mc4_c12", "mc4_c1"],
             "c2" => ["mc4_all", "mc6_all", "mc4_c12"],
-            "p" => ["mc4_all", "mc6_all", "mc4_p"],
             _ => ["mc4_all", "mc6_all"],
         };
         return joined.Where(Groups.ContainsKey).Select(group => Groups[group]);

@@ -99,6 +99,10 @@ internal static class RecordingParser
         BroadcastCutoff = (int?)Number(child, "bclim"),
         BroadcastQueueLength = (uint?)Number(child, "bcqueuelen"),
         Kind = OptionalText(child, "kind") ?? "macvlan",
+        Groups = child.TryGetProperty("groups", out var groups)
+            ? [.. groups.EnumerateArray().Select(static group => group.GetString() ?? "")]
+            : null,
+        ChangedFrom = OptionalText(child, "changed_from") is { } address ? MacAddress.Parse(address) : null,
     };
 
     private static MacvlanMode ModeNamed(string name) => name switch

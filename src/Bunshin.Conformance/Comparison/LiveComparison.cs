@@ -1,0 +1,38 @@
+using Bunshin.Conformance.Live;
+using Bunshin.Conformance.Model;
+using Bunshin.Conformance.Recordings;
+using Bunshin.Conformance.Replay;
+using Bunshin.Forwarding.Macvlan;
+
+namespace Bunshin.Conformance.Comparison;
+
+/// <summary>Sends the same frames through a live datapath and through the model, and tells every difference in words.</summary>
+public static class LiveComparison
+{
+    /// <summary>Builds the topology with <paramref name="target"/>, injects all frames, compares with the model.</summary>
+    /// <param name="places">Namespaces to build in, free again afterwards.</param>
+    /// <param name="meta">The topology.</param>
+    /// <param name="cases">The frames; what they carry as observed is not looked at.</param>
+    /// <param name="target">Who serves the children.</param>
+    /// <param name="rules">Which kernel's rules the model follows; null for the default.</param>
+    /// <returns>The differences; empty when everything agrees.</returns>
+    public static IReadOnlyList<string> Compare(
+        StagePlaces places, RecordingMeta meta, IReadOnlyList<RecordedCase> cases, StageTarget target, MacvlanOptions? rules = null)
+    {
+        using var model = new ModelObserver(meta, rules);
+        using var live = new LiveStage(places, meta, target);
+        var projection = live.Projection;
+        var observed = live.Observe(cases);
+        var differences = new List<string>();
+        for (var at = 0; at < cases.Count; at++)
+        {
+            var predicted = model.Observe(cases[at]);
+            var found = CaseComparison.Differences(
+                projection is null ? observed[at] : projection.Project(observed[at], cases[at]),
+                projection is null ? predicted : projection.Project(predicted, cases[at]), "the model", withStats: true);
+            differences.AddRange(found.Select(difference => $"{meta.Set} {cases[at]}, {target.Name}: {difference}"));
+        }
+
+        return differences;
+    }
+}

@@ -1,0 +1,133 @@
+using Bunshin.Conformance.Recordings;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Packets.Ethernet;
+using CsCheck;
+
+namespace Bunshin.Conformance.Tests;
+
+/// <summary>Random ports and frames in the recordings' words.</summary>
+internal static class RandomTopology
+{
+    private static readonly Dictionary<string, MacAddress> Macs = new()
+    {
+        ["p"] = new(0x0200_0000_0001),
+        ["w"] = new(0x0200_0000_0002),
+        ["c1"] = new(0x0200_0000_0011),
+        ["c2"] = new(0x0200_0000_0012),
+        ["c3"] = new(0x0200_0000_0013),
+        ["c4"] = new(0x0200_0000_0014),
+        ["x"] = new(0x0200_0000_0077),
+        ["unk"] = new(0x0200_0000_0099),
+    };
+
+    private static readonly Dictionary<string, MacAddress> Groups = new()
+    {
+        ["bcast"] = MacAddress.Broadcast,
+        ["mc4_all"] = MacAddress.Parse("01:00:5e:00:00:01"),
+        ["mc4_c12"] = MacAddress.Parse("01:00:5e:01:02:03"),
+        ["mc4_c1"] = MacAddress.Parse("01:00:5e:01:02:04"),
+        ["mc4_none"] = MacAddress.Parse("01:00:5e:7f:00:09"),
+        ["mc6_all"] = MacAddress.Parse("33:33:00:00:00:01"),
+        ["stp"] = MacAddress.Parse("01:80:c2:00:00:00"),
+        ["pause"] = MacAddress.Parse("01:80:c2:00:00:01"),
+        ["lldp"] = MacAddress.Parse("01:80:c2:00:00:0e"),
+    };
+
+    private static readonly Gen<bool> Seldom = Gen.Int[0, 7].Select(static at => at == 0);
+
+    private static readonly Gen<RecordedChild> AnyChild =
+        from mode in Pick(MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Bridge, MacvlanMode.Bridge, MacvlanMode.Source)
+        from flags in Gen.Int[0, 3]
+        from state in Gen.Int[0, 9]
+        from filter in Gen.Int[0, 9]
+        from sources in Pick("p", "w", "c1", "c2", "c3", "x").Array[0, 4]
+        from groups in Pick("mc4_c12", "mc4_c1", "mc6_all").Array[0, 3]
+        from cutoff in Gen.Int[-4, 3]
+        from queue in Gen.Int[0, 9]
+        from changed in Seldom
+        from tap in Seldom
+        select new RecordedChild
+        {
+            Key = "",
+            Mode = mode,
+            Flags = (MacvlanFlags)flags,
+            Down = state == 0,
+            DownAfter = state == 1,
+            Promiscuous = filter == 0,
+            AllMulticast = filter == 1,
+            Sources = mode == MacvlanMode.Source ? [.. sources.Distinct()] : [],
+            Groups = [.. groups.Append("mc4_all").Distinct()],
+            BroadcastCutoff = cutoff < -1 ? null : cutoff,
+            BroadcastQueueLength = queue switch { 0 => 0, 1 => 1, 2 => 100, _ => null },
+            ChangedFrom = changed ? new MacAddress(0x0200_0000_00A0) : null,
+            Kind = tap ? "macvtap" : "macvlan",
+        };
+
+    private static readonly Gen<RecordedConfig> AnyConfig =
+        from children in AnyChild.Array[1, 4]
+        from passthru in Gen.Int[0, 6]
+        from promiscuous in Gen.Int[0, 7]
+        from allMulticast in Seldom
+        from parentMac in Gen.Int[0, 9]
+        from parentDown in Gen.Int[0, 19]
+        from hairpin in Gen.Int[0, 7]
+        let port = passthru == 0 ? [children[0] with { Mode = MacvlanMode.Passthru, Sources = [], ChangedFrom = null }] : children
+        select new RecordedConfig
+        {
+            Children = [.. port.Select(static (child, at) => child with
+            {
+                Key = $"c{at + 1}",
+                ChangedFrom = child.ChangedFrom is null ? null : new MacAddress(child.ChangedFrom.Value.Value + (ulong)at),
+            })],
+            ParentPromiscuous = promiscuous switch { 0 => "before", 1 => "after", _ => null },
+            ParentAllMulticast = allMulticast,
+            ParentMac = parentMac == 0 ? "c1" : null,
+            ParentDown = parentDown == 0,
+            Hairpin = hairpin switch { 0 => true, 1 => false, _ => null },
+        };
+
+    /// <summary>A port and frames to be sent at random points of it.</summary>
+    public static Gen<(RecordingMeta Meta, RecordedCase[] Cases)> Any(int frames) =>
+        from config in AnyConfig
+        from injects in Gen.Int[0, 99].Array[frames]
+        from destinations in Gen.Int[0, 99].Array[frames]
+        from sources in Gen.Int[0, 99].Array[frames]
+        from vlans in Gen.Int[0, 9].Array[frames]
+        let meta = new RecordingMeta { Set = Describe(config), Config = config, Macs = Macs, Groups = Groups, Kernel = "live" }
+        select (meta, Cases(meta, injects, destinations, sources, vlans));
+
+    /// <summary>The configuration in one line, so that a failing one can be built by hand.</summary>
+    public static string Describe(RecordedConfig config) =>
+        $"[{string.Join("; ", config.Children.Select(static child =>
+            $"{child.Key} {child.Kind} {child.Mode} flags={(int)child.Flags}{(child.Down ? " down" : "")}{(child.DownAfter ? " down-after" : "")}"
+            + $"{(child.Promiscuous ? " promisc" : "")}{(child.AllMulticast ? " allmulti" : "")} sources={string.Join(',', child.Sources)}"
+            + $" groups={string.Join(',', child.Groups ?? [])} bclim={child.BroadcastCutoff} bcqueuelen={child.BroadcastQueueLength}"
+            + $"{(child.ChangedFrom is null ? "" : " mac-changed")}"))}] parent promisc={config.ParentPromiscuous}"
+        + $" allmulti={config.ParentAllMulticast} mac={config.ParentMac} down={config.ParentDown} hairpin={config.Hairpin}";
+
+    private static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
+
+    private static RecordedCase[] Cases(RecordingMeta meta, int[] injects, int[] destinations, int[] sources, int[] vlans)
+    {
+        var children = meta.Config.Children.Select(static child => child.Key).ToArray();
+        string[] points = meta.Config.Hairpin is null ? ["w", "p", .. children] : ["w", "p", "y", .. children];
+        string[] stations = [.. children, "p", "w", "unk", "x", .. meta.Config.Hairpin is null ? Array.Empty<string>() : ["y"]];
+        string[] targets = [.. stations, .. Groups.Keys];
+        return [.. injects.Select((inject, at) =>
+        {
+            var destination = targets[destinations[at] % targets.Length];
+            var source = stations[sources[at] % stations.Length];
+            int? vlan = meta.Config.Hairpin is not null || vlans[at] > 3 ? null : vlans[at] switch { 0 => 0, 1 => 100, 2 => 4095, _ => 1 };
+            return new RecordedCase
+            {
+                Index = at,
+                Inject = points[inject % points.Length],
+                Destination = destination,
+                Source = source,
+                Vlan = vlan,
+                Frame = ConformanceFrame.Build(meta.MacOf(destination), meta.MacOf(source), vlan, at + 1),
+                Observed = new Observation(),
+            };
+        })];
+    }
+}
