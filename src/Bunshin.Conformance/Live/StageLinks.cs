@@ -146,8 +146,18 @@ internal sealed class StageLinks(StagePlaces places, RecordingMeta meta, StageTa
         }
     }
 
+    /// <summary>Takes the children away, and from P what <see cref="Finish"/> gave it.</summary>
     public void RemoveChildren()
     {
+        if (Parent.Net.FindLink("p") is { } parent)
+        {
+            Parent.Net.ChangeLink(parent.Index, new LinkChange
+            {
+                Address = Config.ParentMac is null ? null : meta.MacOf("p"),
+                IsPromiscuous = Config.ParentPromiscuous == "after" ? false : null,
+            });
+        }
+
         if (_running is { } running)
         {
             _running = null;

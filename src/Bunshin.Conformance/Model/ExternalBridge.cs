@@ -11,8 +11,9 @@ internal sealed class ExternalBridge
     private readonly LearningSwitch _switch = new(ports: 2, new LearningSwitchOptions { AgeingTicks = 0 });
     private readonly int[] _leaves = new int[2];
 
-    public ExternalBridge(MacAddress portW, bool hairpin)
+    public ExternalBridge(MacAddress portW, bool hairpin, bool hasCarrier)
     {
+        _switch.SetEnabled(PortW, hasCarrier);
         _switch.SetHairpin(PortW, hairpin);
         _ = _switch.AddStatic(portW, LearningSwitch.Self);
     }

@@ -33,10 +33,11 @@ public sealed class ModelObserver : ICaseObserver
             Mtu = Mtu,
             BroadcastCutoff = config.Children.LastOrDefault(static child => child.BroadcastCutoff is not null)?.BroadcastCutoff ?? 1,
         };
+        parent = parent with { BroadcastFilter = PortHistory.LastFilter(config, parent, children) };
         _table = MacvlanTable.Create(parent, children, options);
         _keys = [.. config.Children.Select(static child => child.Key)];
         _addresses = [.. children.Select(static child => child.Address)];
-        _external = config.Hairpin is { } hairpin ? new ExternalBridge(meta.MacOf("w"), hairpin) : null;
+        _external = config.Hairpin is { } hairpin ? new ExternalBridge(meta.MacOf("w"), hairpin, hasCarrier: !config.ParentDown) : null;
         _parent = new ParentDevice(config, address, _table);
     }
 

@@ -28,4 +28,7 @@ public sealed record MacvlanParent
 
     /// <summary>The port's <c>bclim</c>: groups with more subscribers than this are queued; below 0 nothing ever is.</summary>
     public int BroadcastCutoff { get; init; } = 1;
+
+    /// <summary>What the driver queues, where that is older than the rest of the configuration; null: it has just looked.</summary>
+    public BroadcastFilter? BroadcastFilter { get; init; }
 }

@@ -119,29 +119,6 @@ public static class MacvlanRules
             : child.IsPromiscuous ? 1 : 0;
     }
 
-    /// <summary>Whether the parent's receive mode makes the driver queue every group (unless the cutoff is negative).</summary>
-    internal static bool DefersEveryGroup(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
-    {
-        if (parent.IsPromiscuous || parent.IsAllMulticast)
-        {
-            return true;
-        }
-
-        for (var number = 0; number < children.Count; number++)
-        {
-            var child = children[number];
-            if (PromiscuityOf(child) > 0 || (child.IsUp && (child.IsAllMulticast || NeedsAddressFilter(parent, child))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool NeedsAddressFilter(MacvlanParent parent, MacvlanChild child) =>
-        !parent.HasUnicastFilter && child.Mode != MacvlanMode.Passthru;
-
     private static MacvlanRefusal? CheckChild(MacvlanParent parent, MacvlanChild child) =>
         CheckMode(child.Mode)
         ?? CheckFlags(child.Flags)

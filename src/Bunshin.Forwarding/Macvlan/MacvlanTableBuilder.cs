@@ -26,9 +26,10 @@ internal sealed class MacvlanTableBuilder
             AddChild(child, children[child]);
         }
 
-        Groups = new AddressIndex(CountOf(static child => child.Groups.Count));
+        Groups = new AddressIndex(CountOf(static child => child.Groups.Count) + (parent.BroadcastFilter?.Groups.Count ?? 0));
         Senders = new AddressIndex(CountOf(static child => child.Mode == MacvlanMode.Source ? child.Sources.Count : 0));
         var floods = CountGroups();
+        MarkDeferred(floods);
         var sources = CountSenders(out var entries);
         Pool = new int[floods.Sum(static count => count.Total) + entries];
         Floods = FillFloods(floods);
@@ -136,7 +137,6 @@ internal sealed class MacvlanTableBuilder
                 if (counts[at].LastChild != number)
                 {
                     counts[at].LastChild = number;
-                    counts[at].Subscribers++;
                     counts[at].Members[rank] += flooded && !AcceptsEveryGroup(child) ? 1 : 0;
                 }
             }
@@ -145,18 +145,36 @@ internal sealed class MacvlanTableBuilder
         return counts;
     }
 
+    /// <summary>What is queued goes by a hash in the driver, so it may name groups that no child takes.</summary>
+    private void MarkDeferred(List<GroupCount> counts)
+    {
+        var filter = Parent.BroadcastFilter ?? BroadcastFilter.Compute(Parent, Children);
+        foreach (var count in filter.HasEverything ? counts : [])
+        {
+            count.IsDeferred = true;
+        }
+
+        foreach (var group in filter.Groups)
+        {
+            var at = group.IsBroadcast ? MacvlanTable.BroadcastGroup : Groups.GetOrAdd(group, counts.Count);
+            if (at == counts.Count)
+            {
+                counts.Add(new GroupCount());
+            }
+
+            counts[at].IsDeferred = true;
+        }
+    }
+
     private FloodList[] FillFloods(List<GroupCount> counts)
     {
         var lists = new FloodList[counts.Count];
-        var defersAll = MacvlanRules.DefersEveryGroup(Parent, Children);
         for (var list = 0; list < lists.Length; list++)
         {
             var count = counts[list];
             var vepa = _used + count.Members[0];
             var bridge = vepa + count.Members[1];
-            var deferred = Parent.BroadcastCutoff >= 0
-                && (defersAll || list == MacvlanTable.BroadcastGroup || count.Subscribers > Parent.BroadcastCutoff);
-            lists[list] = new FloodList(_used, vepa, bridge, bridge + count.Members[2], deferred);
+            lists[list] = new FloodList(_used, vepa, bridge, bridge + count.Members[2], count.IsDeferred);
             (count.Members[0], count.Members[1], count.Members[2]) = (_used, vepa, bridge);
             count.LastChild = -1;
             _used = lists[list].End;
@@ -266,8 +284,7 @@ internal sealed class MacvlanTableBuilder
         /// <summary>Members by rank of mode; in the second pass where the next one goes.</summary>
         public int[] Members { get; } = new int[Ranks];
 
-        /// <summary>Children of any mode that have the group on their list, which is what the cutoff looks at.</summary>
-        public int Subscribers { get; set; }
+        public bool IsDeferred { get; set; }
 
         /// <summary>So that a group listed twice counts once.</summary>
         public int LastChild { get; set; } = -1;
