@@ -1,3 +1,4 @@
+using Bunshin.Linux.IoUring;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Probing;
@@ -6,13 +7,11 @@ namespace Bunshin.Linux.Probing;
 internal static class IoUringProbe
 {
     private const string Name = "io_uring";
-    private const int ParametersLength = 120; // struct io_uring_params
 
-    public static MachineFact Run()
+    public static unsafe MachineFact Run()
     {
-        Span<byte> parameters = stackalloc byte[ParametersLength];
-        parameters.Clear();
-        using var ring = new FileDescriptor(Syscall.IoUringProbeSetup(1, parameters));
+        var parameters = default(RingParameters);
+        using var ring = Syscall.IoUringSetup(1, &parameters);
         if (!ring.IsInvalid)
         {
             return new MachineFact(Name, Presence.Present, "a ring was set up and removed");
