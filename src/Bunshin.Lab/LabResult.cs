@@ -41,7 +41,7 @@ public sealed record LabResult
     public bool Succeeded => Cells.All(cell => cell.Holds) && Checks.All(check => check.Holds != false) && Warnings.Count == 0;
 
     /// <summary>Indented JSON, with durations in microseconds and causes by their names in lab files.</summary>
-    public string ToJson() => JsonSerializer.Serialize(LabDocument.From(this), LabJson.Default.LabDocument);
+    public string ToJson() => JsonSerializer.Serialize(LabDocument.From(this), LabJson.Readable.LabDocument);
 
     /// <summary>Plain text: the matrix with a sign and a number for each cell, the causes below, then what does not hold.</summary>
     public string ToText() => LabText.Render(this);

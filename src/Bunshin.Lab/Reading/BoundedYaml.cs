@@ -40,12 +40,12 @@ internal sealed class BoundedYaml
         }
         catch (YamlException e)
         {
-            diagnostics.Add(At(e.Start), $"this is not YAML: {Innermost(e)}", "indentation or a quote, most often");
+            diagnostics.Add(At(e.Start), $"this is not YAML: {OneLine(e)}", "indentation or a quote, most often");
             return null;
         }
     }
 
-    private static string Innermost(Exception e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+    private static string OneLine(YamlException e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
     private static SourcePosition At(in Mark mark) => new(Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
 
@@ -71,7 +71,7 @@ internal sealed class BoundedYaml
     {
         do
         {
-            if (!_events.MoveNext())
+            if (!Move())
             {
                 return new StreamEnd();
             }
@@ -79,6 +79,20 @@ internal sealed class BoundedYaml
         while (_events.Current is Comment);
 
         return _events.Current!;
+    }
+
+    /// <summary>The library's scanner throws other exceptions than its own for some broken texts; they mean the same.</summary>
+    private bool Move()
+    {
+        try
+        {
+            return _events.MoveNext();
+        }
+        catch (Exception e) when (e is not YamlException)
+        {
+            var at = _events.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, $"what follows cannot be read ({e.Message})", e);
+        }
     }
 
     /// <summary>The node that starts with <paramref name="start"/>; null when a bound was broken, which ends the reading.</summary>

@@ -1,3 +1,7 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Lab.Topology;
+using Bunshin.Packets.Ethernet;
+
 namespace Bunshin.Lab.Results;
 
 /// <summary>A child as it is on the system, as <c>ip -d link show</c> would say.</summary>
@@ -8,4 +12,15 @@ namespace Bunshin.Lab.Results;
 /// <param name="Flags">Flags, separated by blanks; empty without any.</param>
 /// <param name="Mac">MAC.</param>
 /// <param name="State"><c>UP</c>, <c>DOWN</c> or <c>NO-CARRIER</c>.</param>
-public sealed record LabLink(string Name, string Parent, string Kind, string Mode, string Flags, string Mac, string State);
+public sealed record LabLink(string Name, string Parent, string Kind, string Mode, string Flags, string Mac, string State)
+{
+    /// <summary>Puts it together.</summary>
+    internal static LabLink Of(LabChild child, string kind, MacvlanMode mode, MacvlanFlags flags, MacAddress mac, bool isUp, bool hasCarrier) => new(
+        child.FullName,
+        child.Parent,
+        kind.ToLowerInvariant(),
+        mode.ToString().ToLowerInvariant(),
+        flags == MacvlanFlags.None ? "" : flags.ToString().Replace(",", "", StringComparison.Ordinal).ToLowerInvariant(),
+        mac.ToString(),
+        !isUp ? "DOWN" : hasCarrier ? "UP" : "NO-CARRIER");
+}

@@ -1,0 +1,40 @@
+using Bunshin.Datapaths;
+using Bunshin.Lab.Diagnosis;
+using Bunshin.Lab.Expectations;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Topology;
+
+namespace Bunshin.Lab.Running;
+
+/// <summary>A lab that is up: in network namespaces, or simulated.</summary>
+internal interface ILabWorld
+{
+    /// <summary>The datapath that carries the children; never <see cref="DatapathKind.Auto"/>.</summary>
+    DatapathKind Datapath { get; }
+
+    /// <summary>For each host the name of its namespace; empty when there are none.</summary>
+    IReadOnlyDictionary<string, string> Namespaces { get; }
+
+    /// <summary>What is so of the interfaces now, by full name.</summary>
+    IReadOnlyDictionary<string, InterfaceFacts> Facts();
+
+    /// <summary>The children as they are.</summary>
+    IReadOnlyList<LabLink> Links();
+
+    /// <summary>Pings all cells at once; <paramref name="done"/> is told of each row of the matrix that is finished.</summary>
+    IReadOnlyList<PingOutcome> Ping(IReadOnlyList<PingRequest> cells, TimeSpan timeout, Action<string> done, CancellationToken cancellation);
+
+    /// <summary>Pings once and counts the echo frames that captures on these interfaces see, in the same order.</summary>
+    IReadOnlyList<int> CountEchoFrames(PingRequest ping, IReadOnlyList<LabInterface> on);
+
+    /// <summary>Sends a frame of a local experimental type, and says whether the watched interface sees it come in.</summary>
+    bool Arrives(ArrivalExpectation arrival);
+
+    /// <summary>Tries to make one more child.</summary>
+    /// <returns>The refusal; null when it was made (it is removed again).</returns>
+    string? Refusal(LabChild child);
+
+    /// <summary>Takes everything down, all of it also when a part fails.</summary>
+    /// <returns>What could not be taken down.</returns>
+    IReadOnlyList<string> TakeDown();
+}

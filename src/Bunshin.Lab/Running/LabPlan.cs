@@ -1,0 +1,71 @@
+using System.Globalization;
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Lab.Topology;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Lab.Running;
+
+/// <summary>What a lab's names become on the system: namespaces, MACs, and what is asked of a datapath.</summary>
+internal sealed class LabPlan
+{
+    /// <summary>How every namespace of ours begins; then follow the process id and a dash.</summary>
+    public const string NamePrefix = "bsn-";
+
+    private static int s_labs;
+    private readonly Dictionary<string, MacAddress> _macs = new(StringComparer.Ordinal);
+    private readonly string _prefix;
+
+    /// <summary>Plans a lab under names that no other lab of any process has; in memory (<paramref name="isSimulated"/>) hosts keep their names.</summary>
+    public LabPlan(LabFile lab, bool isSimulated = false)
+    {
+        Lab = lab;
+        _prefix = isSimulated ? "" : string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_labs)}-");
+        var next = 0UL;
+        foreach (var nic in lab.Nics)
+        {
+            _macs[nic.FullName] = nic.Mac ?? new MacAddress(0x02B5_4E00_0000 + ++next);
+        }
+
+        foreach (var child in lab.Children)
+        {
+            _macs[child.FullName] = MacOf(child, ++next);
+        }
+    }
+
+    /// <summary>The lab.</summary>
+    public LabFile Lab { get; }
+
+    /// <summary>The parents with their children, in the file's order.</summary>
+    public IEnumerable<ParentSpec> Parents =>
+        from nic in Lab.Nics
+        let children = Lab.Children.Where(child => child.Parent == nic.FullName).ToList()
+        where children.Count > 0
+        select new ParentSpec { Name = nic.Name, Namespace = Namespace(nic.Host), Children = [.. children.Select(Spec)] };
+
+    /// <summary>The MAC an interface is to have.</summary>
+    public MacAddress Mac(LabInterface one) => _macs[one.FullName];
+
+    /// <summary>The real name of a host's namespace.</summary>
+    public string NamespaceName(string host) => _prefix + host;
+
+    /// <summary>A host's namespace.</summary>
+    public NamespaceReference Namespace(string host) => NamespaceReference.Named(NamespaceName(host));
+
+    /// <summary>What is asked of a datapath for one child.</summary>
+    public ChildSpec Spec(LabChild child) => new()
+    {
+        Name = child.Name,
+        Kind = child.Kind,
+        Mode = child.Mode,
+        Flags = child.Flags,
+        Address = child.Mode == MacvlanMode.Passthru ? null : _macs.TryGetValue(child.FullName, out var mac) ? mac : child.Mac,
+        Sources = child.Sources,
+        Mtu = child.Mtu,
+        Namespace = Namespace(child.Host),
+    };
+
+    private MacAddress MacOf(LabChild child, ulong number) =>
+        child.Mode == MacvlanMode.Passthru ? _macs[child.Parent] : child.Mac ?? new MacAddress(0x02B5_4D00_0000 + number);
+}

@@ -1,0 +1,187 @@
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Lab.Diagnosis;
+using Bunshin.Lab.Expectations;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Topology;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
+
+namespace Bunshin.Lab.Running;
+
+/// <summary>A lab in network namespaces, with children by the kernel's driver or by the userspace datapath.</summary>
+internal sealed class NamespaceWorld : ILabWorld
+{
+    private const int MostRowsAtOnce = 16;
+    private static readonly TimeSpan s_captureLag = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_arrivalWait = TimeSpan.FromMilliseconds(300);
+
+    private readonly LabPlan _plan;
+    private readonly IDatapath _datapath;
+    private readonly IReadOnlyDictionary<string, LabNamespace> _hosts;
+    private readonly IReadOnlyDictionary<string, IRunningParent> _parents;
+    private readonly Teardown _teardown;
+
+    /// <summary>Takes over what the builder has made, with the ways to undo it.</summary>
+    public NamespaceWorld(
+        LabPlan plan, IDatapath datapath, IReadOnlyDictionary<string, LabNamespace> hosts,
+        IReadOnlyDictionary<string, IRunningParent> parents, Teardown teardown)
+    {
+        _plan = plan;
+        _datapath = datapath;
+        _hosts = hosts;
+        _parents = parents;
+        _teardown = teardown;
+        Namespaces = hosts.ToDictionary(host => host.Key, host => host.Value.Name, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public DatapathKind Datapath => _datapath.Kind;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Namespaces { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, InterfaceFacts> Facts()
+    {
+        var facts = new Dictionary<string, InterfaceFacts>(StringComparer.Ordinal);
+        foreach (var host in _plan.Lab.Hosts)
+        {
+            var links = _hosts[host.Name].Netlink.Links().ToDictionary(link => link.Name, StringComparer.Ordinal);
+            foreach (var one in host.Interfaces)
+            {
+                facts[one.FullName] = links.TryGetValue(one.Name, out var link)
+                    ? new InterfaceFacts(link.Address, link.IsUp, (link.Flags & LinkFlags.LowerUp) != 0)
+                    : new InterfaceFacts(_plan.Mac(one), IsUp: false, HasCarrier: false);
+            }
+        }
+
+        return facts;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LabLink> Links() => [.. _plan.Lab.Children.Select(LinkOf)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PingOutcome> Ping(IReadOnlyList<PingRequest> cells, TimeSpan timeout, Action<string> done, CancellationToken cancellation)
+    {
+        var rows = new List<PingRow>();
+        try
+        {
+            foreach (var row in cells.GroupBy(cell => (cell.From, cell.Family)))
+            {
+                var requests = row.ToList();
+                rows.Add(new PingRow(EchoSocket.Open(_hosts[row.Key.From.Interface.Host].Place, requests[0].Source), requests));
+            }
+
+            using var slots = new SemaphoreSlim(MostRowsAtOnce);
+            var failures = new List<Exception>();
+            var threads = rows.ConvertAll(row => new Thread(() => Find(row, slots, timeout, done, failures, cancellation)) { IsBackground = true, Name = "ping" });
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+            cancellation.ThrowIfCancellationRequested();
+            if (failures.Count > 0)
+            {
+                throw new LabException(LabStage.Ping, failures[0].Message, failures[0]);
+            }
+
+            rows.ForEach(row => row.Measure());
+            return [.. rows.SelectMany(row => row.Outcomes)];
+        }
+        finally
+        {
+            rows.ForEach(row => row.Dispose());
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> CountEchoFrames(PingRequest ping, IReadOnlyList<LabInterface> on)
+    {
+        var taps = on.Select(Tap).ToList();
+        try
+        {
+            using (var row = new PingRow(EchoSocket.Open(_hosts[ping.From.Interface.Host].Place, ping.Source), [ping]))
+            {
+                row.Find(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+            }
+
+            Thread.Sleep(s_captureLag);
+            return [.. taps.Select(tap => EchoFrames.Count(tap, ping))];
+        }
+        finally
+        {
+            taps.ForEach(tap => tap.Dispose());
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Arrives(ArrivalExpectation arrival)
+    {
+        using var sender = Tap(arrival.From);
+        using var watcher = Tap(arrival.At);
+        var frame = ProbeFrame.Make(Facts()[arrival.From.FullName].Mac, arrival.Destination);
+        sender.Send(frame);
+        var end = Environment.TickCount64 + (long)s_arrivalWait.TotalMilliseconds;
+        while (Environment.TickCount64 < end)
+        {
+            var left = TimeSpan.FromMilliseconds(Math.Max(1, end - Environment.TickCount64));
+            if (watcher.TryReceive(left, out var seen, out var isOutgoing) && !isOutgoing && seen.SequenceEqual(frame))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public string? Refusal(LabChild child) => Refusals.Try(_plan, _datapath, _parents, child);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> TakeDown() => _teardown.Run();
+
+    private static void Find(PingRow row, SemaphoreSlim slots, TimeSpan timeout, Action<string> done, List<Exception> failures, CancellationToken cancellation)
+    {
+        slots.Wait(CancellationToken.None);
+        try
+        {
+            row.Find(timeout, cancellation);
+            done(row.Outcomes.First().Request.From.Name);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller looks at the token itself.
+        }
+        catch (Exception e)
+        {
+            lock (failures)
+            {
+                failures.Add(e);
+            }
+        }
+        finally
+        {
+            _ = slots.Release();
+        }
+    }
+
+    private FrameTap Tap(LabInterface one)
+    {
+        var host = _hosts[one.Host];
+        return FrameTap.Open(host.Place, host.Netlink.GetLink(one.Name).Index);
+    }
+
+    private LabLink LinkOf(LabChild child)
+    {
+        if (_hosts[child.Host].Netlink.FindLink(child.Name) is not { } link)
+        {
+            return new LabLink(child.FullName, child.Parent, "", "", "", "", "MISSING");
+        }
+
+        // Where the child is not the kernel's own, what stands for it in the namespace knows no mode: it is what was asked of the datapath.
+        var kernel = link.Kind as MacvlanKind;
+        var mode = kernel?.Mode is { } told ? (MacvlanMode)told : child.Mode;
+        var flags = kernel?.Flags is { } set ? (MacvlanFlags)set : child.Flags;
+        return LabLink.Of(child, link.Kind?.Name ?? "", mode, flags, link.Address, link.IsUp, (link.Flags & LinkFlags.LowerUp) != 0);
+    }
+}

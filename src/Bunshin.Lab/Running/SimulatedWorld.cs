@@ -1,0 +1,157 @@
+using Bunshin.Datapaths;
+using Bunshin.Datapaths.Simulated;
+using Bunshin.Lab.Diagnosis;
+using Bunshin.Lab.Expectations;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
+
+namespace Bunshin.Lab.Running;
+
+/// <summary>A lab in memory: no privileges, no waiting; round trips are in the simulation's own time.</summary>
+internal sealed class SimulatedWorld : ILabWorld
+{
+    private readonly LabPlan _plan;
+    private readonly SimulatedNetwork _network = new();
+    private readonly SimulatedDatapath _datapath;
+    private readonly Dictionary<string, IRunningParent> _parents = new(StringComparer.Ordinal);
+
+    private SimulatedWorld(LabPlan plan)
+    {
+        _plan = plan;
+        _datapath = new SimulatedDatapath(_network);
+    }
+
+    /// <inheritdoc/>
+    public DatapathKind Datapath => DatapathKind.Simulated;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Namespaces { get; } = new Dictionary<string, string>();
+
+    /// <summary>Brings it up.</summary>
+    /// <exception cref="LabException">A step failed.</exception>
+    public static SimulatedWorld Build(LabPlan plan, LabSteps steps)
+    {
+        var world = new SimulatedWorld(plan);
+        try
+        {
+            steps.Run(LabStage.Hosts, 1, world.Hosts);
+            steps.Run(LabStage.Children, 1, world.Children);
+            steps.Run(LabStage.Addresses, 1, world.Addresses);
+            return world;
+        }
+        catch (DatapathException e)
+        {
+            throw new LabException(steps.Stage, e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, InterfaceFacts> Facts() => _plan.Lab.Hosts
+        .SelectMany(host => host.Interfaces)
+        .ToDictionary(one => one.FullName, one => new InterfaceFacts(Find(one).Mac, Find(one).IsUp, Find(one).HasCarrier), StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LabLink> Links() => [.. _plan.Lab.Children.Select(child =>
+    {
+        var device = Find(child);
+        var spec = _parents[child.Parent].Spec.Children.First(one => one.Name == child.Name && one.Namespace.Label == child.Host);
+        return LabLink.Of(child, spec.Kind.ToString(), spec.Mode, spec.Flags, device.Mac, device.IsUp, device.HasCarrier);
+    })];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PingOutcome> Ping(IReadOnlyList<PingRequest> cells, TimeSpan timeout, Action<string> done, CancellationToken cancellation)
+    {
+        var outcomes = new List<PingOutcome>();
+        foreach (var row in cells.GroupBy(cell => (cell.From, cell.Family)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            outcomes.AddRange(row.Select(cell => new PingOutcome(cell, Ping(cell).Rtt, null)));
+            done(row.Key.From.Name);
+        }
+
+        return outcomes;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> CountEchoFrames(PingRequest ping, IReadOnlyList<LabInterface> on)
+    {
+        var answer = Ping(ping);
+        return [.. on.Select(one => answer.EchoesAt(Find(one)))];
+    }
+
+    /// <inheritdoc/>
+    public bool Arrives(ArrivalExpectation arrival)
+    {
+        var frame = ProbeFrame.Make(Find(arrival.From).Mac, arrival.Destination);
+        var at = Find(arrival.At);
+        return _network.Inject(Find(arrival.From), frame).Any(step => step.Interface == at && step.Kind == TrailKind.Received);
+    }
+
+    /// <inheritdoc/>
+    public string? Refusal(LabChild child) => Refusals.Try(_plan, _datapath, _parents, child);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> TakeDown() => [];
+
+    private static IpAddress Ip(System.Net.IPAddress address) => IpAddress.FromIPAddress(address);
+
+    private static IpPrefix Prefix(LabAddress address) => new(Ip(address.Address), address.PrefixLength);
+
+    private SimulatedPing Ping(PingRequest ping) =>
+        _network.Ping(Host(ping.From.Interface.Host), Ip(ping.Target.Address), Ip(ping.Source.Address));
+
+    private SimulatedHost Host(string name) => _network.FindHost(name)!;
+
+    private SimulatedInterface Find(LabInterface one) => Host(one.Host).Find(one.Name)!;
+
+    private void Hosts()
+    {
+        var adjacent = _network.AddSwitch();
+        foreach (var host in _plan.Lab.Hosts)
+        {
+            var made = _network.AddHost(host.Name);
+            foreach (var nic in host.Nics)
+            {
+                var device = _network.AddNic(made, nic.Name, adjacent, _plan.Mac(nic), nic.Mtu ?? 1500);
+                adjacent.SetHairpin(device, nic.IsHairpin);
+                if (nic.IsUp)
+                {
+                    device.SetUp();
+                }
+            }
+        }
+    }
+
+    private void Children()
+    {
+        foreach (var parent in _plan.Parents)
+        {
+            _parents.Add($"{parent.Namespace.Label}/{parent.Name}", _datapath.Start(parent));
+        }
+    }
+
+    private void Addresses()
+    {
+        foreach (var host in _plan.Lab.Hosts)
+        {
+            foreach (var one in host.Interfaces)
+            {
+                if (one.IsUp && one is LabChild)
+                {
+                    Find(one).SetUp();
+                }
+
+                foreach (var address in one.Addresses)
+                {
+                    Find(one).AddAddress(Prefix(address));
+                }
+            }
+
+            foreach (var route in host.Routes)
+            {
+                Host(host.Name).AddRoute(Prefix(route.Destination), Ip(route.Gateway));
+            }
+        }
+    }
+}

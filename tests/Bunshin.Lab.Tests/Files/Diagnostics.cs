@@ -1,0 +1,121 @@
+namespace Bunshin.Lab.Tests.Files;
+
+public sealed class Diagnostics
+{
+    private const string Server = """
+        title: t
+        hosts:
+          server: { nics: { eth0: { addresses: 10.0.0.1/24 } } }
+
+        """;
+
+    /// <summary>What stands after the server (or the whole file where it starts with a key of its own), and what must be said.</summary>
+    public static TheoryData<string, string> Wrong => new()
+    {
+        { "", "f:1:1: the file is empty (a lab has at least `title:` and `hosts:`)" },
+        { "[1, 2]", "f:1:1: a lab is given as a list (keys with values are wanted here)" },
+        { "title: t", "f:1:1: the lab has no hosts (describe at least one under `hosts:`)" },
+        { "hosts: { a: {} }", "f:1:1: a lab lacks \"title\" (one line that says what is to be seen)" },
+        { Server + "titel: x", "f:4:1: a lab has no \"titel\" (did you mean \"title\"?)" },
+        { Server + "title: x", "f:4:1: \"title\" is here for the second time (the first is in line 1)" },
+        { Server + "switch: { ports: { sever/eth0: { hairpin: true } } }", "f:4:20: the switch has no port \"sever/eth0\": ports are named after the NIC at their other end (did you mean \"server/eth0\"?)" },
+        { Server + "switch: { hairpin: maybe }", "f:4:20: \"hairpin\" is \"maybe\" (true or false is wanted here)" },
+        { Server + "  a: *server", "f:4:6: \"*server\" refers to another place of the file (aliases are not read; write the value out)" },
+        { Server + "  'a b': {}", "f:4:3: \"a b\" cannot name a host (1 to 24 letters, digits, - and _)" },
+        { Server + "  a: { nics: { averyveryverylongname: {} } }", "f:4:16: \"averyveryverylongname\" cannot name an interface (1 to 15 visible ASCII characters without / and :, and not \"lo\")" },
+        { Server + "  a: { nics: { eth0: { mac: 02:00:00:00:00 } } }", "f:4:29: \"02:00:00:00:00\" is not a MAC address (six hexadecimal octets such as 02:00:5e:10:00:01)" },
+        { Server + "  a: { nics: { eth0: { mac: 03:00:00:00:00:01 } } }", "f:4:29: no interface can have the MAC 03:00:00:00:00:01 (not all zeros, and an even first octet (an odd one is a group))" },
+        { Server + "  a: { nics: { eth0: { mtu: big } } }", "f:4:29: \"mtu\" is \"big\" (a whole number from 68 to 65535 is wanted here)" },
+        { Server + "  a: { nics: { eth0: { addresses: [10.0.0.1] } } }", "f:4:36: \"10.0.0.1\" is not an address with a prefix (such as 192.168.1.2/24 or fd00::2/64)" },
+        { Server + "  a: { nics: { eth0: { addresses: [224.0.0.1/4] } } }", "f:4:36: no interface can have the address 224.0.0.1 (a unicast address, not a group, loopback or unspecified one)" },
+        { Server + "  a: { nics: { eth0: { addresses: [10.0.0.1/24] } } }", "f:4:16: a/eth0 has the address 10.0.0.1 that server/eth0 has too (every address belongs to one interface)" },
+        { Server + "  a: { routes: [default by 10.0.0.1] }", "f:4:17: \"default by 10.0.0.1\" is not a route (such as `default via 192.168.1.1` or `10.0.0.0/8 via 192.168.1.1`)" },
+        { Server + "  a: { children: { mv0: { mode: bridge } } }", "f:4:25: a child lacks \"parent\" (the NIC it is made on: `eth0` of the same host, or `server/eth0`)" },
+        { Server + "  a: { children: { mv0: { parent: server/eth1 } } }", "f:4:20: a/mv0 has the parent \"server/eth1\", which is not there (did you mean \"server/eth0\"?)" },
+        { Server + "  a: { children: { mv0: { parent: server/eth0, mode: brigde } } }", "f:4:54: \"brigde\" is not a mode (one of private, vepa, bridge, passthru, source)" },
+        { Server + "  a: { children: { mv0: { parent: server/eth0, kind: ipvlan } } }", "f:4:54: \"ipvlan\" is not a kind (one of macvlan, macvtap)" },
+        { Server + "  a: { children: { mv0: { parent: server/eth0, flags: [nodst] } } }", "f:4:20: a/mv0 has the flag nodst (they mean something in mode source alone)" },
+        { Server + "  a: { children: { mv0: { parent: server/eth0, mtu: 9000 } } }", "f:4:20: a/mv0 has an MTU of 9000, more than its parent's 1500 (raise the parent's `mtu:` too)" },
+        {
+            Server + "  a: { children: { p0: { parent: server/eth0, mode: passthru }, p1: { parent: server/eth0, mode: passthru } } }",
+            "f:4:65: a/p1 is a second child on server/eth0, which the passthru child a/p0 has for itself (to see it refused, put it under `expect: refuse:`)"
+        },
+        { Server + "  a: { children: { mv0: { parent: server/eth0, mac: 02:00:00:00:00:01 }, mv1: { parent: server/eth0, mac: 02:00:00:00:00:01 } } }", "f:4:74: a/mv1 has the MAC 02:00:00:00:00:01 that a/mv0 has too (every interface has a MAC of its own)" },
+        { Server + "expect: { reach: [server] }", "f:4:19: \"server\" names no pairs (`a -> b` is a pinging b, `a <-> b` both ways; lists with commas, * for all)" },
+        { Server + "expect: { reach: [server -> sevrer] }", "f:4:29: there is no \"sevrer\" in this lab (did you mean \"server\"?)" },
+        { Server + "expect: { reach: [server -> server] }", "f:4:19: \"server -> server\" pairs something with itself only" },
+        { Server + "  a: {}\nexpect: { reach: [server -> a] }", "f:5:29: \"a\" has no address, so it can neither ping nor be pinged (known: server)" },
+        { Server + "  a: { nics: { eth0: { addresses: fd00::1/64 } } }\nexpect: { reach: [server -> a] }", "f:5:19: server and a have no IP addresses to ping between (give both an address of the same family)" },
+        { Server + "  a: { nics: { eth0: { addresses: 10.0.0.2/24 } } }\nexpect: { reach: [server -> a], fail: ['server -> a'] }", "f:5:40: server -> a is expected in two ways (the other is in line 5)" },
+        { Server + "  a: { nics: { eth0: { addresses: 10.0.0.2/24 } } }\nexpect: { fail: [{ ping: server -> a, cause: no-hairpins }] }", "f:5:46: \"no-hairpins\" is not a cause (did you mean \"no-hairpin\"?)" },
+        { Server + "expect: { refuse: [{ child: pt1, parent: eth0 }] }", "f:4:29: \"pt1\" is not a child in a known host (write `host/name`)" },
+        { Server + "expect: { arrive: [{ from: server/eth1, at: server/eth0, to: 02:00:00:00:00:01 }] }", "f:4:28: there is no interface \"server/eth1\" in this lab (did you mean \"server/eth0\"?)" },
+        { Server + "expect: { capture: [{ ping: server -> server, on: server/eth0, frames: few }] }", "f:4:72: \"frames\" is \"few\" (`none` or `some`)" },
+        { Server + "  a: {nics: [", "f:5:1: this is not YAML: While parsing a node, did not find expected node content (indentation or a quote, most often)" },
+        { Server + "---\ntitle: u", "f:4:1: a second document begins here (one lab per file)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Say_where_and_what_and_what_would_be_right(string text, string expected)
+    {
+        var refused = Assert.Throws<LabFileException>(() => LabFile.Parse(text, "f"));
+
+        Assert.Contains(expected, refused.Diagnostics.Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void Come_all_at_once_in_the_order_of_the_file()
+    {
+        var refused = Assert.Throws<LabFileException>(() => LabFile.Parse(
+            """
+            titel: t
+            hosts:
+              a: { nics: { eth0: { mac: nonsense, addres: 10.0.0.1/24 } } }
+              b: { children: { mv0: { parent: a/eth9, mode: brdge } } }
+            expect:
+              reach: [a -> c]
+            """,
+            "f"));
+
+        Assert.Equal(
+            ["f:1:1", "f:1:1", "f:3:29", "f:3:39", "f:4:20", "f:4:49", "f:6:11", "f:6:16"],
+            refused.Diagnostics.Select(one => one.ToString().Split(": ")[0]));
+    }
+
+    [Theory]
+    [InlineData(13)]
+    [InlineData(100_000)]
+    public void Refuse_deep_nesting(int depth)
+    {
+        var refused = Assert.Throws<LabFileException>(() => LabFile.Parse($"title: {new string('[', depth)}", "f"));
+
+        Assert.Contains("this is nested too deep", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuse_a_text_that_is_too_long_or_has_too_many_values()
+    {
+        Assert.Contains("characters", Assert.Throws<LabFileException>(() => LabFile.Parse(new string('x', 300_000), "f")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "too many values",
+            Assert.Throws<LabFileException>(() => LabFile.Parse("a: [" + string.Concat(Enumerable.Repeat("1,", 30_000)) + "]", "f")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuse_a_bomb_of_aliases_without_expanding_it()
+    {
+        var bomb = "title: t\na: &a [x,x]\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"b{i}: &b{i} [*a,*a]\n"));
+
+        Assert.All(Assert.Throws<LabFileException>(() => LabFile.Parse(bomb, "f")).Diagnostics.Skip(2).Take(10), one => Assert.NotEmpty(one.Message));
+    }
+
+    [Fact]
+    public void Name_a_file_that_cannot_be_read()
+    {
+        var refused = Assert.Throws<LabFileException>(() => LabFile.Load("/nowhere/lab.yaml"));
+
+        Assert.StartsWith("/nowhere/lab.yaml:1:1: the file cannot be read: ", refused.Message, StringComparison.Ordinal);
+    }
+}

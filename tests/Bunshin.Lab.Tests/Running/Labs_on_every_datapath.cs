@@ -1,0 +1,32 @@
+using Bunshin.Datapaths;
+
+namespace Bunshin.Lab.Tests.Running;
+
+[Collection(nameof(LiveLabs))]
+public sealed class Labs_on_every_datapath
+{
+    public static TheoryData<string> Names => [.. LabCatalog.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Hold_on_the_kernels_driver(string name) => Hold(name, DatapathKind.Kernel);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Hold_on_the_userspace_datapath(string name) => Hold(name, DatapathKind.Userspace);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Hold_in_memory(string name) => Hold(name, DatapathKind.Simulated);
+
+    private static void Hold(string name, DatapathKind datapath)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess || datapath == DatapathKind.Simulated, "making network namespaces needs root");
+
+        var result = LabRunner.Run(LabCatalog.Open(name), new LabOptions { Datapath = datapath }, cancellation: TestContext.Current.CancellationToken);
+
+        TestContext.Current.TestOutputHelper?.WriteLine(result.ToText() + result.ToJson());
+        Assert.True(result.Succeeded, result.ToText());
+        Assert.Equal(datapath, result.Datapath);
+    }
+}
