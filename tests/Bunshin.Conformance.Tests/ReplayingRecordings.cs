@@ -1,5 +1,7 @@
 using System.Globalization;
+using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
+using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Conformance.Tests;
 
@@ -25,5 +27,53 @@ public sealed class ReplayingRecordings
             new ReplayOptions(), output, output);
 
         Assert.True(exit == 0, output.ToString());
+    }
+
+    [Fact]
+    public void A_model_with_one_rule_changed_is_caught()
+    {
+        var result = Replayer.Replay(Recorded.All, new ReplayOptions { Rules = MacvlanOptions.Linux72, ShownDifferences = 1 });
+
+        Assert.True(result.Differ > 0);
+        Assert.Equal(22750, result.Agree + result.Differ);
+        Assert.Contains("extbridge-hairpin-on-bridge case", Assert.Single(result.Differences), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", ":1: no meta record")]
+    [InlineData("nonsense", ":1: ")]
+    [InlineData("""{"record":"case","set":"x"}""", ":1: a case before any meta record")]
+    [InlineData("""{"record":"meta","set":"x"}""", ":1: \"config\" is missing")]
+    [InlineData("""{"record":"meta","set":"x","config":{"children":[{"key":"c1","mode":"odd"}]},"macs":{}}""", "\"odd\" is no mode")]
+    public void An_unreadable_recording_is_told_with_file_and_line_and_exit_code_2(string text, string problem)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, text);
+            var errors = new StringWriter();
+            Assert.Equal(2, ReplayRunner.Run([file], new ReplayOptions(), TextWriter.Null, errors));
+            Assert.Contains(problem, errors.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith(file, errors.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Sets_of_other_kinds_are_counted_as_skipped_with_the_reason()
+    {
+        const string text = """
+            {"record":"meta","set":"ipvlan-l2","config":{"fam":"ipvlan","mode":0},"macs":{"p":"02:00:00:00:00:01"}}
+            {"record":"case","set":"ipvlan-l2","i":0}
+            {"record":"case","set":"ipvlan-l2","i":1}
+            """;
+        var recordings = RecordingReader.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "memory");
+        var result = Replayer.Replay(recordings, new ReplayOptions());
+
+        Assert.Equal((0, 0, 2), (result.Agree, result.Differ, result.Skipped));
+        Assert.Contains("ipvlan", Assert.Single(result.SkipReasons).Key, StringComparison.Ordinal);
     }
 }

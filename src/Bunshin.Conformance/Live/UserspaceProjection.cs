@@ -1,29 +1,39 @@
+using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
+using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Conformance.Live;
 
 /// <summary>
-/// What a process cannot imitate at the parent itself, and is therefore left out on both sides when the userspace datapath is
-/// compared. Everything else is compared.
+/// What a process cannot imitate, and is therefore left out on both sides when the userspace datapath is compared.
+/// Everything else is compared.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>A bridge child's unicast for a sibling enters the kernel's receive path of P, so taps on P see it as incoming.
-/// A process cannot hand P a frame for its taps without handing it to its stack.</item>
+/// <item>A bridge child's unicast for a sibling enters the kernel's receive path of P, so taps on P see it as incoming. A
+/// process cannot hand P a frame for its taps without handing it to its stack.</item>
+/// <item>A passthru child is given foreign unicast as its own by the driver. The class of what a TAP or veth end receives is
+/// made by the kernel from its address, so there it is another host's: both count as one.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserspaceProjection(RecordingMeta meta)
 {
+    private readonly ModelObserver _model = new(meta);
+    private readonly string? _passthru = meta.Config.Children.FirstOrDefault(static child => child.Mode == MacvlanMode.Passthru)?.Key;
+
     /// <summary>The observation without what is not comparable.</summary>
     public Observation Project(Observation observation, RecordedCase recorded)
     {
         var projected = new Observation { SendError = observation.SendError };
+        var entersParent = _model.EntersParentReceive(recorded);
         foreach (var sighting in observation.Seen)
         {
-            if (!IsSiblingAtParentTap(sighting, recorded))
+            if (entersParent && sighting is { Point: "p", Via: Sighting.Tap } && sighting.Class != Sighting.Outgoing)
             {
-                projected.See(sighting);
+                continue;
             }
+
+            projected.See(sighting.Point == _passthru && sighting.Class == "otherhost" ? sighting with { Class = "host" } : sighting);
         }
 
         foreach (var ((point, counter), value) in observation.Stats)
@@ -33,8 +43,4 @@ internal sealed class UserspaceProjection(RecordingMeta meta)
 
         return projected;
     }
-
-    private bool IsSiblingAtParentTap(Sighting sighting, RecordedCase recorded) =>
-        meta.Config.Hairpin is null && recorded.Inject.StartsWith('c')
-        && sighting is { Point: "p", Via: Sighting.Tap } && sighting.Class != Sighting.Outgoing;
 }

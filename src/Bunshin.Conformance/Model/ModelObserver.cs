@@ -68,6 +68,13 @@ public sealed class ModelObserver : ICaseObserver
     /// <inheritdoc/>
     public IReadOnlyList<Observation> Observe(IReadOnlyList<RecordedCase> cases) => [.. cases.Select(Observe)];
 
+    /// <summary>Whether the case is a bridge child's unicast for a sibling, which goes through P's receive path.</summary>
+    public bool EntersParentReceive(RecordedCase recorded)
+    {
+        var child = Array.IndexOf(_keys, recorded.Inject);
+        return child >= 0 && FrameView.TryParse(recorded.Frame, out var frame) && _table.FromChild(child, frame).EntersParentReceive;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

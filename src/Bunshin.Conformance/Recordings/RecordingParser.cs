@@ -73,6 +73,16 @@ internal static class RecordingParser
             : throw new FormatException("the frame is too short");
     }
 
+    /// <summary>The format's (and the kernel tools') word for a mode.</summary>
+    public static string NameOf(MacvlanMode mode) => mode switch
+    {
+        MacvlanMode.Private => "private",
+        MacvlanMode.Vepa => "vepa",
+        MacvlanMode.Bridge => "bridge",
+        MacvlanMode.Passthru => "passthru",
+        _ => "source",
+    };
+
     private static RecordedConfig ParseConfig(JsonElement config) => new()
     {
         Children = [.. Required(config, "children").EnumerateArray().Select(ParseChild)],

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bunshin.Conformance.Recordings;
+using Bunshin.Linux;
 
 namespace Bunshin.Conformance.Replay;
 
@@ -12,7 +13,7 @@ public static class ReplayRunner
     /// <param name="options">Against what, and how much is told.</param>
     /// <param name="output">Where differences and counts go.</param>
     /// <param name="errors">Where an unreadable input is told, as <c>file:line: problem</c>.</param>
-    /// <returns>Exit code: 0 all agree, 1 some differ, 2 an input cannot be read.</returns>
+    /// <returns>Exit code: 0 all agree, 1 some differ or a live target cannot be built here, 2 an input cannot be read.</returns>
     public static int Run(IReadOnlyList<string> files, ReplayOptions options, TextWriter output, TextWriter errors)
     {
         var recordings = new List<Recording>();
@@ -29,7 +30,17 @@ public static class ReplayRunner
             }
         }
 
-        var result = Replayer.Replay(recordings, options);
+        ReplayResult result;
+        try
+        {
+            result = Replayer.Replay(recordings, options);
+        }
+        catch (LinuxException refused)
+        {
+            errors.WriteLine(refused.Message);
+            return 1;
+        }
+
         if (options.Json)
         {
             WriteJson(result, output);

@@ -1,5 +1,8 @@
+using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
+using Bunshin.Datapaths;
+using Bunshin.Datapaths.Userspace;
 
 namespace Bunshin.Conformance.Replay;
 
@@ -7,26 +10,54 @@ namespace Bunshin.Conformance.Replay;
 public static class Replayer
 {
     /// <summary>Replays all <paramref name="recordings"/>.</summary>
+    /// <exception cref="Linux.LinuxException">A live target, and no namespaces or sockets for it.</exception>
     public static ReplayResult Replay(IEnumerable<Recording> recordings, ReplayOptions options)
     {
         var tally = new ReplayTally(options.ShownDifferences);
+        using var places = new StagePlaces();
         foreach (var recording in recordings)
         {
-            Replay(recording, options, tally);
+            if (WhyNot(recording, options.Target) is { } reason)
+            {
+                tally.Skip(reason, recording.Lines);
+                continue;
+            }
+
+            try
+            {
+                Replay(recording, options, places, tally);
+            }
+            catch (Exception refused) when (refused is StageException or DatapathException)
+            {
+                tally.Skip($"{recording.Meta.Set} could not be built: {refused.Message}", recording.Lines);
+            }
         }
 
         return tally.Result;
     }
 
-    private static void Replay(Recording recording, ReplayOptions options, ReplayTally tally)
-    {
-        if (recording.Meta.Unsupported is { } reason)
-        {
-            tally.Skip(reason, recording.Lines);
-            return;
-        }
+    private static string? WhyNot(Recording recording, ReplayTarget target) =>
+        recording.Meta.Unsupported
+        ?? (target == ReplayTarget.Userspace && recording.Meta.Config.Children.Any(static child => child.Kind != "macvlan")
+            ? "the userspace datapath serves macvlan children only"
+            : null);
 
-        using var observer = new ModelObserver(recording.Meta, options.Rules);
+    private static void Replay(Recording recording, ReplayOptions options, StagePlaces places, ReplayTally tally)
+    {
+        var meta = recording.Meta;
+        var who = options.Target switch
+        {
+            ReplayTarget.Kernel => StageTarget.Kernel.Name,
+            ReplayTarget.Userspace => "the userspace datapath",
+            _ => "the model",
+        };
+        using ICaseObserver observer = options.Target switch
+        {
+            ReplayTarget.Kernel => new LiveStage(places, meta, StageTarget.Kernel),
+            ReplayTarget.Userspace => new LiveStage(places, meta, new StageTarget(who, new UserspaceDatapath(), HashesGroups: false)),
+            _ => new ModelObserver(meta, options.Rules),
+        };
+        var projection = (observer as LiveStage)?.Projection;
         var observations = observer.Observe(recording.Cases);
         var afterUnstable = false;
         for (var at = 0; at < recording.Cases.Count; at++)
@@ -40,9 +71,10 @@ public static class Replayer
             }
 
             // A count that came late in an unstable case shows up in the next one.
-            tally.Take(
-                recording.Meta.Set, recorded,
-                CaseComparison.Differences(recorded.Observed, observations[at], "the model", withStats: !afterUnstable));
+            tally.Take(meta.Set, recorded, CaseComparison.Differences(
+                projection?.Project(recorded.Observed, recorded) ?? recorded.Observed,
+                projection?.Project(observations[at], recorded) ?? observations[at],
+                who, withStats: !afterUnstable));
             afterUnstable = false;
         }
     }

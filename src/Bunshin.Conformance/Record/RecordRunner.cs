@@ -1,0 +1,86 @@
+using Bunshin.Conformance.Live;
+using Bunshin.Conformance.Recordings;
+using Bunshin.Conformance.Replay;
+using Bunshin.Datapaths;
+using Bunshin.Datapaths.Userspace;
+using Bunshin.Linux;
+
+namespace Bunshin.Conformance.Record;
+
+/// <summary>The command <c>conformance record --out FILE</c>: builds the standard sets live, injects their frames, writes what was seen.</summary>
+public static class RecordRunner
+{
+    /// <summary>Runs the command.</summary>
+    /// <param name="path">A file for all sets, one after the other; or an existing folder, which gets one <c>SET.jsonl.gz</c> each.</param>
+    /// <param name="options">What is recorded.</param>
+    /// <param name="output">Gets one line a set.</param>
+    /// <param name="errors">Gets what went wrong.</param>
+    /// <returns>Exit code: 0 done, 1 the system refused, 2 nothing matches the wish.</returns>
+    public static int Run(string path, RecordOptions options, TextWriter output, TextWriter errors)
+    {
+        var sets = StandardSets.All.Where(meta => options.Sets.Count == 0 || options.Sets.Any(meta.Set.Contains)).ToList();
+        if (sets.Count == 0 || options.Target == ReplayTarget.Model)
+        {
+            errors.WriteLine(sets.Count == 0
+                ? $"no set is named like {string.Join(", ", options.Sets)}; there are {string.Join(", ", StandardSets.All.Select(static meta => meta.Set))}"
+                : "the model cannot be recorded; record the kernel or the userspace datapath");
+            return 2;
+        }
+
+        try
+        {
+            Record(path, sets, options, output);
+            return 0;
+        }
+        catch (Exception refused) when (refused is LinuxException or DatapathException or StageException or IOException)
+        {
+            errors.WriteLine(refused.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Records one set.</summary>
+    /// <param name="places">Namespaces to build in.</param>
+    /// <param name="meta">The topology.</param>
+    /// <param name="target">Who serves the children.</param>
+    /// <param name="repeats">How often; at least once.</param>
+    public static Recording Record(StagePlaces places, RecordingMeta meta, StageTarget target, int repeats)
+    {
+        var cases = StandardSets.CasesOf(meta);
+        var runs = new List<IReadOnlyList<Observation>>();
+        for (var run = 0; run < Math.Max(1, repeats); run++)
+        {
+            using var stage = new LiveStage(places, meta, target);
+            runs.Add(stage.Observe(cases));
+        }
+
+        var recorded = cases.Select((frame, at) => frame with
+        {
+            Observed = runs[0][at],
+            IsStable = runs.All(run => CaseComparison.Differences(runs[0][at], run[at], "", withStats: true).Count == 0),
+        }).ToList();
+        return new Recording(meta with { Kernel = $"{target.Name}, Linux {Environment.OSVersion.Version}" }, recorded, recorded.Count);
+    }
+
+    private static void Record(string path, List<RecordingMeta> sets, RecordOptions options, TextWriter output)
+    {
+        var target = options.Target == ReplayTarget.Userspace
+            ? new StageTarget("the userspace datapath", new UserspaceDatapath(), HashesGroups: false)
+            : StageTarget.Kernel;
+        using var places = new StagePlaces();
+        using var all = Directory.Exists(path) ? null : new RecordingWriter(File.Create(path));
+        foreach (var meta in sets)
+        {
+            if (options.Target == ReplayTarget.Userspace && meta.Config.Children.Any(static child => child.Kind != "macvlan"))
+            {
+                output.WriteLine($"{meta.Set}: left out, the userspace datapath serves macvlan children only");
+                continue;
+            }
+
+            var recording = Record(places, meta, target, options.Repeats);
+            using var own = all is null ? new RecordingWriter(File.Create(Path.Combine(path, $"{meta.Set}.jsonl.gz"))) : null;
+            (all ?? own)!.Write(recording);
+            output.WriteLine($"{meta.Set}: {recording.Lines} cases, {recording.Cases.Count(static recorded => !recorded.IsStable)} unstable");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Conformance.Recordings;
+
+/// <summary>Writes sets in the format that <see cref="RecordingReader"/> reads: gzip, one JSON object a line.</summary>
+public sealed class RecordingWriter : IDisposable
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly GZipStream _stream;
+
+    /// <summary>Writes to <paramref name="stream"/>, which is closed with this object.</summary>
+    public RecordingWriter(Stream stream) => _stream = new GZipStream(stream, CompressionLevel.SmallestSize);
+
+    /// <summary>Writes one set.</summary>
+    public void Write(Recording recording)
+    {
+        WriteLine(json => WriteMeta(json, recording.Meta));
+        foreach (var recorded in recording.Cases)
+        {
+            WriteLine(json => WriteCase(json, recording.Meta.Set, recorded));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static void WriteMeta(Utf8JsonWriter json, RecordingMeta meta)
+    {
+        json.WriteString("record", "meta");
+        json.WriteString("set", meta.Set);
+        json.WriteStartObject("config");
+        WriteConfig(json, meta.Config);
+        json.WriteEndObject();
+        WriteMacs(json, "macs", meta.Macs);
+        WriteMacs(json, "groups", meta.Groups);
+        json.WriteString("kernel", meta.Kernel);
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, RecordedConfig config)
+    {
+        json.WriteStartArray("children");
+        foreach (var child in config.Children)
+        {
+            json.WriteStartObject();
+            WriteChild(json, child);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteText(json, "parent_promisc", config.ParentPromiscuous);
+        WriteFlag(json, "parent_allmulti", config.ParentAllMulticast);
+        WriteFlag(json, "parent_down", config.ParentDown);
+        WriteText(json, "parent_mac", config.ParentMac);
+        WriteFlag(json, "bridge_parent", config.BridgeParent);
+        WriteFlag(json, "mode_passthru", config.Children.Any(static child => child.Mode == MacvlanMode.Passthru));
+        if (config.Hairpin is { } hairpin)
+        {
+            json.WriteBoolean("hairpin", hairpin);
+        }
+    }
+
+    private static void WriteChild(Utf8JsonWriter json, RecordedChild child)
+    {
+        json.WriteString("key", child.Key);
+        json.WriteString("mode", RecordingParser.NameOf(child.Mode));
+        if (child.Flags != 0)
+        {
+            json.WriteNumber("flags", (int)child.Flags);
+        }
+
+        WriteKeys(json, "sources", child.Sources.Count == 0 ? null : child.Sources);
+        WriteKeys(json, "groups", child.Groups);
+        WriteFlag(json, "down", child.Down);
+        WriteFlag(json, "down_after", child.DownAfter);
+        WriteFlag(json, "promisc", child.Promiscuous);
+        WriteFlag(json, "allmulti", child.AllMulticast);
+        WriteText(json, "kind", child.Kind == "macvlan" ? null : child.Kind);
+        WriteText(json, "changed_from", child.ChangedFrom?.ToString());
+        if (child.BroadcastCutoff is { } cutoff)
+        {
+            json.WriteNumber("bclim", cutoff);
+        }
+
+        if (child.BroadcastQueueLength is { } length)
+        {
+            json.WriteNumber("bcqueuelen", length);
+        }
+    }
+
+    private static void WriteCase(Utf8JsonWriter json, string set, RecordedCase recorded)
+    {
+        json.WriteString("record", "case");
+        json.WriteString("set", set);
+        json.WriteNumber("i", recorded.Index);
+        json.WriteString("inject", recorded.Inject);
+        json.WriteString("dst", recorded.Destination);
+        json.WriteString("src", recorded.Source);
+        if (recorded.Vlan is { } vlan)
+        {
+            json.WriteNumber("vlan", vlan);
+        }
+        else
+        {
+            json.WriteNull("vlan");
+        }
+
+        json.WriteString("frame", Convert.ToHexStringLower(recorded.Frame));
+        json.WriteString("send_error", recorded.Observed.SendError);
+        json.WriteStartArray("seen");
+        foreach (var sighting in recorded.Observed.Seen.Order())
+        {
+            WriteSighting(json, sighting);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("stats");
+        foreach (var point in recorded.Observed.Stats.GroupBy(static entry => entry.Key.Point))
+        {
+            json.WriteStartObject(point.Key);
+            foreach (var (key, value) in point)
+            {
+                json.WriteNumber(key.Counter, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteBoolean("stable", recorded.IsStable);
+    }
+
+    private static void WriteSighting(Utf8JsonWriter json, Sighting sighting)
+    {
+        json.WriteStartArray();
+        json.WriteStringValue(sighting.Point);
+        json.WriteStringValue(sighting.Via);
+        json.WriteStringValue(sighting.Class);
+        json.WriteStringValue(sighting.Tag);
+        if (sighting.Change is not null)
+        {
+            json.WriteStringValue(sighting.Change);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMacs(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, MacAddress> macs)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, mac) in macs)
+        {
+            json.WriteString(key, mac.ToString());
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteKeys(Utf8JsonWriter json, string name, IReadOnlyList<string>? keys)
+    {
+        if (keys is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var key in keys)
+        {
+            json.WriteStringValue(key);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteFlag(Utf8JsonWriter json, string name, bool value)
+    {
+        if (value)
+        {
+            json.WriteBoolean(name, true);
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private void WriteLine(Action<Utf8JsonWriter> write)
+    {
+        using (var json = new Utf8JsonWriter(_stream, Plain))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        _stream.WriteByte((byte)'\n');
+    }
+}
