@@ -32,11 +32,11 @@ public sealed class ReplayingRecordings
     [Fact]
     public void A_model_with_one_rule_changed_is_caught()
     {
-        var result = Replayer.Replay(Recorded.All, new ReplayOptions { Rules = MacvlanOptions.Linux72, ShownDifferences = 1 });
+        var result = Replayer.Replay(Recorded.All, new ReplayOptions { Rules = MacvlanOptions.Linux72, ShownDifferences = 100 });
 
         Assert.True(result.Differ > 0);
         Assert.Equal(22750, result.Agree + result.Differ);
-        Assert.Contains("extbridge-hairpin-on-bridge case", Assert.Single(result.Differences), StringComparison.Ordinal);
+        Assert.Contains("c2 should not see broadcast by tap", string.Join('\n', result.Differences), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public static class LiveComparison
     public static IReadOnlyList<string> Compare(
         StagePlaces places, RecordingMeta meta, IReadOnlyList<RecordedCase> cases, StageTarget target, MacvlanOptions? rules = null)
     {
-        using var model = new ModelObserver(meta, rules);
+        var model = new ModelObserver(meta, rules);
         using var live = new LiveStage(places, meta, target);
         var projection = live.Projection;
         var observed = live.Observe(cases);

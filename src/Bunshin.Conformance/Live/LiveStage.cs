@@ -14,7 +14,7 @@ namespace Bunshin.Conformance.Live;
 /// agreement is fast, and only a difference costs time. What comes later than that is still found, by the frame's number or by
 /// the next reading of the counters. One thread at a time.
 /// </remarks>
-public sealed class LiveStage : ICaseObserver
+public sealed class LiveStage : ICaseObserver, IDisposable
 {
     private const int MostRebuilds = 30;
     private static readonly MacAddress ProbeSource = new(0x0200_0000_00FE);

@@ -130,6 +130,7 @@ internal sealed class StageLinks(StagePlaces places, RecordingMeta meta, StageTa
             }
         }
 
+        WaitUntilNoticed();
         if (Config.ParentPromiscuous == "after")
         {
             Change(Parent.Net, "p", new LinkChange { IsPromiscuous = true });
@@ -178,6 +179,22 @@ internal sealed class StageLinks(StagePlaces places, RecordingMeta meta, StageTa
         Delete(Wire.Net, "w");
         Delete(Wire.Net, "yb");
         Delete(Wire.Net, Bridge);
+    }
+
+    /// <summary>A datapath that follows its devices by events must have seen each step before the next, as the kernel's driver has.</summary>
+    private void WaitUntilNoticed()
+    {
+        var deadline = Environment.TickCount64 + 5000;
+        while (_running is { } running && Environment.TickCount64 < deadline)
+        {
+            var seen = running.Observe().Children.ToDictionary(static child => child.Name);
+            if (Config.Children.All(child => seen[child.Key].IsUp == child.IsUp))
+            {
+                return;
+            }
+
+            Thread.Sleep(1);
+        }
     }
 
     private static void SetUp(RouteNetlink net, string name) => net.SetUp(net.GetLink(name).Index);

@@ -1,6 +1,5 @@
 using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
-using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Conformance.Live;
 
@@ -12,14 +11,14 @@ namespace Bunshin.Conformance.Live;
 /// <list type="number">
 /// <item>A bridge child's unicast for a sibling enters the kernel's receive path of P, so taps on P see it as incoming. A
 /// process cannot hand P a frame for its taps without handing it to its stack.</item>
-/// <item>A passthru child is given foreign unicast as its own by the driver. The class of what a TAP or veth end receives is
-/// made by the kernel from its address, so there it is another host's: both count as one.</item>
+/// <item>The driver gives passthru and source-mode children some frames for other addresses as their own. The class of what a
+/// TAP or veth end receives is made by the kernel from the device's address, so there they are another host's: for an address
+/// that is not the child's, both count as one.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserspaceProjection(RecordingMeta meta)
 {
     private readonly ModelObserver _model = new(meta);
-    private readonly string? _passthru = meta.Config.Children.FirstOrDefault(static child => child.Mode == MacvlanMode.Passthru)?.Key;
 
     /// <summary>The observation without what is not comparable.</summary>
     public Observation Project(Observation observation, RecordedCase recorded)
@@ -33,7 +32,7 @@ internal sealed class UserspaceProjection(RecordingMeta meta)
                 continue;
             }
 
-            projected.See(sighting.Point == _passthru && sighting.Class == "otherhost" ? sighting with { Class = "host" } : sighting);
+            projected.See(sighting.Class == "host" && _model.IsForeign(sighting.Point, recorded) ? sighting with { Class = "otherhost" } : sighting);
         }
 
         foreach (var ((point, counter), value) in observation.Stats)

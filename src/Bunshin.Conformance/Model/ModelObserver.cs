@@ -75,9 +75,11 @@ public sealed class ModelObserver : ICaseObserver
         return child >= 0 && FrameView.TryParse(recorded.Frame, out var frame) && _table.FromChild(child, frame).EntersParentReceive;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Whether the case's destination is not the address of the child at <paramref name="point"/>; false for other points.</summary>
+    public bool IsForeign(string point, RecordedCase recorded)
     {
+        var child = Array.IndexOf(_keys, point);
+        return child >= 0 && FrameView.TryParse(recorded.Frame, out var frame) && frame.Destination != _addresses[child];
     }
 
     private static MacvlanChild ToModel(RecordingMeta meta, RecordedChild child, MacAddress parent) => new()

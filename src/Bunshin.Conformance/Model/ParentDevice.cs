@@ -51,7 +51,7 @@ internal sealed class ParentDevice
         };
     }
 
-    /// <summary>Counts one received frame. A bridge counts what is behind the header, and multicast.</summary>
+    /// <summary>Counts one received frame. A bridge counts what is behind the header, and multicast, but not broadcast.</summary>
     public void CountReceived(in FrameView frame, int length, Observation observation)
     {
         observation.Count("p", "rx_packets", 1);
@@ -62,6 +62,6 @@ internal sealed class ParentDevice
         }
 
         observation.Count("p", "rx_bytes", frame.LengthWithoutTag - FrameView.HeaderLength);
-        observation.Count("p", "multicast", frame.Destination.IsGroup ? 1 : 0);
+        observation.Count("p", "multicast", frame.Destination is { IsGroup: true, IsBroadcast: false } ? 1 : 0);
     }
 }

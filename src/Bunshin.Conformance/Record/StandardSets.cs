@@ -79,7 +79,7 @@ public static class StandardSets
             yield return Set($"parent-down-{name}", children) with { Config = new() { Children = children, ParentDown = true } };
             yield return Set($"bridge-parent-{name}", children) with { Config = new() { Children = children, BridgeParent = true } };
             yield return Set($"macvtap-{name}", [.. children.Select(static child => child with { Kind = "macvtap" })]);
-            foreach (var hairpin in (ReadOnlySpan<bool>)[false, true])
+            foreach (var hairpin in new[] { false, true })
             {
                 yield return Set($"extbridge-hairpin-{(hairpin ? "on" : "off")}-{name}", children) with
                 {

@@ -51,13 +51,14 @@ public static class Replayer
             ReplayTarget.Userspace => "the userspace datapath",
             _ => "the model",
         };
-        using ICaseObserver observer = options.Target switch
+        using var stage = options.Target switch
         {
             ReplayTarget.Kernel => new LiveStage(places, meta, StageTarget.Kernel),
             ReplayTarget.Userspace => new LiveStage(places, meta, new StageTarget(who, new UserspaceDatapath(), HashesGroups: false)),
-            _ => new ModelObserver(meta, options.Rules),
+            _ => null,
         };
-        var projection = (observer as LiveStage)?.Projection;
+        var projection = stage?.Projection;
+        ICaseObserver observer = stage is null ? new ModelObserver(meta, options.Rules) : stage;
         var observations = observer.Observe(recording.Cases);
         var afterUnstable = false;
         for (var at = 0; at < recording.Cases.Count; at++)
