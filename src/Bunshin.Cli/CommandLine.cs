@@ -38,7 +38,15 @@ internal static class CommandLine
             throw new UsageException(unknown is null ? parse.Errors[0].Message : Unknown(unknown, command));
         }
 
-        return parse.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+        return parse.Invoke(new InvocationConfiguration
+        {
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+
+            // Taking down a lab of a thousand children takes a while, and cut short it leaves them behind.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
+        });
     }
 
     private static string Unknown(string word, Command command)

@@ -28,7 +28,9 @@ internal static class Verbs
             root.Subcommands.Add(CreateIpObject(name, description, usage, output));
         }
 
+        root.Subcommands.Add(Doctor.DoctorVerb.Create(output));
         root.Subcommands.Add(LabVerb.Create(output, errors));
+        root.Subcommands.Add(Serving.ServeVerb.Create(output, errors));
         root.Subcommands.Add(ConformanceVerb.Create(output, errors));
         root.Subcommands.Add(SweepVerb.Create(output, errors));
         root.Subcommands.Add(CompletionsVerb.Create(output));

@@ -17,16 +17,21 @@ internal sealed class BoundedYaml
 
     private readonly Parser _events;
     private readonly DiagnosticBag _diagnostics;
+    private readonly string _least;
     private int _nodes;
 
-    private BoundedYaml(string text, DiagnosticBag diagnostics)
+    private BoundedYaml(string text, DiagnosticBag diagnostics, string least)
     {
+        _least = least;
         _events = new Parser(new StringReader(text));
         _diagnostics = diagnostics;
     }
 
     /// <summary>The document's root, or null when it cannot be read as YAML at all (then a diagnostic says why).</summary>
-    public static LabNode? Read(string text, DiagnosticBag diagnostics)
+    /// <param name="text">The document.</param>
+    /// <param name="diagnostics">Take what is wrong.</param>
+    /// <param name="least">What such a file has at least, told of one that is empty.</param>
+    public static LabNode? Read(string text, DiagnosticBag diagnostics, string least = "a lab has at least `title:` and `hosts:`")
     {
         if (text.Length > MostCharacters)
         {
@@ -36,7 +41,7 @@ internal sealed class BoundedYaml
 
         try
         {
-            return new BoundedYaml(text, diagnostics).Document();
+            return new BoundedYaml(text, diagnostics, least).Document();
         }
         catch (YamlException e)
         {
@@ -53,7 +58,7 @@ internal sealed class BoundedYaml
     {
         if (Next() is not StreamStart || Next() is not DocumentStart)
         {
-            _diagnostics.Add(new(1, 1), "the file is empty", "a lab has at least `title:` and `hosts:`");
+            _diagnostics.Add(new(1, 1), "the file is empty", _least);
             return null;
         }
 

@@ -24,7 +24,7 @@ internal static class HostBinder
         return new LabHost { Name = name, Nics = nics, Children = children, Routes = routes };
     }
 
-    private static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)
+    internal static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)
     {
         var words = text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is [var to, "via", var by] && LabAddress.TryParseAddress(by, out var gateway))

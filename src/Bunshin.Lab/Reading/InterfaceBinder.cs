@@ -12,15 +12,15 @@ internal static class InterfaceBinder
     private const int LeastMtu = 68;
     private const int MostMtu = 65535;
 
-    private static readonly (string Name, MacvlanMode Mode)[] Modes =
+    internal static readonly (string Name, MacvlanMode Mode)[] Modes =
     [
         ("private", MacvlanMode.Private), ("vepa", MacvlanMode.Vepa), ("bridge", MacvlanMode.Bridge),
         ("passthru", MacvlanMode.Passthru), ("source", MacvlanMode.Source),
     ];
 
-    private static readonly (string Name, ChildKind Kind)[] Kinds = [("macvlan", ChildKind.Macvlan), ("macvtap", ChildKind.Macvtap)];
+    internal static readonly (string Name, ChildKind Kind)[] Kinds = [("macvlan", ChildKind.Macvlan), ("macvtap", ChildKind.Macvtap)];
 
-    private static readonly (string Name, MacvlanFlags Flag)[] AllFlags = [("nopromisc", MacvlanFlags.NoPromisc), ("nodst", MacvlanFlags.NoDst)];
+    internal static readonly (string Name, MacvlanFlags Flag)[] AllFlags = [("nopromisc", MacvlanFlags.NoPromisc), ("nodst", MacvlanFlags.NoDst)];
 
     /// <summary>Binds one entry of <c>nics:</c>.</summary>
     public static LabNic Nic(LabScalar name, LabNode value, string host, HairpinPorts hairpins, DiagnosticBag diagnostics)
@@ -95,7 +95,7 @@ internal static class InterfaceBinder
         }
     }
 
-    private static MacAddress? DeviceMac(MappingReader reader, DiagnosticBag diagnostics)
+    internal static MacAddress? DeviceMac(MappingReader reader, DiagnosticBag diagnostics)
     {
         if (reader.Text("mac") is not { } text || Mac(text, diagnostics) is not { } mac)
         {
@@ -110,7 +110,7 @@ internal static class InterfaceBinder
         return mac;
     }
 
-    private static List<LabAddress> Addresses(MappingReader reader, DiagnosticBag diagnostics)
+    internal static List<LabAddress> Addresses(MappingReader reader, DiagnosticBag diagnostics)
     {
         var result = new List<LabAddress>();
         foreach (var text in reader.Texts("addresses"))
@@ -139,7 +139,7 @@ internal static class InterfaceBinder
             || (one.Family == LabFamily.V4 ? first is 0 or >= 224 : first == 0xff);
     }
 
-    private static T Choice<T>(LabScalar? text, (string Name, T Value)[] known, string what, T otherwise, DiagnosticBag diagnostics)
+    internal static T Choice<T>(LabScalar? text, (string Name, T Value)[] known, string what, T otherwise, DiagnosticBag diagnostics)
     {
         if (text is null)
         {

@@ -5,7 +5,7 @@ namespace Bunshin.Linux.Ownership;
 
 /// <summary>Where the records lie: <c>/run/bunshin</c> for root, else the user's own runtime folder, else one in <c>/tmp</c>.</summary>
 /// <remarks>A record makes its reader delete things. So a folder is used only if it is the user's own and nobody else may write to it.</remarks>
-internal static class OwnershipDirectory
+public static class OwnershipDirectory
 {
     private const uint PrivateMode = 0x1C0; // 0700
     private const ushort WritableByOthers = 0x12; // 0022

@@ -1,0 +1,29 @@
+using Bunshin.Datapaths;
+
+namespace Bunshin.Cli.Doctor;
+
+/// <summary>Whether a datapath can serve a kind of child here.</summary>
+/// <param name="Child">Kind of child.</param>
+/// <param name="Datapath">Datapath.</param>
+/// <param name="Result">What it says.</param>
+/// <param name="IsAuto">Whether <c>auto</c> would take it.</param>
+internal sealed record DatapathFinding(ChildKind Child, DatapathKind Datapath, ProbeResult Result, bool IsAuto)
+{
+    /// <summary>Asks each datapath for each kind.</summary>
+    public static IReadOnlyList<DatapathFinding> All()
+    {
+        var findings = new List<DatapathFinding>();
+        foreach (var child in Enum.GetValues<ChildKind>())
+        {
+            var hasAuto = false;
+            foreach (var datapath in DatapathSelection.Preferred)
+            {
+                var result = datapath.Probe(child);
+                findings.Add(new DatapathFinding(child, datapath.Kind, result, IsAuto: result.IsSupported && !hasAuto));
+                hasAuto |= result.IsSupported;
+            }
+        }
+
+        return findings;
+    }
+}

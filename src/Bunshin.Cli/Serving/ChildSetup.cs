@@ -1,0 +1,89 @@
+using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Addresses;
+using Bunshin.Linux.Netlink.Routes;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary>Sets link state, addresses and routes of a child, beginning from what an earlier file asked for.</summary>
+internal static class ChildSetup
+{
+    /// <summary>Does it; what is as wished already is left alone, so that traffic goes on.</summary>
+    /// <param name="parent">The parent, whose namespace the child is in when it names none.</param>
+    /// <param name="before">What was asked for before, or null for a new child.</param>
+    /// <param name="after">What is asked for.</param>
+    public static void Apply(ServedParent parent, ServedChild? before, ServedChild after)
+    {
+        var place = after.Spec.Namespace.IsCurrent ? parent.Namespace : after.Spec.Namespace;
+        using var space = NetworkNamespace.Open(place);
+        using var net = RouteNetlink.Open(space);
+        var link = net.GetLink(after.Spec.Name);
+        var present = net.Addresses(link.Index);
+        foreach (var gone in before?.Addresses.Except(after.Addresses) ?? [])
+        {
+            foreach (var address in present.Where(one => one.Address.Equals(gone.Address) && one.PrefixLength == gone.PrefixLength))
+            {
+                net.DeleteAddress(address);
+            }
+        }
+
+        foreach (var address in after.Addresses)
+        {
+            if (!present.Any(one => one.Address.Equals(address.Address) && one.PrefixLength == address.PrefixLength))
+            {
+                // The address is ours to hand out, so nothing is gained by waiting for duplicate address detection.
+                net.AddAddress(new InterfaceAddress
+                {
+                    LinkIndex = link.Index,
+                    Address = address.Address,
+                    PrefixLength = address.PrefixLength,
+                    Flags = AddressFlags.NoDad,
+                });
+            }
+        }
+
+        if (link.IsUp != after.IsUp)
+        {
+            net.ChangeLink(link.Index, new() { IsUp = after.IsUp });
+        }
+
+        if (after.IsUp)
+        {
+            ApplyRoutes(net, link.Index, before, after);
+        }
+    }
+
+    private static void ApplyRoutes(RouteNetlink net, int link, ServedChild? before, ServedChild after)
+    {
+        foreach (var gone in before?.Routes.Except(after.Routes) ?? [])
+        {
+            Try(() => net.DeleteRoute(Of(gone)), Errno.ESRCH);
+        }
+
+        foreach (var route in after.Routes)
+        {
+            Try(() => net.AddRoute(Of(route)), Errno.EEXIST);
+        }
+
+        RouteInfo Of(Lab.Topology.LabRoute route) => new()
+        {
+            Destination = route.Destination.Address,
+            PrefixLength = route.Destination.PrefixLength,
+            Gateway = route.Gateway,
+            LinkIndex = link,
+        };
+    }
+
+    private static void Try(Action action, Errno harmless)
+    {
+        try
+        {
+            action();
+        }
+        catch (NetlinkException already) when (already.Errno == harmless)
+        {
+            // It is as it should be.
+        }
+    }
+}

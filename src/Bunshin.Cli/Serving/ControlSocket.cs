@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using System.Text;
+using Bunshin.Linux.Ownership;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary>Answers questions about a server on a socket that only its user can reach: one line in, an answer out, and the end.</summary>
+internal sealed class ControlSocket : IDisposable
+{
+    private const string Suffix = ".sock";
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Func<string, string> _answer;
+    private readonly ResourceLedger _ledger;
+    private readonly OwnedResource _resource;
+
+    private ControlSocket(string path, Func<string, string> answer)
+    {
+        Path = path;
+        _answer = answer;
+        _resource = new OwnedResource.FileAt(path);
+        _ledger = ResourceLedger.Open();
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens the socket of a server.</summary>
+    /// <param name="name">The server's name.</param>
+    /// <param name="answer">Gives the answer to a line; called on a thread of its own.</param>
+    /// <exception cref="FailureException">A server of that name is running.</exception>
+    public static ControlSocket Open(string name, Func<string, string> answer)
+    {
+        var path = System.IO.Path.Combine(OwnershipDirectory.Prepare(), name + Suffix);
+        if (File.Exists(path))
+        {
+            if (TryConnect(path) is { } other)
+            {
+                other.Dispose();
+                throw new FailureException($"a server called {name} is running already ({path}); stop it, or give this one another name: in its file");
+            }
+
+            File.Delete(path);
+        }
+
+        var socket = new ControlSocket(path, answer);
+        try
+        {
+            socket._ledger.Add(socket._resource);
+            socket._listener.Bind(new UnixDomainSocketEndPoint(path));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            socket._listener.Listen();
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        new Thread(socket.Serve) { IsBackground = true, Name = "control" }.Start();
+        return socket;
+    }
+
+    /// <summary>The sockets of this user's servers, running or not.</summary>
+    public static IReadOnlyList<string> All() =>
+        [.. OwnershipDirectory.Existing().SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Suffix)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The name of the server at a socket.</summary>
+    public static string NameOf(string path) => System.IO.Path.GetFileNameWithoutExtension(path);
+
+    /// <summary>Asks a server; null when none answers there.</summary>
+    public static string? Ask(string path, string question)
+    {
+        if (TryConnect(path) is not { } socket)
+        {
+            return null;
+        }
+
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        stream.Write(Encoding.UTF8.GetBytes(question + "\n"));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        File.Delete(Path);
+        _ledger.Dispose();
+    }
+
+    private static Socket? TryConnect(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 5000, SendTimeout = 5000 };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    private void Serve()
+    {
+        while (true)
+        {
+            try
+            {
+                using var peer = _listener.Accept();
+                // Whoever connects and says nothing must not hold up those after it.
+                peer.ReceiveTimeout = 1000;
+                peer.SendTimeout = 1000;
+                var line = new byte[256];
+                var length = peer.Receive(line);
+                _ = peer.Send(Encoding.UTF8.GetBytes(_answer(Encoding.UTF8.GetString(line, 0, length).Trim())));
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket)
+            {
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The one who asked is gone.
+            }
+        }
+    }
+}

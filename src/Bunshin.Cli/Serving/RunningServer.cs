@@ -1,0 +1,154 @@
+using Bunshin.Datapaths;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary>The parents that are being served. Calls may come from any thread.</summary>
+internal sealed class RunningServer : IDisposable
+{
+    private readonly List<(ServedParent Parent, IRunningParent Running, DatapathKind Kind)> _parents = [];
+    private readonly Lock _lock = new();
+
+    private RunningServer(ServeFile file) => File = file;
+
+    /// <summary>What is served.</summary>
+    public ServeFile File { get; private set; }
+
+    /// <summary>Makes everything, or nothing.</summary>
+    public static RunningServer Start(ServeFile file)
+    {
+        var server = new RunningServer(file);
+        try
+        {
+            foreach (var parent in file.Parents)
+            {
+                server._parents.Add(Start(parent));
+            }
+
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Goes over to another file. Parents and children that are in both stay as they are and their traffic flows on. A parent
+    /// that cannot be changed stays as it was, and the others are changed all the same.
+    /// </summary>
+    /// <returns>What could not be done.</returns>
+    public IReadOnlyList<string> Reload(ServeFile file)
+    {
+        lock (_lock)
+        {
+            var problems = new List<string>();
+            var wanted = file.Parents.ToDictionary(parent => parent.Key);
+            foreach (var entry in _parents.Where(entry => !wanted.ContainsKey(entry.Parent.Key)).ToArray())
+            {
+                _ = _parents.Remove(entry);
+                Collect(problems, entry.Running.Dispose);
+            }
+
+            foreach (var parent in file.Parents)
+            {
+                Collect(problems, () => Change(parent));
+            }
+
+            File = file;
+            return problems;
+        }
+    }
+
+    /// <summary>The parents with what their datapath sees of them.</summary>
+    public IReadOnlyList<(ServedParent Parent, DatapathKind Kind, ParentObservation Observation)> Observe()
+    {
+        lock (_lock)
+        {
+            return [.. _parents.Select(entry => (entry.Parent, entry.Kind, entry.Running.Observe()))];
+        }
+    }
+
+    /// <summary>Removes all that was made, also where a part fails.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            var failures = new List<string>();
+            foreach (var (_, running, _) in _parents)
+            {
+                Collect(failures, running.Dispose);
+            }
+
+            _parents.Clear();
+            if (failures.Count > 0)
+            {
+                throw new DatapathException(failures);
+            }
+        }
+    }
+
+    private static (ServedParent Parent, IRunningParent Running, DatapathKind Kind) Start(ServedParent parent)
+    {
+        var choice = DatapathSelection.Choose(parent.Datapath, [.. parent.Children.Select(child => child.Spec.Kind)]);
+        var running = choice.Datapath.Start(parent.Spec);
+        try
+        {
+            foreach (var child in parent.Children)
+            {
+                ChildSetup.Apply(parent, null, child);
+            }
+
+            return (parent, running, choice.Datapath.Kind);
+        }
+        catch
+        {
+            running.Dispose();
+            throw;
+        }
+    }
+
+    private void Change(ServedParent parent)
+    {
+        var at = _parents.FindIndex(entry => entry.Parent.Key == parent.Key);
+        if (at < 0)
+        {
+            _parents.Add(Start(parent));
+            return;
+        }
+
+        var (before, running, kind) = _parents[at];
+        if (before.Datapath != parent.Datapath && parent.Datapath != kind)
+        {
+            // Another datapath cannot take the children over; theirs is the one traffic that is cut.
+            running.Dispose();
+            _parents.RemoveAt(at);
+            _parents.Insert(at, Start(parent));
+            return;
+        }
+
+        running.Change(parent.Spec);
+        _parents[at] = (parent, running, kind);
+        var old = before.Children.ToDictionary(child => child.Key);
+        foreach (var child in parent.Children)
+        {
+            ChildSetup.Apply(parent, old.GetValueOrDefault(child.Key), child);
+        }
+    }
+
+    private static void Collect(List<string> problems, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (DatapathException failure)
+        {
+            problems.AddRange(failure.Problems);
+        }
+        catch (Exception failure) when (failure is Linux.LinuxException or IOException)
+        {
+            problems.Add(failure.Message);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Topology;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary>Binds a serve file's nodes; what is wrong goes to the diagnostics, all of it.</summary>
+internal sealed class ServeBinder(DiagnosticBag diagnostics)
+{
+    private const int LeastMtu = 68;
+    private const int MostMtu = 65535;
+
+    private static readonly (string Name, DatapathKind Kind)[] Datapaths =
+        [("auto", DatapathKind.Auto), ("kernel", DatapathKind.Kernel), ("userspace", DatapathKind.Userspace)];
+
+    public static ServeFile Bind(LabNode root, string path, DiagnosticBag diagnostics)
+    {
+        var binder = new ServeBinder(diagnostics);
+        var reader = new MappingReader(root, "the file", diagnostics);
+        var name = binder.Name(reader, path);
+        var entries = reader.Named("parents", "parents");
+        if (reader.Node("parents") is null)
+        {
+            diagnostics.Add(reader.Position, "there are no parents", "`parents:` with at least one NIC under it");
+        }
+
+        var parents = entries.Select(binder.Parent).ToList();
+        foreach (var twice in parents.GroupBy(parent => parent.Key).Where(group => group.Count() > 1))
+        {
+            diagnostics.Add(reader.Position, $"the parent {twice.Key} is described twice", "put all its children under one");
+        }
+
+        reader.Done();
+        binder.RefuseSameNames(parents, entries);
+        return new ServeFile(path, name, parents);
+    }
+
+    private string Name(MappingReader reader, string path)
+    {
+        var text = reader.Text("name");
+        var name = text?.Text ?? Path.GetFileNameWithoutExtension(path);
+        if (text is not null && (name.Length is 0 or > 40 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
+        {
+            diagnostics.Add(text.Position, $"\"{name}\" cannot name a control socket", "1 to 40 letters, digits, - _ and .");
+        }
+
+        return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+    }
+
+    private ServedParent Parent(LabEntry entry)
+    {
+        var reader = new MappingReader(entry.Value, "a parent", diagnostics);
+        var device = reader.Text("device") ?? entry.Key;
+        InterfaceBinder.Name(device, diagnostics);
+        var parent = new ServedParent(
+            device.Text,
+            Namespace(reader),
+            InterfaceBinder.Choice(reader.Text("datapath"), Datapaths, "datapath", DatapathKind.Auto, diagnostics),
+            [.. reader.Named("children", "children").Select(Child)]);
+        reader.Done();
+        return parent;
+    }
+
+    private static NamespaceReference Namespace(MappingReader reader) =>
+        reader.Text("netns") is { } text ? NamespaceReference.Parse(text.Text) : NamespaceReference.Current;
+
+    private ServedChild Child(LabEntry entry)
+    {
+        InterfaceBinder.Name(entry.Key, diagnostics);
+        var reader = new MappingReader(entry.Value, "a child", diagnostics);
+        var mode = InterfaceBinder.Choice(reader.Text("mode"), InterfaceBinder.Modes, "mode", MacvlanMode.Vepa, diagnostics);
+        var sources = reader.Texts("sources");
+        var spec = new ChildSpec
+        {
+            Name = entry.Key.Text,
+            Kind = InterfaceBinder.Choice(reader.Text("kind"), InterfaceBinder.Kinds, "kind", ChildKind.Macvlan, diagnostics),
+            Mode = mode,
+            Flags = reader.Texts("flags").Aggregate(
+                MacvlanFlags.None,
+                (all, flag) => all | InterfaceBinder.Choice(flag, InterfaceBinder.AllFlags, "flag", MacvlanFlags.None, diagnostics)),
+            Address = InterfaceBinder.DeviceMac(reader, diagnostics),
+            Sources = [.. sources.Select(text => InterfaceBinder.Mac(text, diagnostics)).OfType<MacAddress>()],
+            Mtu = reader.Number("mtu", LeastMtu, MostMtu),
+            BroadcastQueueLength = (uint?)reader.Number("bcqueuelen", 0, int.MaxValue),
+            BroadcastCutoff = reader.Number("bclim", int.MinValue, int.MaxValue),
+            Namespace = Namespace(reader),
+        };
+        if (sources.Count > 0 && mode != MacvlanMode.Source)
+        {
+            diagnostics.Add(sources[0].Position, "only a child in mode source has sources", "mode: source");
+        }
+
+        var child = new ServedChild(
+            spec,
+            reader.Flag("up", true),
+            InterfaceBinder.Addresses(reader, diagnostics),
+            [.. reader.Texts("routes").Select(text => HostBinder.Route(text, diagnostics)).OfType<LabRoute>()]);
+        reader.Done();
+        return child;
+    }
+
+    private void RefuseSameNames(List<ServedParent> parents, IReadOnlyList<LabEntry> entries)
+    {
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var at = 0; at < parents.Count; at++)
+        {
+            foreach (var child in parents[at].Children)
+            {
+                var place = child.Spec.Namespace.IsCurrent ? parents[at].Namespace : child.Spec.Namespace;
+                if (!taken.TryAdd($"{place.Label}/{child.Spec.Name}", parents[at].Key))
+                {
+                    diagnostics.Add(
+                        entries[at].Key.Position,
+                        $"{parents[at].Key} has a child {child.Spec.Name}, and so has {taken[$"{place.Label}/{child.Spec.Name}"]}, both in {place}",
+                        "names are unique within a namespace");
+                }
+            }
+        }
+    }
+}

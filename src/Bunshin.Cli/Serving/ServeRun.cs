@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Bunshin.Datapaths;
+using Bunshin.Lab;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary><c>serve FILE</c>: serves in the foreground until told to stop.</summary>
+internal sealed class ServeRun(string path, TextWriter output, TextWriter errors)
+{
+    // SIGUSR1 is 10 on all machines .NET runs on but MIPS; PosixSignal takes raw numbers beside its names.
+    private const PosixSignal UserSignal1 = (PosixSignal)10;
+    private const int PollMilliseconds = 1000;
+
+    private readonly BlockingCollection<Order> _orders = [];
+    private string _text = "";
+
+    private enum Order
+    {
+        Stop,
+        Reload,
+        Print,
+    }
+
+    /// <summary>Serves.</summary>
+    /// <returns>0 after an orderly stop.</returns>
+    public int Run(CancellationToken cancellation)
+    {
+        _text = ServeFile.ReadText(path);
+        var file = ServeFile.Parse(_text, path);
+        using var stop = cancellation.Register(() => _orders.Add(Order.Stop));
+        using var interrupt = On(PosixSignal.SIGINT, Order.Stop);
+        using var terminate = On(PosixSignal.SIGTERM, Order.Stop);
+        using var hangUp = On(PosixSignal.SIGHUP, Order.Reload);
+        using var user = On(UserSignal1, Order.Print);
+        RunningServer? server = null;
+        using var control = ControlSocket.Open(file.Name, question => Answer(server, question));
+        using (server = RunningServer.Start(file))
+        {
+            Say($"serving {Describe(server)}; control socket {control.Path}");
+            Serve(server);
+            Say("stopping");
+        }
+
+        Say("stopped");
+        return ExitStatus.Success;
+    }
+
+    private static string Answer(RunningServer? server, string question)
+    {
+        try
+        {
+            return server is null ? "starting\n" : StatusText.Render(server, question == "status json");
+        }
+        catch (Exception failure) when (failure is DatapathException or Linux.LinuxException or ObjectDisposedException)
+        {
+            return $"the state cannot be read: {failure.Message}\n";
+        }
+    }
+
+    private static string Describe(RunningServer server)
+    {
+        var parents = server.Observe().Select(entry =>
+            $"{entry.Parent.Key} ({DatapathOption.Word(entry.Kind)}): {Names(entry.Observation.Children)}");
+        return $"{server.File.Name}: {string.Join("; ", parents)}";
+    }
+
+    private static string Names(IReadOnlyList<ChildObservation> children) => children.Count switch
+    {
+        0 => "no children",
+        <= 8 => string.Join(", ", children.Select(child => child.Name)),
+        var many => $"{string.Join(", ", children.Take(8).Select(child => child.Name))} and {many - 8} more",
+    };
+
+    private void Serve(RunningServer server)
+    {
+        while (true)
+        {
+            if (!_orders.TryTake(out var order, PollMilliseconds))
+            {
+                if (HasChanged())
+                {
+                    Reload(server);
+                }
+
+                continue;
+            }
+
+            switch (order)
+            {
+                case Order.Stop:
+                    return;
+                case Order.Print:
+                    output.Write(StatusText.Render(server, isJson: false));
+                    output.Flush();
+                    break;
+                default:
+                    Reload(server);
+                    break;
+            }
+        }
+    }
+
+    // Editors replace files in many ways; the text is what counts, and a file that is away for a moment is no change.
+    private bool HasChanged()
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadAllText(path) != _text;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private void Reload(RunningServer server)
+    {
+        try
+        {
+            _text = ServeFile.ReadText(path);
+            var file = ServeFile.Parse(_text, path);
+            if (file.Name != server.File.Name)
+            {
+                errors.WriteLine($"bunshin: the name stays {server.File.Name} until the next start");
+                file = file with { Name = server.File.Name };
+            }
+
+            var problems = server.Reload(file);
+            foreach (var problem in problems)
+            {
+                errors.WriteLine($"bunshin: {problem}");
+            }
+
+            Say(problems.Count == 0 ? $"reloaded; serving {Describe(server)}" : $"reloaded in part; serving {Describe(server)}");
+        }
+        catch (LabFileException wrong)
+        {
+            errors.WriteLine(wrong.Message);
+            errors.WriteLine("bunshin: not reloaded; what was served is served on");
+        }
+    }
+
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        output.Flush();
+    }
+
+    private PosixSignalRegistration On(PosixSignal signal, Order order) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        _orders.Add(order);
+    });
+}

@@ -1,0 +1,15 @@
+using Bunshin.Datapaths;
+using Bunshin.Lab.Topology;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary>One child of a serve file: what the datapath makes, and what is set on it afterwards.</summary>
+/// <param name="Spec">What the datapath makes.</param>
+/// <param name="IsUp">Whether it is set up.</param>
+/// <param name="Addresses">Its addresses.</param>
+/// <param name="Routes">Its routes beside the connected ones.</param>
+internal sealed record ServedChild(ChildSpec Spec, bool IsUp, IReadOnlyList<LabAddress> Addresses, IReadOnlyList<LabRoute> Routes)
+{
+    /// <summary>What tells it from all others of its parent: namespace and name.</summary>
+    public string Key => $"{Spec.Namespace.Label}/{Spec.Name}";
+}

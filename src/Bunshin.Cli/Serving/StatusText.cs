@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using Bunshin.Cli.Printing;
+using Bunshin.Datapaths;
+
+namespace Bunshin.Cli.Serving;
+
+/// <summary>The counters of a server, as a table or as JSON.</summary>
+internal static class StatusText
+{
+    private static readonly string[] Headings =
+        ["CHILD", "MAC", "STATE", "RX PACKETS", "RX BYTES", "TX PACKETS", "TX BYTES", "RX ERRORS", "DROPPED"];
+
+    public static string Render(RunningServer server, bool isJson) =>
+        isJson ? Json(server) : Table(server);
+
+    private static string Table(RunningServer server)
+    {
+        var text = new StringBuilder();
+        foreach (var (parent, kind, seen) in server.Observe())
+        {
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {DatapathOption.Word(kind)}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
+            var rows = seen.Children.Select(Row).Prepend(Headings).ToArray();
+            var widths = Headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+            foreach (var row in rows)
+            {
+                _ = text.Append("  ").AppendLine(string.Join("  ", row.Select((cell, column) =>
+                    column < 3 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+            }
+
+            foreach (var child in seen.Children)
+            {
+                foreach (var (reason, count) in child.Drops)
+                {
+                    _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {count} dropped: {reason}");
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string[] Row(ChildObservation child) =>
+    [
+        child.Name, child.Address.ToString(), State(child), Text(child.Counters.RxPackets), Text(child.Counters.RxBytes),
+        Text(child.Counters.TxPackets), Text(child.Counters.TxBytes), Text(child.Counters.RxErrors),
+        Text(child.Counters.RxDropped + child.Counters.TxDropped),
+    ];
+
+    private static string State(ChildObservation child) => !child.IsUp ? "DOWN" : child.HasCarrier ? "UP" : "NO-CARRIER";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Json(RunningServer server)
+    {
+        var json = new IpPrinter(isJson: true, isPretty: true, isOneLine: false);
+        json.Open(null, '{');
+        json.String("name", server.File.Name, null);
+        json.String("file", Path.GetFullPath(server.File.Path), null);
+        json.Number("pid", Environment.ProcessId, null);
+        json.Open("parents", '[');
+        foreach (var (parent, kind, seen) in server.Observe())
+        {
+            json.Open(null, '{');
+            json.String("parent", parent.Device, null);
+            json.String("netns", parent.Namespace.Label, null);
+            json.String("datapath", DatapathOption.Word(kind), null);
+            json.Boolean("carrier", seen.HasCarrier, null);
+            json.Open("children", '[');
+            foreach (var child in seen.Children)
+            {
+                Child(json, child);
+            }
+
+            json.Close(']');
+            json.Close('}');
+        }
+
+        json.Close(']');
+        json.Close('}');
+        return json.Finish();
+    }
+
+    private static void Child(IpPrinter json, ChildObservation child)
+    {
+        json.Open(null, '{');
+        json.String("ifname", child.Name, null);
+        json.String("address", child.Address.ToString(), null);
+        json.String("state", State(child), null);
+        json.Number("rx_packets", child.Counters.RxPackets, null);
+        json.Number("rx_bytes", child.Counters.RxBytes, null);
+        json.Number("rx_errors", child.Counters.RxErrors, null);
+        json.Number("rx_dropped", child.Counters.RxDropped, null);
+        json.Number("multicast", child.Counters.Multicast, null);
+        json.Number("tx_packets", child.Counters.TxPackets, null);
+        json.Number("tx_bytes", child.Counters.TxBytes, null);
+        json.Number("tx_dropped", child.Counters.TxDropped, null);
+        json.Open("drops", '{');
+        foreach (var (reason, count) in child.Drops)
+        {
+            json.Number(reason, count, null);
+        }
+
+        json.Close('}');
+        json.Close('}');
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Bunshin.Cli.Tests;
+
+public sealed class DoctorTests
+{
+    [Fact]
+    public void The_doctor_says_for_each_kind_and_datapath_whether_it_serves_and_marks_at_most_one_as_the_choice()
+    {
+        using var report = JsonDocument.Parse(Bunshin.Run("doctor", "-j").Output);
+        var datapaths = report.RootElement.GetProperty("datapaths").EnumerateArray().ToArray();
+        foreach (var child in new[] { "macvlan", "macvtap" })
+        {
+            var rows = datapaths.Where(row => row.GetProperty("child").GetString() == child).ToArray();
+            Assert.Equal(["kernel", "userspace"], rows.Select(row => row.GetProperty("datapath").GetString()));
+            var chosen = rows.Where(row => row.GetProperty("auto").GetBoolean()).ToArray();
+            var served = rows.Where(row => row.GetProperty("supported").GetBoolean()).ToArray();
+            Assert.Equal(served.Take(1), chosen);
+            Assert.All(rows, row => Assert.NotEmpty(row.GetProperty("reason").GetString()!));
+        }
+
+        string[] expected = ["macvlan", "macvtap", "ipvlan", "8021q", "veth", "tun", "BPF", "AF_XDP"];
+        Assert.Empty(expected.Except(report.RootElement.GetProperty("machine").EnumerateArray().Select(fact => fact.GetProperty("name").GetString())));
+    }
+
+    [Fact]
+    public void The_table_has_a_row_for_each_fact()
+    {
+        var text = Bunshin.Run("doctor").Output;
+        Assert.Contains("AF_XDP", text, StringComparison.Ordinal);
+        Assert.Contains("macvtap", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("[green]", text, StringComparison.Ordinal);
+    }
+}

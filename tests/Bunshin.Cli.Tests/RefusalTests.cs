@@ -1,0 +1,67 @@
+namespace Bunshin.Cli.Tests;
+
+/// <summary>Where <c>ip</c> says "Invalid argument", ours says which rule was broken.</summary>
+public sealed class RefusalTests
+{
+    [Theory]
+    [InlineData("", "link add v0 link v1 type macvlan", "EEXIST", "v0 exists already (veth v0")]
+    [InlineData("", "link add mv0 link v0 mtu 9000 type macvlan", "EINVAL", "MTU 9000 is above that of the parent v0, 1500")]
+    [InlineData("", "link add mv0 link lo type macvlan", "EINVAL", "lo is the loopback device")]
+    [InlineData("", "link add mv0 link nope type macvlan", "", "there is no link \"nope\"")]
+    [InlineData("", "link add mv0 link v00 type macvlan", "", "(did you mean \"v0\"?)")]
+    [InlineData("", "link add mv0 link v0 address 01:00:00:00:00:01 type macvlan", "EADDRNOTAVAIL", "is zero or multicast")]
+    [InlineData("link add br0 type bridge;link set v0 master br0", "link add mv0 link v0 type macvlan", "EBUSY", "v0 is a port of bridge br0; take it out first")]
+    [InlineData("link add br0 type bridge;link add mv0 link v0 type macvlan", "link set v0 master br0", "EBUSY", "v0 is the parent of mv0")]
+    [InlineData("link add px link v0 type macvlan mode passthru", "link add mv0 link v0 type macvlan", "EINVAL", "taken over by the passthru child px")]
+    [InlineData("link add mv0 link v0 type macvlan", "link add px link v0 type macvlan mode passthru", "EINVAL", "v0 has mv0 already")]
+    [InlineData("link add mv0 link v0 type macvlan mode bridge", "link set mv0 type macvlan mode passthru", "EINVAL", "neither enters nor leaves passthru: it is bridge")]
+    [InlineData("link add mv0 link v0 type macvlan mode bridge", "link set mv0 type macvlan macaddr add 02:00:00:00:00:01", "EINVAL", "only a child in mode source has a list of sources")]
+    [InlineData("link add mv0 link v0 type macvlan", "link set mv0 mtu 9000", "EINVAL", "MTU 9000 is above that of the parent v0, 1500")]
+    [InlineData("link set v0 address 02:00:00:00:00:01;link add mv0 link v0 type macvlan", "link set mv0 address 02:00:00:00:00:01", "EADDRINUSE", "is the address of the parent v0")]
+    [InlineData("link add mv0 link v0 address 02:00:00:00:00:05 type macvlan;link set mv0 up;link add mv1 link v0 address 02:00:00:00:00:05 type macvlan", "link set mv1 up", "EADDRINUSE", "is used by mv0")]
+    [InlineData("addr add 10.0.0.1/24 dev v0", "addr add 10.0.0.1/24 dev v0", "EEXIST", "v0 has 10.0.0.1 already")]
+    [InlineData("addr add 10.0.0.1/24 dev v0", "addr del 10.0.0.2/24 dev v0", "EADDRNOTAVAIL", "v0 has 10.0.0.1/24")]
+    [InlineData("", "route add 10.9.0.0/16 via 10.0.0.1", "ENETUNREACH", "no address here has 10.0.0.1 in its subnet")]
+    [InlineData("", "netns del nosuchnamespace", "ENOENT", "there is no namespace nosuchnamespace")]
+    public void A_refusal_names_the_rule_and_ends_with_1(string before, string line, string errno, string expected)
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Do("link add v0 type veth peer name v1");
+        foreach (var step in before.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            sandbox.Do(step);
+        }
+
+        var outcome = sandbox.Try(line);
+        Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(errno, outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Status);
+        Assert.Single(outcome.Errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void A_child_of_a_child_is_noted_to_sit_on_the_parent()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Do("link add v0 type veth peer name v1");
+        sandbox.Do("link add mv0 link v0 type macvlan");
+        var outcome = sandbox.Try("link add mv7 link mv0 type macvlan");
+        Assert.Equal(0, outcome.Status);
+        Assert.Contains("note: mv0 is a macvlan itself, so mv7 becomes a child of mv0's parent v0", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("mv7@v0", sandbox.Do("link show mv7"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_is_deleted_without_its_prefix_and_flush_takes_all()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Do("link add v0 type veth peer name v1");
+        sandbox.Do("addr add 10.0.0.1/24 dev v0");
+        sandbox.Do("addr add 10.0.0.2/24 dev v0");
+        sandbox.Do("addr add 10.0.1.1/24 dev v0");
+        sandbox.Do("addr del 10.0.1.1 dev v0");
+        Assert.DoesNotContain("10.0.1.1", sandbox.Do("addr show v0"), StringComparison.Ordinal);
+        sandbox.Do("addr flush dev v0");
+        Assert.DoesNotContain("inet ", sandbox.Do("addr show v0"), StringComparison.Ordinal);
+    }
+}

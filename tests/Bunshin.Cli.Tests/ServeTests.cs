@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Bunshin.Cli.Serving;
+using Bunshin.Lab;
+using Bunshin.Datapaths;
+using Bunshin.Linux.Ownership;
+
+namespace Bunshin.Cli.Tests;
+
+public sealed class ServeTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"bsn-{Environment.ProcessId}-{Guid.NewGuid():N}.yaml");
+    private readonly BlockingCollection<string> _lines = [];
+    private Process? _server;
+
+    [Fact]
+    public void Everything_wrong_with_a_file_is_said_at_once_with_its_place()
+    {
+        const string text = """
+            parents:
+              eth0:
+                datapath: kernle
+                children:
+                  mv0: { mode: brigde, mac: 01:00:00:00:00:01 }
+                  mv1: { mode: bridge, sources: [02:00:00:00:00:01], adresses: [10.0.0.1/24] }
+            """;
+        var wrong = Assert.Throws<LabFileException>(() => ServeFile.Parse(text, "x.yaml"));
+        string[] expected =
+        [
+            "x.yaml:3:15: \"kernle\" is not a datapath", "x.yaml:5:20: \"brigde\" is not a mode", "x.yaml:5:33: no interface can have the MAC",
+            "x.yaml:6:38: only a child in mode source has sources", "x.yaml:6:58: a child has no \"adresses\" (did you mean \"addresses\"?)",
+        ];
+        Assert.Equal(expected.Length, wrong.Diagnostics.Count);
+        Assert.All(expected.Zip(wrong.Diagnostics), pair => Assert.StartsWith(pair.First, pair.Second.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("userspace")]
+    public void A_server_reloads_without_touching_children_that_stay_answers_questions_and_removes_what_it_made(string datapath)
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed(datapath);
+        sandbox.Do("link add eth0 type veth peer name wire");
+        sandbox.Do("link set eth0 up");
+        sandbox.Do("link set wire up");
+        Write(sandbox, datapath, "mv0: { mode: bridge, addresses: [10.7.0.2/24] }");
+        Start();
+        Assert.Contains($"eth0 ({datapath}): mv0", Await("serving "), StringComparison.Ordinal);
+        var before = Find(sandbox, "mv0")!.Value;
+        Assert.Contains("UP", before.GetProperty("flags").ToString(), StringComparison.Ordinal);
+        Assert.Contains("inet 10.7.0.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+
+        Write(sandbox, datapath, "mv0: { mode: bridge, addresses: [10.7.0.3/24] }", "mv1: { mode: bridge, up: false }");
+        Assert.Contains("mv0, mv1", Await("reloaded; serving "), StringComparison.Ordinal);
+        Assert.Equal(before.GetProperty("ifindex").GetInt32(), Find(sandbox, "mv0")!.Value.GetProperty("ifindex").GetInt32());
+        Assert.Equal(before.GetProperty("address").GetString(), Find(sandbox, "mv0")!.Value.GetProperty("address").GetString());
+        Assert.Contains("inet 10.7.0.3/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.7.0.2", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+
+        File.WriteAllText(_file, "parents: { eth0: { childen: {} } }");
+        Signal("HUP");
+        Assert.Contains("not reloaded", Await("bunshin: not reloaded"), StringComparison.Ordinal);
+        Assert.NotNull(Find(sandbox, "mv1"));
+
+        var status = Bunshin.Run("serve", "status", Path.GetFileNameWithoutExtension(_file), "-j");
+        using var json = JsonDocument.Parse(status.Output);
+        Assert.Equal(_server!.Id, json.RootElement.GetProperty("pid").GetInt32());
+        Assert.Equal(2, json.RootElement.GetProperty("parents")[0].GetProperty("children").GetArrayLength());
+        Signal("USR1");
+        Assert.Contains("mv1", Await("  mv1"), StringComparison.Ordinal);
+
+        Signal("TERM");
+        Assert.True(_server.WaitForExit(20_000));
+        Assert.Equal(0, _server.ExitCode);
+        Assert.DoesNotContain("mv0", sandbox.Do("link show"), StringComparison.Ordinal);
+        Assert.DoesNotContain("mv1", sandbox.Do("link show"), StringComparison.Ordinal);
+        Assert.Equal(1, Bunshin.Run("serve", "status", Path.GetFileNameWithoutExtension(_file)).Status);
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("userspace")]
+    public void What_a_killed_server_leaves_is_swept(string datapath)
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed(datapath);
+        sandbox.Do("link add eth0 type veth peer name wire");
+        Write(sandbox, datapath, "mv0: { mode: bridge }");
+        Start();
+        _ = Await("serving ");
+        _server!.Kill();
+        _server.WaitForExit();
+        _ = OrphanSweep.Run();
+
+        // A TAP goes when the kernel has wound up the dead process's ring, a little later than the process itself.
+        var patience = Stopwatch.StartNew();
+        while (Find(sandbox, "mv0") is not null && patience.Elapsed < TimeSpan.FromSeconds(10))
+        {
+            Thread.Sleep(50);
+        }
+
+        Assert.DoesNotContain("mv0", sandbox.Do("link show"), StringComparison.Ordinal);
+        Assert.DoesNotContain(ControlSocket.All(), path => ControlSocket.NameOf(path) == Path.GetFileNameWithoutExtension(_file));
+    }
+
+    public void Dispose()
+    {
+        if (_server is { HasExited: false })
+        {
+            _server.Kill();
+            _server.WaitForExit();
+        }
+
+        _server?.Dispose();
+        _lines.Dispose();
+        File.Delete(_file);
+        if (_server is not null)
+        {
+            _ = OrphanSweep.Run();
+        }
+    }
+
+    private static void SkipUnlessServed(string datapath)
+    {
+        var probe = DatapathSelection.Preferred.First(one => one.Kind == DatapathOption.Parse(datapath)).Probe(ChildKind.Macvlan);
+        Assert.SkipUnless(probe.IsSupported, probe.Reason);
+    }
+
+    private void Write(Sandbox sandbox, string datapath, params string[] children)
+    {
+        // At once, as editors do: the server may look in any moment.
+        var next = _file + ".next";
+        File.WriteAllText(next, $$"""
+            parents:
+              eth0:
+                netns: {{sandbox.Name}}
+                datapath: {{datapath}}
+                children:
+
+            """ + string.Concat(children.Select(child => $"      {child}\n")));
+        File.Move(next, _file, overwrite: true);
+    }
+
+    private void Start()
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "bunshin")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("serve");
+        start.ArgumentList.Add(_file);
+        _server = Process.Start(start)!;
+        _server.OutputDataReceived += Take;
+        _server.ErrorDataReceived += Take;
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+
+        void Take(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data is { } text)
+            {
+                _lines.Add(text);
+            }
+        }
+    }
+
+    private string Await(string beginning)
+    {
+        var seen = new List<string>();
+        var deadline = Stopwatch.StartNew();
+        while (deadline.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            if (_lines.TryTake(out var line, 500))
+            {
+                if (line.StartsWith(beginning, StringComparison.Ordinal))
+                {
+                    return line;
+                }
+
+                seen.Add(line);
+            }
+        }
+
+        throw new InvalidOperationException($"no line begins with \"{beginning}\"; there were:\n{string.Join('\n', seen)}");
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, _server!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private static JsonElement? Find(Sandbox sandbox, string name)
+    {
+        using var links = JsonDocument.Parse(sandbox.Do("-j link show"));
+        var found = links.RootElement.EnumerateArray().Where(link => link.GetProperty("ifname").GetString() == name).ToArray();
+        return found.Length == 0 ? null : found[0].Clone();
+    }
+}
