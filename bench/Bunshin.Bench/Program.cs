@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bunshin.Bench;
+using Bunshin.Bench.Macro;
 
 switch (args.FirstOrDefault())
 {
@@ -11,7 +12,9 @@ switch (args.FirstOrDefault())
         var job = (args.Contains("--quick") ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
         _ = BenchmarkRunner.Run<ModelBenchmarks>(DefaultConfig.Instance.AddJob(job), [.. args.Skip(1).Where(static arg => arg != "--quick")]);
         return 0;
+    case "macro":
+        return MacroBench.Run([.. args.Skip(1)]);
     default:
-        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN]");
+        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--json FILE] [--svg FILE]");
         return 2;
 }

@@ -18,10 +18,22 @@ public static class CpuAffinity
     {
         foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            if (File.ReadAllText($"{task}/comm").TrimEnd() == name[..Math.Min(name.Length, 15)])
+            if (NameOf(task) == name[..Math.Min(name.Length, 15)])
             {
                 Syscall.Check(Syscall.SetAffinity(int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), mask), "pin", name);
             }
+        }
+    }
+
+    private static string? NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/comm").TrimEnd();
+        }
+        catch (IOException)
+        {
+            return null; // The thread has just ended.
         }
     }
 }

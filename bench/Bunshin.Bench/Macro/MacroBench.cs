@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Bunshin.Datapaths.Kernel;
+using Bunshin.Datapaths.Userspace;
+using Bunshin.Forwarding.Macvlan;
+
+namespace Bunshin.Bench.Macro;
+
+/// <summary>
+/// Kernel and userspace side by side in one run: every sample stands between two samples of the kernel's bridge mode, child to child,
+/// and counts as its ratio to their mean; the machine's moods cancel out.
+/// </summary>
+internal static class MacroBench
+{
+    public static int Run(IReadOnlyList<string> args)
+    {
+        var quick = args.Contains("--quick");
+        var watch = Stopwatch.StartNew();
+        var sides = new List<Side>();
+        try
+        {
+            var subnet = 0;
+            foreach (var mode in new[] { MacvlanMode.Bridge, MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Passthru })
+            {
+                sides.Add(new Side("kernel", new KernelDatapath(), mode, ++subnet));
+                sides.Add(new Side("userspace", new UserspaceDatapath(), mode, ++subnet));
+            }
+
+            var rows = sides.SelectMany(Rows).ToArray();
+            var time = TimeSpan.FromSeconds(quick ? 0.15 : 0.4);
+            var rounds = quick ? 5 : 9;
+            var rates = Calibrate(rows[0], time, quick);
+            Measure(rows, [Metric.Tcp], rounds, time, rates);
+            Measure(rows, [Metric.Udp], rounds, time, rates);
+            Measure(rows, [Metric.RoundTrip, Metric.RoundTrip99], rounds, time, rates);
+            MacroReport.Print(rows, rounds, watch.Elapsed);
+            if (Option(args, "--json") is { } json)
+            {
+                MacroReport.WriteJson(json, rows, rounds);
+            }
+
+            if (Option(args, "--svg") is { } svg)
+            {
+                File.WriteAllText(svg, MacroPlot.Draw(rows));
+            }
+
+            return 0;
+        }
+        finally
+        {
+            sides.ForEach(static side => side.Dispose());
+        }
+    }
+
+    private static IEnumerable<Row> Rows(Side side)
+    {
+        // Private children never reach each other, and passthru has one child only.
+        if (side.Mode is MacvlanMode.Bridge or MacvlanMode.Vepa)
+        {
+            yield return new Row(side, ToWire: false);
+        }
+
+        yield return new Row(side, ToWire: true);
+    }
+
+    private static int[] Calibrate(Row baseline, TimeSpan time, bool quick)
+    {
+        // A blast (0) overruns whoever is slow to drop; the paced rates bracket what the baseline carries. All get the same offers.
+        var best = Enumerable.Range(0, 3).Max(_ => baseline.Measure(Metric.Udp, time, [0])[0]) * 1e6;
+        double[] factors = quick ? [1.0] : [0.7, 0.9, 1.1, 1.4];
+        return [0, .. factors.Select(factor => (int)(best * factor))];
+    }
+
+    private static void Measure(Row[] rows, Metric[] metrics, int rounds, TimeSpan time, IReadOnlyList<int> rates)
+    {
+        foreach (var row in rows)
+        {
+            row.Measure(metrics[0], time, rates); // Compiled, resolved, warm.
+        }
+
+        var baseline = rows[0];
+        var before = baseline.Measure(metrics[0], time, rates);
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var row in rows)
+            {
+                Progress(metrics[0], round, rounds, row);
+                var found = row.Measure(metrics[0], time, rates);
+                var after = baseline.Measure(metrics[0], time, rates);
+                for (var at = 0; at < metrics.Length; at++)
+                {
+                    if (!row.Samples.TryGetValue(metrics[at], out var samples))
+                    {
+                        row.Samples.Add(metrics[at], samples = []);
+                    }
+
+                    samples.Add((found[at], found[at] / ((before[at] + after[at]) / 2)));
+                }
+
+                before = after;
+            }
+        }
+    }
+
+    private static void Progress(Metric metric, int round, int rounds, Row row)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write($"\r{metric} {round + 1}/{rounds} {row.Mode} {row.Path} {row.Side.Label}          ");
+        }
+    }
+
+    private static string? Option(IReadOnlyList<string> args, string name)
+    {
+        var at = args.ToList().IndexOf(name);
+        return at >= 0 && at + 1 < args.Count ? args[at + 1] : null;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Net;
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Addresses;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
+
+namespace Bunshin.Bench.Macro;
+
+/// <summary>One parent with two children (passthru: one), served by one datapath, and a wire that reflects for vepa.</summary>
+internal sealed class Side : IDisposable
+{
+    private readonly NetworkNamespace _host = NetworkNamespace.CreateAnonymous();
+    private readonly IRunningParent _running;
+    private readonly int _subnet;
+
+    /// <summary>Builds it. Children are up and addressed: 10.<paramref name="subnet"/>.0.1 and .2; the station on the wire is .9.</summary>
+    public Side(string label, IDatapath datapath, MacvlanMode mode, int subnet)
+    {
+        Label = label;
+        Mode = mode;
+        _subnet = subnet;
+        Wire = NetworkNamespace.CreateAnonymous();
+        A = NetworkNamespace.CreateAnonymous();
+        B = NetworkNamespace.CreateAnonymous();
+        foreach (var home in new[] { _host, Wire, A, B })
+        {
+            // No chatter of its own.
+            home.Run(static () =>
+            {
+                File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+                File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+            });
+        }
+
+        using var host = RouteNetlink.Open(_host);
+        host.CreateLink(new NewLink
+        {
+            Name = Parent,
+            Kind = new VethKind { Peer = new NewLink { Name = "w", Kind = new VethKind(), Namespace = Wire } },
+        });
+        host.SetUp(host.GetLink(Parent).Index);
+        BuildWire();
+        _running = Serve(datapath);
+        Raise(A, "a", 1);
+        if (mode != MacvlanMode.Passthru)
+        {
+            Raise(B, "b", 2);
+        }
+
+        Thread.Sleep(200);
+    }
+
+    public string Label { get; }
+
+    public MacvlanMode Mode { get; }
+
+    public NetworkNamespace A { get; }
+
+    public NetworkNamespace B { get; }
+
+    public NetworkNamespace Wire { get; }
+
+    /// <summary>Name of the relay's thread, if there is one.</summary>
+    public string RelayThread => $"relay {Parent}";
+
+    public IPAddress AddressOfB => Ip(2);
+
+    public IPAddress AddressOfWire => Ip(9);
+
+    private string Parent => string.Create(CultureInfo.InvariantCulture, $"p{_subnet}");
+
+    public void Dispose()
+    {
+        _running.Dispose();
+        A.Dispose();
+        B.Dispose();
+        Wire.Dispose();
+        _host.Dispose();
+    }
+
+    private static NamespaceReference Reference(NetworkNamespace home) =>
+        NamespaceReference.AtPath(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{home.Handle.Number}"));
+
+    private IPAddress Ip(int host) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.{_subnet}.0.{host}"));
+
+    private IRunningParent Serve(IDatapath datapath)
+    {
+        ChildSpec Child(string name, NetworkNamespace home) => new() { Name = name, Mode = Mode, Namespace = Reference(home) };
+        ChildSpec[] children = Mode == MacvlanMode.Passthru ? [Child("a", A)] : [Child("a", A), Child("b", B)];
+        return datapath.Start(new ParentSpec { Name = Parent, Namespace = Reference(_host), Children = children });
+    }
+
+    private void BuildWire()
+    {
+        using var wire = RouteNetlink.Open(Wire);
+        var port = wire.GetLink("w").Index;
+        var station = port;
+        if (Mode == MacvlanMode.Vepa)
+        {
+            // A bridge whose one port reflects is the adjacent switch; the bridge device itself is the station on the wire.
+            wire.CreateLink(new NewLink { Name = "br", Kind = new BridgeKind() });
+            station = wire.GetLink("br").Index;
+            wire.ChangeLink(port, new LinkChange { MasterIndex = station });
+            wire.ChangeLink(port, new LinkChange { BridgePort = new BridgePort { Hairpin = true } });
+            wire.SetUp(station);
+        }
+
+        wire.SetUp(port);
+        Address(wire, station, 9);
+    }
+
+    private void Raise(NetworkNamespace home, string name, int host)
+    {
+        using var netlink = RouteNetlink.Open(home);
+        var index = netlink.GetLink(name).Index;
+        netlink.SetUp(index);
+        Address(netlink, index, host);
+    }
+
+    private void Address(RouteNetlink netlink, int index, int host) =>
+        netlink.AddAddress(new InterfaceAddress { LinkIndex = index, Address = Ip(host), PrefixLength = 24 });
+}
