@@ -56,7 +56,7 @@ public static class RecordingReader
                     cases.Add(RecordingParser.ParseCase(json.RootElement, meta));
                 }
             }
-            catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+            catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
             {
                 throw new RecordingFormatException(name, number, failure.Message, failure);
             }
