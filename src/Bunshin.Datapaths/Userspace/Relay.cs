@@ -14,6 +14,8 @@ internal sealed class Relay : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource<PortSet> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<int> _onGroupReport;
+    private readonly MulticastReassembly _reassembly = new();
+    private byte[] _whole = [];
     private RelayTable _table = RelayTable.Empty;
     private volatile bool _isStopping;
     private Exception? _failure;
@@ -152,8 +154,35 @@ internal sealed class Relay : IDisposable
         }
         else
         {
-            var verdict = table.Rules.FromWire(frame);
-            Deliver(ports, table, index, verdict);
+            FromWire(ports, table, index, frame, received.OutOfBandTag);
+        }
+    }
+
+    private void FromWire(PortSet ports, RelayTable table, int index, in FrameView frame, VlanTag outOfBand)
+    {
+        // The driver looks at multicast fragments only when they are whole again; unicast ones pass as they are.
+        switch (frame.Destination.IsGroup ? _reassembly.Offer(frame, Environment.TickCount64, out _whole) : ReassemblyOutcome.NotAFragment)
+        {
+            case ReassemblyOutcome.NotAFragment:
+                Deliver(ports, table, index, table.Rules.FromWire(frame));
+                break;
+            case ReassemblyOutcome.Completed when FrameView.TryParse(_whole, outOfBand, out var whole):
+                DeliverWhole(ports, table, whole, outOfBand);
+                break;
+            case ReassemblyOutcome.Dropped:
+                Wire.Dropped(RelayDrop.BadFragment);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void DeliverWhole(PortSet ports, RelayTable table, in FrameView whole, VlanTag outOfBand)
+    {
+        foreach (var delivery in table.Rules.FromWire(whole))
+        {
+            table.TallyOf(delivery.Child).Received(delivery);
+            ports.SendCopy(whole.Bytes, outOfBand, table.PortOf(delivery.Child));
         }
     }
 

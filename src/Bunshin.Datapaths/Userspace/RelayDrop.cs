@@ -6,6 +6,9 @@ internal enum RelayDrop
     /// <summary>Shorter than an Ethernet header, or cut inside a tag.</summary>
     Malformed,
 
+    /// <summary>A piece of a multicast datagram that fits nowhere, or for which there was no room.</summary>
+    BadFragment,
+
     /// <summary>A copy longer than the recipient's MTU allows.</summary>
     TooLongForChild,
 

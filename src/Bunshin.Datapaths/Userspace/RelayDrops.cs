@@ -21,6 +21,7 @@ internal static class RelayDrops
     public static string Describe(RelayDrop drop) => drop switch
     {
         RelayDrop.Malformed => "the frame is shorter than its header",
+        RelayDrop.BadFragment => "a piece of a multicast datagram was a duplicate, overlapped another, or found no room",
         RelayDrop.TooLongForChild => "the copy is longer than the child's MTU allows",
         RelayDrop.PortDown => "the interface was down",
         RelayDrop.TooLongForPort => "the frame is longer than the interface's MTU allows",

@@ -131,6 +131,11 @@ internal sealed unsafe class IoUringPortSet : PortSet
             _ring.Enter(0);
         }
 
+        if (_ring.Pending == 0)
+        {
+            CopiesAreFree();
+        }
+
         _batch = 0;
         while (_batch < BatchSize && _ring.TryReap(out var completion))
         {
@@ -143,22 +148,33 @@ internal sealed unsafe class IoUringPortSet : PortSet
     public override void Send(int index, int port)
     {
         ref var slot = ref Slots[index];
+        if (slot.Tag.IsPresent)
+        {
+            slot.PutTagInLine();
+        }
+
+        Queue(slot.Start, slot.Length, port);
+    }
+
+    public override void Wake()
+    {
+        var one = 1UL;
+        Syscall.Write(_wake, (byte*)&one, sizeof(ulong));
+    }
+
+    private protected override void Queue(byte* start, int length, int port)
+    {
         ref var to = ref _ports[port];
         if (to.Descriptor is null)
         {
             return;
         }
 
-        if (slot.Tag.IsPresent)
-        {
-            slot.PutTagInLine();
-        }
-
         var entry = _ring.Take();
         entry->Flags = (byte)(to.EntryFlags | RingConstants.EntrySkipSuccess);
         entry->Descriptor = to.Target;
-        entry->Address = (ulong)slot.Start;
-        entry->Length = (uint)slot.Length;
+        entry->Address = (ulong)start;
+        entry->Length = (uint)length;
         entry->UserData = KindWrite | ((ulong)to.Generation << 32) | (uint)port;
         if (to.Kind == PortKind.Tap)
         {
@@ -172,10 +188,12 @@ internal sealed unsafe class IoUringPortSet : PortSet
         }
     }
 
-    public override void Wake()
+    private protected override void WriteQueue()
     {
-        var one = 1UL;
-        Syscall.Write(_wake, (byte*)&one, sizeof(ulong));
+        while (_ring.Pending > 0)
+        {
+            _ring.Enter(0);
+        }
     }
 
     protected override void Dispose(bool disposing)

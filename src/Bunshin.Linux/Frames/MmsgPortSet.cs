@@ -71,6 +71,7 @@ internal sealed unsafe class MmsgPortSet : PortSet
     {
         FailureCount = 0;
         Flush();
+        CopiesAreFree();
         _batch = 0;
         _used = 0;
         var ready = Syscall.EpollWait(_epoll, _events, -1);
@@ -94,18 +95,13 @@ internal sealed unsafe class MmsgPortSet : PortSet
 
     public override void Send(int index, int port)
     {
-        if (_queued == SendQueue)
-        {
-            Flush();
-        }
-
         ref var slot = ref Slots[index];
         if (slot.Tag.IsPresent)
         {
             slot.PutTagInLine();
         }
 
-        _queue[_queued++] = (port, slot.Length, (nint)slot.Start);
+        Queue(slot.Start, slot.Length, port);
     }
 
     public override void Wake()
@@ -113,6 +109,18 @@ internal sealed unsafe class MmsgPortSet : PortSet
         var one = 1UL;
         Syscall.Write(_wake, (byte*)&one, sizeof(ulong));
     }
+
+    private protected override void Queue(byte* start, int length, int port)
+    {
+        if (_queued == SendQueue)
+        {
+            Flush();
+        }
+
+        _queue[_queued++] = (port, length, (nint)start);
+    }
+
+    private protected override void WriteQueue() => Flush();
 
     protected override void Dispose(bool disposing)
     {

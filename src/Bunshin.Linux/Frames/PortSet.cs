@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Frames;
 
@@ -14,9 +15,13 @@ public abstract unsafe class PortSet : IDisposable
     public const int BatchSize = 64;
 
     private protected const int MaxFailures = 64;
+    private const int Copies = 4;
 
     private protected readonly FrameSlot[] Slots = new FrameSlot[BatchSize];
     private protected readonly SendFailure[] FailureList = new SendFailure[MaxFailures];
+
+    private readonly FrameMemory _copies = new(Copies);
+    private int _copied;
 
     private protected PortSet()
     {
@@ -82,6 +87,35 @@ public abstract unsafe class PortSet : IDisposable
     /// <summary>Sends frame <paramref name="index"/> of the batch out of <paramref name="port"/>, a tag put in line, at the next <see cref="Wait"/>.</summary>
     public abstract void Send(int index, int port);
 
+    /// <summary>Sends a frame from elsewhere, copied; for the rare one that is made here and not received.</summary>
+    /// <param name="frame">From the destination address on, finished: it is no GSO frame, its checksums are complete.</param>
+    /// <param name="tag">Put in line; <see cref="VlanTag.None"/> for none.</param>
+    /// <param name="port">Where it goes.</param>
+    public void SendCopy(ReadOnlySpan<byte> frame, VlanTag tag, int port)
+    {
+        if (frame.Length > FrameMemory.BufferSize - VirtioNetHeader.Size - VlanTag.Length)
+        {
+            Fail(port, Errno.EMSGSIZE);
+            return;
+        }
+
+        if (_copied == Copies)
+        {
+            SendNow();
+        }
+
+        // A write is over when it has been submitted, so that SendNow and Wait free all copies.
+        var slot = new FrameSlot { Start = _copies[_copied++] + VlanTag.Length, Length = VirtioNetHeader.Size + frame.Length, Tag = tag };
+        new Span<byte>(slot.Start, VirtioNetHeader.Size).Clear();
+        frame.CopyTo(new Span<byte>(slot.Start + VirtioNetHeader.Size, frame.Length));
+        if (tag.IsPresent)
+        {
+            slot.PutTagInLine();
+        }
+
+        Queue(slot.Start, slot.Length, port);
+    }
+
     /// <summary>Makes a blocked <see cref="Wait"/> return; the one member for other threads.</summary>
     public abstract void Wake();
 
@@ -89,11 +123,27 @@ public abstract unsafe class PortSet : IDisposable
     public void Dispose()
     {
         Dispose(disposing: true);
+        _copies.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees memory and descriptors that the set itself made.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>Queues a write of memory that stays as it is until <see cref="SendNow"/> or <see cref="Wait"/>.</summary>
+    private protected abstract void Queue(byte* start, int length, int port);
+
+    /// <summary>Writes what is queued. Both ways of writing are over when this returns.</summary>
+    private protected abstract void WriteQueue();
+
+    /// <summary>What is queued has been written.</summary>
+    private protected void CopiesAreFree() => _copied = 0;
+
+    private void SendNow()
+    {
+        WriteQueue();
+        CopiesAreFree();
+    }
 
     private protected void Fail(int port, Errno errno)
     {

@@ -90,6 +90,28 @@ public class Frames_through_the_userspace_datapath
         }, 4000));
     }
 
+    [Theory]
+    [InlineData("tap-ring")]
+    [InlineData("tap-mmsg")]
+    public void Multicast_fragments_reach_children_as_one_frame(string variant)
+    {
+        using var bench = new UserspaceBench();
+        var running = bench.Serve(variant, bench.Child(1));
+        using var child = bench.Tap("c1", "c1", EtherType.Ipv4);
+        using var wire = bench.Tap("wire", "w");
+        var payload = new byte[2400];
+        new Random(5).NextBytes(payload);
+        var pieces = new[] { Piece(payload, 0, 1200, more: true), Piece(payload, 1200, 1200, more: false) };
+        wire.Send(pieces[1]);
+        wire.Send(pieces[0]);
+        var buffer = new byte[70000];
+        Assert.True(child.TryReceive(buffer, 1000, out var seen));
+        Assert.Equal((14 + 20 + 2400, PacketType.Broadcast), (seen.Length, seen.Type));
+        Assert.Equal(payload, buffer[34..seen.Length]);
+        Assert.False(child.TryReceive(buffer, 50, out _));
+        Assert.Equal(14 + 20 + 2400, running.Observe().Children[0].Counters.RxBytes);
+    }
+
     [Fact]
     public void A_passthru_child_takes_the_parent_over_and_gives_it_back()
     {
@@ -210,6 +232,21 @@ public class Frames_through_the_userspace_datapath
         using var bench = new UserspaceBench();
         bench.Serve("tap-ring", bench.Child(1));
         Assert.Throws<DatapathException>(() => new UserspaceDatapath(UserspaceBench.Options("tap-ring")).Start(bench.Spec(bench.Child(2))));
+    }
+
+    private static byte[] Piece(byte[] payload, int offset, int length, bool more)
+    {
+        var frame = UserspaceBench.Frame(MacAddress.Broadcast, Stranger, EtherType.Ipv4, 14 + 20 + length);
+        var ip = frame.AsSpan(14);
+        ip[..20].Clear();
+        (ip[0], ip[8], ip[9]) = (0x45, 64, 253);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(20 + length));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(ip[6..], (ushort)((offset / 8) | (more ? 0x2000 : 0)));
+        UserspaceBench.Ip(9).GetAddressBytes().CopyTo(ip[12..]);
+        ip.Slice(16, 4).Fill(0xFF);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Bunshin.Packets.Checksums.InternetChecksum.Compute(ip[..20]));
+        payload.AsSpan(offset, length).CopyTo(ip[20..]);
+        return frame;
     }
 
     private static (long Packets, long Bytes, long Multicast) Received(ParentObservation before, ParentObservation after, int child)
