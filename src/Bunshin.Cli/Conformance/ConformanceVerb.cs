@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Replay;
 
 namespace Bunshin.Cli.Conformance;
@@ -7,7 +8,11 @@ namespace Bunshin.Cli.Conformance;
 internal static class ConformanceVerb
 {
     public static Command Create(TextWriter output, TextWriter errors) =>
-        new("conformance", "compare recordings of the kernel's driver with the model or a live datapath") { CreateReplay(output, errors) };
+        new("conformance", "compare recordings of the kernel's driver with the model or a live datapath")
+        {
+            CreateReplay(output, errors),
+            CreateRecord(output, errors),
+        };
 
     private static Command CreateReplay(TextWriter output, TextWriter errors)
     {
@@ -32,5 +37,25 @@ internal static class ConformanceVerb
             output,
             errors));
         return replay;
+    }
+
+    private static Command CreateRecord(TextWriter output, TextWriter errors)
+    {
+        var path = new Option<string>("--out", "-o") { Required = true, Description = "file for all sets, or an existing folder for one file each" };
+        var datapath = DatapathOption.Create("what is recorded: kernel or userspace", "kernel", "userspace");
+        var repeats = new Option<int>("--repeats") { Description = "runs per set, to find what is not stable", DefaultValueFactory = _ => 2 };
+        var sets = new Argument<string[]>("sets") { Arity = ArgumentArity.ZeroOrMore, Description = "only sets with one of these in their name" };
+        var record = new Command("record", "record what every point sees of the same frames") { path, datapath, repeats, sets };
+        record.SetAction(parse => RecordRunner.Run(
+            parse.GetRequiredValue(path),
+            new RecordOptions
+            {
+                Target = parse.GetValue(datapath) == "userspace" ? ReplayTarget.Userspace : ReplayTarget.Kernel,
+                Sets = parse.GetValue(sets) ?? [],
+                Repeats = parse.GetValue(repeats),
+            },
+            output,
+            errors));
+        return record;
     }
 }
