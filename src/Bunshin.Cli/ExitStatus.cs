@@ -11,4 +11,7 @@ internal static class ExitStatus
 
     /// <summary>What was asked for makes no sense as written.</summary>
     public const int Usage = 2;
+
+    /// <summary>Interrupted (Ctrl-C), as shells say it: 128 and the signal's number.</summary>
+    public const int Interrupted = 130;
 }

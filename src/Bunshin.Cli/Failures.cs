@@ -21,6 +21,11 @@ internal static class Failures
             errors.WriteLine($"{where}: {mistake.Message}");
             return ExitStatus.Usage;
         }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine($"{where}: interrupted; what was made is taken down again");
+            return ExitStatus.Interrupted;
+        }
         catch (DatapathException failure)
         {
             foreach (var problem in failure.Problems)

@@ -23,14 +23,16 @@ internal static class LabVerb
         var json = new Option<bool>("--json", "-j") { Description = "an array of results as JSON" };
         var keep = new Option<bool>("--keep") { Description = "leave the lab up until interrupted, and say how to enter its hosts" };
         var run = new Command("run", "run labs; exit 0 only if every expectation holds") { labs, all, datapath, json, keep };
-        run.SetAction((parse, cancellation) => Task.FromResult(Failures.Guard(errors, () => new LabRun(output, errors)
+
+        // On another thread: signals are watched for only once this returns, and Ctrl-C must take the lab down.
+        run.SetAction((parse, cancellation) => Task.Run(() => Failures.Guard(errors, () => new LabRun(output, errors)
         {
             Labs = parse.GetValue(labs) ?? [],
             IsAll = parse.GetValue(all),
             Datapath = parse.GetValue(datapath) is { } word ? DatapathOption.Parse(word) : null,
             IsJson = parse.GetValue(json),
             IsKept = parse.GetValue(keep),
-        }.Run(cancellation))));
+        }.Run(cancellation)), CancellationToken.None));
         return run;
     }
 

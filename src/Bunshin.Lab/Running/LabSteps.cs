@@ -21,6 +21,7 @@ internal sealed class LabSteps(IProgress<LabProgress>? progress, CancellationTok
     {
         cancellation.ThrowIfCancellationRequested();
         Begin(stage, total, work);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>Runs the last stage, cancelled or not.</summary>

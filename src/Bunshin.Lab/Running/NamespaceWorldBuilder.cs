@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Lab.Topology;
+using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
@@ -56,7 +57,7 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             var name = plan.NamespaceName(host.Name);
             var place = NetworkNamespace.CreateNamed(name);
             _teardown.Add($"close namespace {name}", place.Dispose);
-            _teardown.Add($"remove namespace {name}", () => NetworkNamespace.DeleteNamed(name));
+            _teardown.Add($"remove namespace {name}", () => Delete(name));
             var netlink = RouteNetlink.Open(place);
             _teardown.Add($"end the conversation with {name}", netlink.Dispose);
             _hosts.Add(host.Name, new LabNamespace(name, place, netlink));
@@ -66,6 +67,19 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
 
         steps.Next("switch");
         Switch();
+    }
+
+    /// <summary>Removes a name; one that somebody else has removed (<c>lab down</c>) is as good.</summary>
+    private static void Delete(string name)
+    {
+        try
+        {
+            NetworkNamespace.DeleteNamed(name);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            // It is gone, which is what was wanted.
+        }
     }
 
     /// <summary>
