@@ -231,28 +231,28 @@ public sealed class LiveStage : ICaseObserver, IDisposable
         _points.Clear();
     }
 
-    /// <summary>Carrier changes are worked off by the kernel a little later; until then sends are lost.</summary>
+    /// <summary>Carrier changes are worked off by the kernel a little later; until then sends are lost, or pass without a carrier.</summary>
     private void WaitForLinks()
     {
-        if (_meta.Config.ParentDown)
-        {
-            Thread.Sleep(50);
-            return;
-        }
-
+        var down = _meta.Config.ParentDown;
         var deadline = Environment.TickCount64 + 5000;
-        var waiting = _points.Keys.Where(key => _meta.Config.Children.All(child => child.Key != key || child.IsUp)).ToList();
+        var waiting = _points.Keys.Where(key => _meta.Config.Children.All(child => child.Key != key || child.IsUp))
+            .Where(key => !down || _meta.Config.Children.Any(child => child.Key == key)).ToList();
         while (waiting.Count > 0)
         {
-            _ = waiting.RemoveAll(key => _places[key].Net.GetLink(key) is { OperationalState: OperationalState.Up or OperationalState.Unknown });
+            _ = waiting.RemoveAll(key => HasSettled(_places[key].Net.GetLink(key).OperationalState, down));
             if (Environment.TickCount64 > deadline)
             {
-                throw new StageException($"{_meta.Set}: {string.Join(", ", waiting)} did not come up");
+                throw new StageException($"{_meta.Set}: {string.Join(", ", waiting)} did not {(down ? "lose their carrier" : "come up")}");
             }
 
             Thread.Sleep(waiting.Count > 0 ? 1 : 0);
         }
     }
+
+    private static bool HasSettled(OperationalState state, bool down) => down
+        ? state is OperationalState.Down or OperationalState.LowerLayerDown
+        : state is OperationalState.Up or OperationalState.Unknown;
 
     /// <summary>
     /// The driver's group filter is a hash, so a group may pass that nobody joined. The rule to follow is the exact one, hence

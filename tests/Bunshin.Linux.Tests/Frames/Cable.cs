@@ -22,6 +22,8 @@ internal sealed class Cable : IDisposable
         RightIndex = Right.Net.GetLink("e").Index;
         Left.Net.SetUp(LeftIndex);
         Right.Net.SetUp(RightIndex);
+        AwaitCarrier(Left, LeftIndex);
+        AwaitCarrier(Right, RightIndex);
     }
 
     public TestNamespace Left { get; } = new();
@@ -41,6 +43,16 @@ internal sealed class Cable : IDisposable
         frame[13] = 0xB5;
         frame[14] = mark;
         return frame;
+    }
+
+    /// <summary>The kernel works carrier changes off a little later; what is sent before that is lost.</summary>
+    private static void AwaitCarrier(TestNamespace side, int index)
+    {
+        var deadline = Environment.TickCount64 + 5000;
+        while (side.Net.FindLink(index)!.OperationalState != OperationalState.Up && Environment.TickCount64 < deadline)
+        {
+            Thread.Sleep(1);
+        }
     }
 
     public void Dispose()
