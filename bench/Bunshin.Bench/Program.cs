@@ -15,6 +15,6 @@ switch (args.FirstOrDefault())
     case "macro":
         return MacroBench.Run([.. args.Skip(1)]);
     default:
-        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--json FILE] [--svg FILE]");
+        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE]");
         return 2;
 }

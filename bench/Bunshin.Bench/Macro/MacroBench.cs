@@ -19,7 +19,7 @@ internal static class MacroBench
         try
         {
             var subnet = 0;
-            foreach (var mode in new[] { MacvlanMode.Bridge, MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Passthru })
+            foreach (var mode in Modes(args))
             {
                 sides.Add(new Side("kernel", new KernelDatapath(), mode, ++subnet));
                 sides.Add(new Side("userspace", new UserspaceDatapath(), mode, ++subnet));
@@ -49,6 +49,14 @@ internal static class MacroBench
         {
             sides.ForEach(static side => side.Dispose());
         }
+    }
+
+    private static IEnumerable<MacvlanMode> Modes(IReadOnlyList<string> args)
+    {
+        // Bridge is always there: its first row is the baseline of all.
+        MacvlanMode[] all = [MacvlanMode.Bridge, MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Passthru];
+        var wanted = Option(args, "--modes")?.Split(',');
+        return all.Where(mode => wanted is null || mode == MacvlanMode.Bridge || wanted.Contains(mode.ToString(), StringComparer.OrdinalIgnoreCase));
     }
 
     private static IEnumerable<Row> Rows(Side side)

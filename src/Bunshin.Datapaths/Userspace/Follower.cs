@@ -116,7 +116,8 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         child.State = DeviceState.Of(link);
         child.Statistics = link.Statistics;
         child.Groups = child.Home.Groups.Of(child.Index);
-        if (child.Spec.Mode == MacvlanMode.Passthru || !child.State.IsUp)
+        var isUnchanged = before.IsUp && before.Address == child.State.Address;
+        if (child.Spec.Mode == MacvlanMode.Passthru || !child.State.IsUp || isUnchanged)
         {
             return;
         }

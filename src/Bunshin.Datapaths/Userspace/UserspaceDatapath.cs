@@ -13,7 +13,8 @@ namespace Bunshin.Datapaths.Userspace;
 /// </summary>
 /// <remarks>
 /// What it cannot do as the driver does: the parent's packet sockets do not see what bridge siblings say to each other, and a frame
-/// for a foreign address is "other host" to a passthru child's packet sockets. Nothing is left when the process is killed: TAPs go
+/// for a foreign address is "other host" to a passthru child's packet sockets. A child that is a veth end cannot be followed into
+/// another namespace. VLAN devices on the parent do not take frames away from the children. Nothing is left when the process is killed: TAPs go
 /// with their descriptors, veth pairs with the private namespace, the parent's filter with its socket.
 /// </remarks>
 public sealed class UserspaceDatapath : IDatapath

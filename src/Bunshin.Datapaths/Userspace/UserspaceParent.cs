@@ -78,6 +78,11 @@ internal sealed class UserspaceParent : IRunningParent
     {
         lock (_lock)
         {
+            if (_relay!.Failure is { } failure)
+            {
+                throw new DatapathException($"the relay of {Spec.Name} has ended: {failure.Message}", failure);
+            }
+
             _follower.LookAtAll();
             var order = Spec.Children.Select((child, at) => (child, at)).ToDictionary(static pair => pair.child, static pair => pair.at);
             var children = _children.OrderBy(child => order.GetValueOrDefault(child.Spec, int.MaxValue)).Select(Describe);
