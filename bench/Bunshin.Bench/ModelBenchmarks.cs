@@ -22,8 +22,8 @@ public class ModelBenchmarks
     [Params(10, 1_000, 100_000)]
     public int Children { get; set; }
 
-    /// <summary>The mode of all of them.</summary>
-    [Params(MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Bridge, MacvlanMode.Source)]
+    /// <summary>The mode of all of them; a passthru child is alone, whatever the number.</summary>
+    [Params(MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Bridge, MacvlanMode.Source, MacvlanMode.Passthru)]
     public MacvlanMode Mode { get; set; }
 
     [GlobalSetup]
@@ -31,7 +31,7 @@ public class ModelBenchmarks
     {
         var random = new Random(1);
         _parent = new MacvlanParent { Address = Parent };
-        _children = [.. Enumerable.Range(0, Children).Select(number => new MacvlanChild
+        _children = [.. Enumerable.Range(0, Mode == MacvlanMode.Passthru ? 1 : Children).Select(number => new MacvlanChild
         {
             Address = new MacAddress(0x0242_0000_0000UL + (ulong)number),
             Mode = Mode,
@@ -41,7 +41,7 @@ public class ModelBenchmarks
         _table = MacvlanTable.Create(_parent, _children);
         for (var at = 0; at < Frames; at++)
         {
-            _frames[at] = Frame(_children[random.Next(Children)].Address, Stranger);
+            _frames[at] = Frame(_children[random.Next(_children.Length)].Address, Stranger);
         }
 
         _broadcast = Frame(MacAddress.Broadcast, Stranger);

@@ -73,7 +73,7 @@ internal static class RandomTopology
         from promiscuous in Gen.Int[0, 7]
         from allMulticast in Seldom
         from parentMac in Gen.Int[0, 9]
-        from parentDown in Gen.Int[0, 19]
+        from parentDown in Gen.Int[0, 9]
         from hairpin in Gen.Int[0, 7]
         let port = passthru == 0 ? [children[0] with { Mode = MacvlanMode.Passthru, Sources = [], ChangedFrom = null }] : children
         select new RecordedConfig

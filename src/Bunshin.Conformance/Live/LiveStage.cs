@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
@@ -231,28 +232,28 @@ public sealed class LiveStage : ICaseObserver, IDisposable
         _points.Clear();
     }
 
-    /// <summary>Carrier changes are worked off by the kernel a little later; until then sends are lost, or pass without a carrier.</summary>
+    /// <summary>
+    /// Carrier changes are worked off by the kernel up to a second later. Until then what is sent is lost on the way up, and
+    /// not yet refused on the way down.
+    /// </summary>
     private void WaitForLinks()
     {
-        var down = _meta.Config.ParentDown;
+        var wantsUp = !_meta.Config.ParentDown;
         var deadline = Environment.TickCount64 + 5000;
-        var waiting = _points.Keys.Where(key => _meta.Config.Children.All(child => child.Key != key || child.IsUp))
-            .Where(key => !down || _meta.Config.Children.Any(child => child.Key == key)).ToList();
+        var waiting = _points.Keys.Where(key => _meta.Config.Children.All(child => child.Key != key || child.IsUp)).ToList();
+        _ = waiting.RemoveAll(key => !wantsUp && (key is "y" or "p"));
         while (waiting.Count > 0)
         {
-            _ = waiting.RemoveAll(key => HasSettled(_places[key].Net.GetLink(key).OperationalState, down));
+            _ = waiting.RemoveAll(key =>
+                (_places[key].Net.GetLink(key).OperationalState is OperationalState.Up or OperationalState.Unknown) == wantsUp);
             if (Environment.TickCount64 > deadline)
             {
-                throw new StageException($"{_meta.Set}: {string.Join(", ", waiting)} did not {(down ? "lose their carrier" : "come up")}");
+                throw new StageException($"{_meta.Set}: {string.Join(", ", waiting)} did not {(wantsUp ? "come up" : "lose carrier")}");
             }
 
             Thread.Sleep(waiting.Count > 0 ? 1 : 0);
         }
     }
-
-    private static bool HasSettled(OperationalState state, bool down) => down
-        ? state is OperationalState.Down or OperationalState.LowerLayerDown
-        : state is OperationalState.Up or OperationalState.Unknown;
 
     /// <summary>
     /// The driver's group filter is a hash, so a group may pass that nobody joined. The rule to follow is the exact one, hence
@@ -291,15 +292,22 @@ public sealed class LiveStage : ICaseObserver, IDisposable
         return observed.Zip(probes).Any(pair => HasStray(pair.First, pair.Second));
     }
 
-    private RecordedCase Probe(string inject, MacAddress destination) => new()
+    private RecordedCase Probe(string inject, MacAddress destination)
     {
-        Index = -1,
-        Inject = inject,
-        Destination = destination.IsBroadcast ? "bcast" : "group",
-        Source = "probe",
-        Frame = ConformanceFrame.Build(destination, ProbeSource, null, _probe++),
-        Observed = new Observation(),
-    };
+        var frame = ConformanceFrame.Build(destination, ProbeSource, null, _probe++);
+
+        // Also for PAUSE's group, whose own type is never flooded.
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), EtherType.LocalExperimental1);
+        return new RecordedCase
+        {
+            Index = -1,
+            Inject = inject,
+            Destination = destination.IsBroadcast ? "bcast" : "group",
+            Source = "probe",
+            Frame = frame,
+            Observed = new Observation(),
+        };
+    }
 
     private bool HasStray(Observation observed, RecordedCase probe)
     {

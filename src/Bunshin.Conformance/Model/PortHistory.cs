@@ -23,7 +23,7 @@ internal static class PortHistory
             if (child.BroadcastCutoff is { } cutoff && cutoff != port.BroadcastCutoff)
             {
                 port = port with { BroadcastCutoff = cutoff };
-                filter = BroadcastFilter.Compute(port, []);
+                filter = BroadcastFilter.Compute(port, []) with { IsOpen = false };
             }
         }
 

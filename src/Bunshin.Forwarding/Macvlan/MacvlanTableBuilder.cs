@@ -12,6 +12,7 @@ internal sealed class MacvlanTableBuilder
     public const int ModeMask = (1 << ModeBits) - 1;
 
     private const int Ranks = 3;
+    private readonly BroadcastFilter _filter;
     private int _used;
 
     public MacvlanTableBuilder(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, MacvlanOptions options)
@@ -26,7 +27,8 @@ internal sealed class MacvlanTableBuilder
             AddChild(child, children[child]);
         }
 
-        Groups = new AddressIndex(CountOf(static child => child.Groups.Count) + (parent.BroadcastFilter?.Groups.Count ?? 0));
+        _filter = parent.BroadcastFilter ?? BroadcastFilter.Compute(parent, children);
+        Groups = new AddressIndex(CountOf(static child => child.Groups.Count) + _filter.Groups.Count);
         Senders = new AddressIndex(CountOf(static child => child.Mode == MacvlanMode.Source ? child.Sources.Count : 0));
         var floods = CountGroups();
         MarkDeferred(floods);
@@ -64,8 +66,6 @@ internal sealed class MacvlanTableBuilder
     /// <summary>The child that owns the port, or -1.</summary>
     public int Passthru { get; private set; } = -1;
 
-    private static bool AcceptsEveryGroup(MacvlanChild child) => child.IsPromiscuous || child.IsAllMulticast;
-
     private static bool IsFlooded(MacvlanChild child) => child.IsUp && child.Mode != MacvlanMode.Source;
 
     private static int RankOf(MacvlanMode mode) => mode switch
@@ -74,6 +74,9 @@ internal sealed class MacvlanTableBuilder
         MacvlanMode.Bridge => 2,
         _ => 0,
     };
+
+    /// <summary>The port's own filter comes first, and it knows only what children have joined unless the parent is open.</summary>
+    private bool AcceptsEveryGroup(MacvlanChild child) => _filter.IsOpen && (child.IsPromiscuous || child.IsAllMulticast);
 
     private void AddChild(int number, MacvlanChild child)
     {
@@ -148,13 +151,12 @@ internal sealed class MacvlanTableBuilder
     /// <summary>What is queued goes by a hash in the driver, so it may name groups that no child takes.</summary>
     private void MarkDeferred(List<GroupCount> counts)
     {
-        var filter = Parent.BroadcastFilter ?? BroadcastFilter.Compute(Parent, Children);
-        foreach (var count in filter.HasEverything ? counts : [])
+        foreach (var count in _filter.HasEverything ? counts : [])
         {
             count.IsDeferred = true;
         }
 
-        foreach (var group in filter.Groups)
+        foreach (var group in _filter.Groups)
         {
             var at = group.IsBroadcast ? MacvlanTable.BroadcastGroup : Groups.GetOrAdd(group, counts.Count);
             if (at == counts.Count)

@@ -59,7 +59,12 @@ internal sealed class ReferencePort(MacvlanParent parent, IReadOnlyList<MacvlanC
 
     private bool Accepts(int child, MacAddress group) =>
         children[child].IsUp
-        && (group.IsBroadcast || children[child].IsPromiscuous || children[child].IsAllMulticast || children[child].Groups.Contains(group));
+        && (group.IsBroadcast || children[child].IsAllMulticast || children[child].Groups.Contains(group)
+            || (children[child].IsPromiscuous && !IsShut(children[child])));
+
+    // The one child whose own promiscuity does not reach the parent, so that the port knows nothing of it.
+    private bool IsShut(MacvlanChild child) =>
+        child.Mode == MacvlanMode.Passthru && child.Flags.HasFlag(MacvlanFlags.NoPromisc) && !parent.IsPromiscuous && !parent.IsAllMulticast;
 
     private string Receive(FrameView frame, bool entersParent)
     {

@@ -130,6 +130,25 @@ public sealed class VerdictsOfAPort
     }
 
     [Fact]
+    public void A_promiscuous_passthru_child_with_nopromisc_gets_only_groups_it_has_joined_unless_the_parent_is_open()
+    {
+        var child = Child(0, MacvlanMode.Passthru, Frames.Group) with
+        {
+            Address = Frames.Parent, IsPromiscuous = true, Flags = MacvlanFlags.NoPromisc,
+        };
+        var parent = new MacvlanParent { Address = Frames.Parent };
+        var stray = Frames.Build(Frames.OtherGroup, Frames.Stranger);
+
+        Assert.Empty(Outcome.ChildrenOf(MacvlanTable.Create(parent, [child]).FromWire(Frames.View(stray))));
+        Assert.Equal([0], Outcome.ChildrenOf(
+            MacvlanTable.Create(parent, [child]).FromWire(Frames.View(Frames.Build(Frames.Group, Frames.Stranger)))));
+        Assert.Equal([0], Outcome.ChildrenOf(
+            MacvlanTable.Create(parent with { IsPromiscuous = true }, [child]).FromWire(Frames.View(stray))));
+        Assert.Equal([0], Outcome.ChildrenOf(
+            MacvlanTable.Create(parent, [child with { Flags = MacvlanFlags.None }]).FromWire(Frames.View(stray))));
+    }
+
+    [Fact]
     public void Every_reason_has_a_sentence_of_its_own()
     {
         var sentences = Enum.GetValues<VerdictReason>().Select(VerdictReasons.Describe).ToList();
