@@ -100,7 +100,7 @@ public class ModelBenchmarks
         foreach (var bytes in _frames)
         {
             _ = FrameView.TryParse(bytes, out var frame);
-            foreach (var delivery in _table.FromChild(1, frame))
+            foreach (var delivery in _table.FromChild(0, frame))
             {
                 sum += delivery.Child;
             }
