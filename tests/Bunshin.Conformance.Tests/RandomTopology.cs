@@ -1,3 +1,4 @@
+using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
@@ -8,18 +9,6 @@ namespace Bunshin.Conformance.Tests;
 /// <summary>Random ports and frames in the recordings' words.</summary>
 internal static class RandomTopology
 {
-    private static readonly Dictionary<string, MacAddress> Macs = new()
-    {
-        ["p"] = new(0x0200_0000_0001),
-        ["w"] = new(0x0200_0000_0002),
-        ["c1"] = new(0x0200_0000_0011),
-        ["c2"] = new(0x0200_0000_0012),
-        ["c3"] = new(0x0200_0000_0013),
-        ["c4"] = new(0x0200_0000_0014),
-        ["x"] = new(0x0200_0000_0077),
-        ["unk"] = new(0x0200_0000_0099),
-    };
-
     private static readonly Dictionary<string, MacAddress> Groups = new()
     {
         ["bcast"] = MacAddress.Broadcast,
@@ -97,7 +86,7 @@ internal static class RandomTopology
         from destinations in Gen.Int[0, 99].Array[frames]
         from sources in Gen.Int[0, 99].Array[frames]
         from vlans in Gen.Int[0, 9].Array[frames]
-        let meta = new RecordingMeta { Set = Describe(config), Config = config, Macs = Macs, Groups = Groups, Kernel = "live" }
+        let meta = new RecordingMeta { Set = Describe(config), Config = config, Macs = StandardSets.Macs, Groups = Groups, Kernel = "live" }
         select (meta, Cases(meta, injects, destinations, sources, vlans));
 
     /// <summary>The configuration in one line, so that a failing one can be built by hand.</summary>

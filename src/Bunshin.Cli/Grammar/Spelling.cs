@@ -1,3 +1,5 @@
+using Bunshin.Lab.Reading;
+
 namespace Bunshin.Cli.Grammar;
 
 /// <summary>Guesses what a mistyped word was meant to be.</summary>
@@ -8,7 +10,7 @@ internal static class Spelling
     {
         var limit = word.Length <= 3 ? 1 : 2;
         return candidates
-            .Select(candidate => (candidate, distance: Distance(word, candidate)))
+            .Select(candidate => (candidate, distance: EditDistance.Between(word, candidate)))
             .Where(pair => pair.distance <= limit && pair.distance < pair.candidate.Length)
             .OrderBy(pair => pair.distance)
             .Select(pair => pair.candidate)
@@ -22,28 +24,4 @@ internal static class Spelling
     /// <summary><c>a, b or c</c>.</summary>
     public static string Either(IReadOnlyList<string> words) =>
         words.Count <= 1 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
-
-    /// <summary>Edits between two words; a swap of neighbours is one edit, for that is how fingers slip.</summary>
-    private static int Distance(string a, string b)
-    {
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                rows[i, j] = i == 0 ? j : j == 0 ? i : Step(i, j);
-            }
-        }
-
-        return rows[a.Length, b.Length];
-
-        int Step(int i, int j)
-        {
-            var cost = a[i - 1] == b[j - 1] ? 0 : 1;
-            var best = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + cost);
-            return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
-                ? Math.Min(best, rows[i - 2, j - 2] + 1)
-                : best;
-        }
-    }
 }

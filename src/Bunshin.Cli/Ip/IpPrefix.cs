@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Cli.Grammar;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Cli.Ip;
 
@@ -28,25 +29,8 @@ internal sealed record IpPrefix(IPAddress Address, int Length, bool HasLength)
                 CultureInfo.InvariantCulture, $"the prefix length of \"{text}\" is not a number from 0 to {most}"));
     }
 
-    public bool Contains(IPAddress other)
-    {
-        if (other.AddressFamily != Address.AddressFamily)
-        {
-            return false;
-        }
-
-        var mine = Address.GetAddressBytes();
-        var its = other.GetAddressBytes();
-        for (var bit = 0; bit < Length; bit++)
-        {
-            if ((((mine[bit / 8] ^ its[bit / 8]) >> (7 - (bit % 8))) & 1) != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool Contains(IPAddress other) =>
+        new Packets.Addresses.IpPrefix(IpAddress.FromIPAddress(Address), Length).Contains(IpAddress.FromIPAddress(other));
 
     /// <summary>The address with all host bits set: an IPv4 network's broadcast address.</summary>
     public IPAddress Last()

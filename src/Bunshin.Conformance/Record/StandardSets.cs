@@ -10,7 +10,8 @@ public static class StandardSets
     private static readonly MacvlanMode[] Modes =
         [MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Bridge, MacvlanMode.Passthru, MacvlanMode.Source];
 
-    private static readonly Dictionary<string, MacAddress> Macs = new()
+    /// <summary>The format's addresses by their keys.</summary>
+    internal static readonly Dictionary<string, MacAddress> Macs = new()
     {
         ["p"] = new(0x0200_0000_0001),
         ["w"] = new(0x0200_0000_0002),

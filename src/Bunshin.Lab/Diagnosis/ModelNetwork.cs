@@ -1,6 +1,7 @@
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Diagnosis;
@@ -137,9 +138,6 @@ internal sealed class ModelNetwork
             .Append(new MacAddress(0x3333_0000_0001));
 
     /// <summary>The MAC of an IPv6 address's solicited-node group (RFC 4291 2.7.1, RFC 2464 7).</summary>
-    public static MacAddress SolicitedNode(LabAddress address)
-    {
-        var bytes = address.Address.GetAddressBytes();
-        return new MacAddress(0x3333_FF00_0000 | ((ulong)bytes[13] << 16) | ((ulong)bytes[14] << 8) | bytes[15]);
-    }
+    public static MacAddress SolicitedNode(LabAddress address) =>
+        IpAddress.FromIPAddress(address.Address).Ipv6.SolicitedNode.MulticastMac;
 }

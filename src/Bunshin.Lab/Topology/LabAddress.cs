@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Topology;
 
@@ -15,22 +16,8 @@ public sealed record LabAddress(IPAddress Address, int PrefixLength)
     public LabFamily Family => Address.AddressFamily == AddressFamily.InterNetwork ? LabFamily.V4 : LabFamily.V6;
 
     /// <summary>Whether <paramref name="other"/> lies in this subnet.</summary>
-    public bool Covers(IPAddress other)
-    {
-        if (other.AddressFamily != Address.AddressFamily)
-        {
-            return false;
-        }
-
-        Span<byte> mine = stackalloc byte[16];
-        Span<byte> theirs = stackalloc byte[16];
-        _ = Address.TryWriteBytes(mine, out _);
-        _ = other.TryWriteBytes(theirs, out _);
-        var whole = PrefixLength / 8;
-        var rest = PrefixLength % 8;
-        return mine[..whole].SequenceEqual(theirs[..whole])
-            && (rest == 0 || ((mine[whole] ^ theirs[whole]) >> (8 - rest)) == 0);
-    }
+    public bool Covers(IPAddress other) =>
+        new IpPrefix(IpAddress.FromIPAddress(Address), PrefixLength).Contains(IpAddress.FromIPAddress(other));
 
     /// <summary>Reads <c>192.168.1.2/24</c> or <c>fd00::2/64</c>; the prefix is not optional.</summary>
     internal static bool TryParse(string text, out LabAddress result)

@@ -145,17 +145,6 @@ internal sealed unsafe class IoUringPortSet : PortSet
         return _batch;
     }
 
-    public override void Send(int index, int port)
-    {
-        ref var slot = ref Slots[index];
-        if (slot.Tag.IsPresent)
-        {
-            slot.PutTagInLine();
-        }
-
-        Queue(slot.Start, slot.Length, port);
-    }
-
     public override void Wake()
     {
         var one = 1UL;

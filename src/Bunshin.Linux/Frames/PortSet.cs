@@ -85,7 +85,16 @@ public abstract unsafe class PortSet : IDisposable
     public abstract int Wait();
 
     /// <summary>Sends frame <paramref name="index"/> of the batch out of <paramref name="port"/>, a tag put in line, at the next <see cref="Wait"/>.</summary>
-    public abstract void Send(int index, int port);
+    public void Send(int index, int port)
+    {
+        ref var slot = ref Slots[index];
+        if (slot.Tag.IsPresent)
+        {
+            slot.PutTagInLine();
+        }
+
+        Queue(slot.Start, slot.Length, port);
+    }
 
     /// <summary>Sends a frame from elsewhere, copied; for the rare one that is made here and not received.</summary>
     /// <param name="frame">From the destination address on, finished: it is no GSO frame, its checksums are complete.</param>
