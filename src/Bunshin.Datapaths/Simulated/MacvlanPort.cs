@@ -34,10 +34,10 @@ internal sealed class MacvlanPort(SimulatedInterface parent, Simulation simulati
     /// <summary>Something about the parent or a child is different: the next frame meets a new table.</summary>
     public void Changed() => _table = null;
 
-    public MacvlanRefusal? CheckAdd(MacvlanChild model) =>
+    public Refusal? CheckAdd(MacvlanChild model) =>
         MacvlanRules.CheckAdd(ParentModel, [.. _children.Select(child => child.Model)], model);
 
-    public MacvlanRefusal? CheckUp(SimulatedInterface device) =>
+    public Refusal? CheckUp(SimulatedInterface device) =>
         MacvlanRules.CheckUp(ParentModel, [.. _children.Select(child => child.Model)], IndexOf(device));
 
     public void Add(SimulatedChild child)

@@ -18,7 +18,7 @@ public static class MacvlanRules
 
     /// <summary>May <paramref name="child"/> be made beside the <paramref name="existing"/> ones? (It is made down.)</summary>
     /// <remarks>Duplicate addresses are not refused here: the kernel finds them when the child is set up, see <see cref="CheckUp"/>.</remarks>
-    public static MacvlanRefusal? CheckAdd(MacvlanParent parent, IReadOnlyList<MacvlanChild> existing, MacvlanChild child)
+    public static Refusal? CheckAdd(MacvlanParent parent, IReadOnlyList<MacvlanChild> existing, MacvlanChild child)
     {
         foreach (var other in existing)
         {
@@ -34,7 +34,7 @@ public static class MacvlanRules
     }
 
     /// <summary>May a child become <paramref name="after"/>? Only mode, flags and source list are looked at.</summary>
-    public static MacvlanRefusal? CheckChange(MacvlanChild before, MacvlanChild after)
+    public static Refusal? CheckChange(MacvlanChild before, MacvlanChild after)
     {
         if ((before.Mode == MacvlanMode.Passthru) != (after.Mode == MacvlanMode.Passthru))
         {
@@ -45,11 +45,11 @@ public static class MacvlanRules
     }
 
     /// <summary>May child number <paramref name="child"/> be set up?</summary>
-    public static MacvlanRefusal? CheckUp(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, int child) =>
+    public static Refusal? CheckUp(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, int child) =>
         children[child].Mode == MacvlanMode.Passthru ? null : CheckAddressFree(parent, children, child, children[child].Address);
 
     /// <summary>May child number <paramref name="child"/> take <paramref name="address"/>?</summary>
-    public static MacvlanRefusal? CheckAddress(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, int child, MacAddress address)
+    public static Refusal? CheckAddress(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, int child, MacAddress address)
     {
         if (!address.IsValidForDevice)
         {
@@ -64,7 +64,7 @@ public static class MacvlanRules
     /// <summary>May a child of <paramref name="parent"/> have <paramref name="mtu"/>?</summary>
     /// <param name="parent">The parent, whose own MTU is the most.</param>
     /// <param name="mtu">Bytes, without the Ethernet header.</param>
-    public static MacvlanRefusal? CheckMtu(MacvlanParent parent, int mtu)
+    public static Refusal? CheckMtu(MacvlanParent parent, int mtu)
     {
         if (mtu < MinimumMtu)
         {
@@ -77,9 +77,9 @@ public static class MacvlanRules
     }
 
     /// <summary>Everything wrong with a port that is to have exactly these children, those marked up being up.</summary>
-    public static IReadOnlyList<MacvlanRefusal> CheckAll(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
+    public static IReadOnlyList<Refusal> CheckAll(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
     {
-        var refusals = new List<MacvlanRefusal>();
+        var refusals = new List<Refusal>();
         if (children.Count > 1 && children.Any(static child => child.Mode == MacvlanMode.Passthru))
         {
             refusals.Add(new("EINVAL", "a passthru child owns the parent alone, it cannot have siblings"));
@@ -119,24 +119,24 @@ public static class MacvlanRules
             : child.IsPromiscuous ? 1 : 0;
     }
 
-    private static MacvlanRefusal? CheckChild(MacvlanParent parent, MacvlanChild child) =>
+    private static Refusal? CheckChild(MacvlanParent parent, MacvlanChild child) =>
         CheckMode(child.Mode)
         ?? CheckFlags(child.Flags)
         ?? (child.Address.IsValidForDevice ? null : InvalidAddress(child.Address))
         ?? CheckSources(child)
         ?? CheckMtu(parent, child.Mtu);
 
-    private static MacvlanRefusal? CheckMode(MacvlanMode mode) =>
+    private static Refusal? CheckMode(MacvlanMode mode) =>
         mode is MacvlanMode.Private or MacvlanMode.Vepa or MacvlanMode.Bridge or MacvlanMode.Passthru or MacvlanMode.Source
             ? null
             : new("EINVAL", Text($"{(int)mode} is no macvlan mode; there are private, vepa, bridge, passthru and source"));
 
-    private static MacvlanRefusal? CheckFlags(MacvlanFlags flags) =>
+    private static Refusal? CheckFlags(MacvlanFlags flags) =>
         (flags & ~AllFlags) == 0
             ? null
             : new("EINVAL", Text($"0x{(int)flags:x} are no macvlan flags; there are nopromisc (1) and nodst (2)"));
 
-    private static MacvlanRefusal? CheckSources(MacvlanChild child)
+    private static Refusal? CheckSources(MacvlanChild child)
     {
         if (child.Mode != MacvlanMode.Source)
         {
@@ -154,7 +154,7 @@ public static class MacvlanRules
         return null;
     }
 
-    private static MacvlanRefusal? CheckAddressFree(
+    private static Refusal? CheckAddressFree(
         MacvlanParent parent, IReadOnlyList<MacvlanChild> children, int child, MacAddress address)
     {
         if (address == parent.Address)
@@ -173,10 +173,10 @@ public static class MacvlanRules
         return null;
     }
 
-    private static MacvlanRefusal InvalidAddress(MacAddress address) =>
+    private static Refusal InvalidAddress(MacAddress address) =>
         new("EADDRNOTAVAIL", $"{address} is no address for a device; it must be neither zero nor a group's");
 
-    private static MacvlanRefusal Taken(MacAddress address, bool byParent) =>
+    private static Refusal Taken(MacAddress address, bool byParent) =>
         new("EADDRINUSE", byParent ? $"{address} is the parent's own address" : $"{address} is the address of another child that is up");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -11,27 +11,12 @@ namespace Bunshin.Forwarding.Macvlan;
 /// <see cref="MacvlanOptions"/> for later ones. IPv4 multicast fragments are reassembled before:
 /// <see cref="MulticastReassembly"/>.
 /// </remarks>
-public sealed class MacvlanTable
+public sealed class MacvlanTable : PortTable
 {
-    /// <summary>Bytes of an Ethernet header.</summary>
-    internal const int HeaderLength = FrameView.HeaderLength;
-
-    /// <summary>The flood list of groups that nobody has joined: empty.</summary>
-    internal const int UnknownGroup = 0;
-
-    /// <summary>The flood list of children that accept every group.</summary>
-    internal const int AnyGroup = 1;
-
-    /// <summary>The flood list of broadcast.</summary>
-    internal const int BroadcastGroup = 2;
-
     private readonly ChildState[] _states;
     private readonly AddressIndex _owners;
-    private readonly AddressIndex _groups;
     private readonly AddressIndex _senders;
-    private readonly FloodList[] _floods;
     private readonly SourceList[] _sources;
-    private readonly int[] _pool;
     private readonly MacAddress _parentAddress;
     private readonly int _longestParentFrame;
     private readonly int _passthru;
@@ -40,6 +25,7 @@ public sealed class MacvlanTable
     private readonly bool _hasCarrier;
 
     internal MacvlanTable(MacvlanTableBuilder built)
+        : base(built.Pool, built.Floods, built.Sources, built.LongestFrames, built.Groups)
     {
         Parent = built.Parent;
         Children = built.Children;
@@ -47,15 +33,12 @@ public sealed class MacvlanTable
         BroadcastQueueLength = built.BroadcastQueueLength;
         _states = built.States;
         _owners = built.Owners;
-        _groups = built.Groups;
         _senders = built.Senders;
-        _floods = built.Floods;
         _sources = built.Sources;
-        _pool = built.Pool;
         _passthru = built.Passthru;
         _parentAddress = built.Parent.Address;
         _hasCarrier = built.Parent.HasCarrier;
-        _longestParentFrame = built.Parent.Mtu + HeaderLength + VlanTag.Length;
+        _longestParentFrame = LongestFrame(built.Parent.Mtu);
         _queueClosed = built.BroadcastQueueLength == 0;
         _reflectedBridge = built.Options.ReflectedBridgeMulticast == ReflectedBridgeMulticast.VepaAndBridge
             ? FloodScope.VepaAndBridge
@@ -86,7 +69,7 @@ public sealed class MacvlanTable
         new(new MacvlanTableBuilder(parent, children, options ?? MacvlanOptions.Default));
 
     /// <summary>What the frame is to the parent by its destination address.</summary>
-    public DeliveryClass ClassAtParent(MacAddress destination) => ClassAt(_parentAddress, destination);
+    public DeliveryClass ClassAtParent(MacAddress destination) => DeliveryClasses.Of(_parentAddress, destination);
 
     /// <summary>The up child that has <paramref name="address"/>, in whatever mode, or -1.</summary>
     public int FindUpChild(MacAddress address)
@@ -96,7 +79,7 @@ public sealed class MacvlanTable
     }
 
     /// <summary>What becomes of a frame that arrives at the parent from outside.</summary>
-    public Verdict FromWire(in FrameView frame) => Receive(frame, frame.Source, frame.Destination, VerdictFlags.None, VerdictReason.None);
+    public Verdict FromWire(in FrameView frame) => FromWire(FrameFacts.Received(frame));
 
     /// <summary>What becomes of a frame that child number <paramref name="child"/> sends.</summary>
     /// <remarks>
@@ -105,86 +88,66 @@ public sealed class MacvlanTable
     /// <param name="child">Index into <see cref="Children"/>; another one throws <see cref="IndexOutOfRangeException"/>.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="isGso">It is a segment to be cut later, which no MTU refuses.</param>
-    public Verdict FromChild(int child, in FrameView frame, bool isGso = false)
+    public Verdict FromChild(int child, in FrameView frame, bool isGso = false) => FromChild(child, FrameFacts.Sent(frame), isGso);
+
+    internal Verdict FromWire(in FrameFacts frame) => Receive(frame, VerdictFlags.None, VerdictReason.None);
+
+    internal Verdict FromChild(int child, in FrameFacts frame, bool isGso)
     {
         ref readonly var state = ref _states[child];
         var destination = frame.Destination;
         if (!state.IsUp)
         {
-            return new Verdict(this, VerdictReason.ChildDown, VerdictFlags.None, ClassAtParent(destination), child, frame.Bytes.Length);
+            return new Verdict(this, VerdictReason.ChildDown, VerdictFlags.None, ClassAtParent(destination), child, frame.Length);
         }
 
         if (!_hasCarrier)
         {
-            return new Verdict(this, VerdictReason.NoCarrier, VerdictFlags.None, ClassAtParent(destination), child, frame.Bytes.Length);
+            return new Verdict(this, VerdictReason.NoCarrier, VerdictFlags.None, ClassAtParent(destination), child, frame.Length);
         }
 
         if (state.Mode != MacvlanMode.Bridge)
         {
-            return ToWire(VerdictReason.WireOnlyMode, destination, child, frame.Bytes.Length);
+            return ToWire(VerdictReason.WireOnlyMode, destination, child, frame.Length);
         }
 
         return destination.IsGroup ? BridgeMulticast(child, frame, isGso) : BridgeUnicast(child, frame, isGso);
     }
 
-    internal int Pool(int at) => _pool[at];
-
-    internal SourceList Sources(int list) => _sources[list];
-
-    internal FloodList Floods(int list) => _floods[list];
-
-    internal int LongestFrameOf(int child) => _states[child].LongestFrame;
-
-    private static DeliveryClass ClassAt(MacAddress device, MacAddress destination) =>
-        destination == device && !destination.IsGroup ? DeliveryClass.Host
-        : !destination.IsGroup ? DeliveryClass.OtherHost
-        : destination.IsBroadcast ? DeliveryClass.Broadcast
-        : DeliveryClass.Multicast;
-
     private Verdict ToWire(VerdictReason reason, MacAddress destination, int child, int length) =>
         new(this, reason, VerdictFlags.ToWire, ClassAtParent(destination), child, length);
 
-    private Verdict BridgeUnicast(int child, in FrameView frame, bool isGso)
+    private Verdict BridgeUnicast(int child, in FrameFacts frame, bool isGso)
     {
         var owner = _owners.Find(frame.Destination);
         if (owner < 0 || (owner & MacvlanTableBuilder.ModeMask) != (int)MacvlanMode.Bridge)
         {
-            return ToWire(VerdictReason.BridgeUnicastToWire, frame.Destination, child, frame.Bytes.Length);
+            return ToWire(VerdictReason.BridgeUnicastToWire, frame.Destination, child, frame.Length);
         }
 
-        return !isGso && frame.Bytes.Length > _longestParentFrame
+        return !isGso && frame.Length > _longestParentFrame
             ? new Verdict(
-                this, VerdictReason.TooLongForParent, VerdictFlags.ParentDrops, ClassAtParent(frame.Destination), child, frame.Bytes.Length)
-            : Receive(frame, frame.Source, frame.Destination, VerdictFlags.EntersParentReceive, VerdictReason.BridgeToSibling);
+                this, VerdictReason.TooLongForParent, VerdictFlags.ParentDrops, ClassAtParent(frame.Destination), child, frame.Length)
+            : Receive(frame, VerdictFlags.EntersParentReceive, VerdictReason.BridgeToSibling);
     }
 
-    private Verdict BridgeMulticast(int child, in FrameView frame, bool isGso)
+    private Verdict BridgeMulticast(int child, in FrameFacts frame, bool isGso)
     {
-        // A tag in line hides the type from the driver's test.
-        if (frame.EtherType == EtherType.Pause && !frame.IsTagInLine)
+        // A tag in line is the protocol, and so hides the type from the driver's test.
+        if (frame.Protocol == EtherType.Pause)
         {
-            return ToWire(VerdictReason.BridgePauseToWire, frame.Destination, child, frame.Bytes.Length);
+            return ToWire(VerdictReason.BridgePauseToWire, frame.Destination, child, frame.Length);
         }
 
         var flags = VerdictFlags.ToWire | VerdictFlags.Local | (isGso ? VerdictFlags.IsGso : VerdictFlags.None);
         return new Verdict(
-            this, VerdictReason.BridgeMulticast, flags, ClassAtParent(frame.Destination), child, frame.Bytes.Length,
+            this, VerdictReason.BridgeMulticast, flags, ClassAtParent(frame.Destination), child, frame.Length,
             flood: GroupOf(frame.Destination), scope: FloodScope.Bridge);
     }
 
-    private int GroupOf(MacAddress destination)
+    private Verdict Receive(in FrameFacts frame, VerdictFlags flags, VerdictReason unicastReason)
     {
-        if (destination.IsBroadcast)
-        {
-            return BroadcastGroup;
-        }
-
-        var group = _groups.Find(destination);
-        return group < 0 ? UnknownGroup : group;
-    }
-
-    private Verdict Receive(in FrameView frame, MacAddress source, MacAddress destination, VerdictFlags flags, VerdictReason unicastReason)
-    {
+        var (source, destination) = (frame.Source, frame.Destination);
         var sources = 0;
         if (_senders.Count != 0)
         {
@@ -193,13 +156,13 @@ public sealed class MacvlanTable
             {
                 return new Verdict(
                     this, VerdictReason.SourceListTakesAll, flags, ClassAtParent(destination), FindUpChild(destination),
-                    frame.LengthWithoutTag, sources);
+                    frame.Length, sources);
             }
         }
 
         return destination.IsGroup
             ? ReceiveMulticast(frame, source, destination, sources)
-            : ReceiveUnicast(destination, frame.LengthWithoutTag, sources, flags, unicastReason);
+            : ReceiveUnicast(destination, frame.Length, sources, flags, unicastReason);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -228,10 +191,10 @@ public sealed class MacvlanTable
             this, why, flags | VerdictFlags.ToHost, parentClass, owner < 0 ? -1 : owner >> MacvlanTableBuilder.ModeBits, length, sources);
     }
 
-    private Verdict ReceiveMulticast(in FrameView frame, MacAddress source, MacAddress destination, int sources)
+    private Verdict ReceiveMulticast(in FrameFacts frame, MacAddress source, MacAddress destination, int sources)
     {
         var parentClass = destination.IsBroadcast ? DeliveryClass.Broadcast : DeliveryClass.Multicast;
-        var length = frame.LengthWithoutTag;
+        var length = frame.Length;
         var owner = _owners.Find(source);
         var sender = owner < 0 ? -1 : owner >> MacvlanTableBuilder.ModeBits;
         var mode = owner < 0 ? (MacvlanMode)0 : (MacvlanMode)(owner & MacvlanTableBuilder.ModeMask);
@@ -241,14 +204,14 @@ public sealed class MacvlanTable
         }
 
         var group = GroupOf(destination);
-        var deferred = _floods[group].IsDeferred;
+        var deferred = Floods(group).IsDeferred;
         if (deferred && _queueClosed)
         {
             return new Verdict(
                 this, VerdictReason.BroadcastQueueClosed, VerdictFlags.ToHost | VerdictFlags.ParentDrops, parentClass, sender, length, sources);
         }
 
-        if (frame.EtherType == EtherType.Pause)
+        if (frame.Protocol == EtherType.Pause)
         {
             return new Verdict(this, VerdictReason.PauseNotFlooded, VerdictFlags.ToHost, parentClass, sender, length, sources);
         }

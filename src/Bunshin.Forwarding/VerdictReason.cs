@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>Which rule decided about a frame; <see cref="VerdictReasons.Describe"/> has the sentence for a person.</summary>
 public enum VerdictReason : byte
@@ -24,7 +24,7 @@ public enum VerdictReason : byte
     /// <summary>Received: the passthru child is down and still takes every unicast frame, so it is lost.</summary>
     PassthruDown,
 
-    /// <summary>Received: a source list with <see cref="MacvlanFlags.NoDst"/> holds the sender; nobody else gets the frame.</summary>
+    /// <summary>Received: a source list with <see cref="Macvlan.MacvlanFlags.NoDst"/> holds the sender; nobody else gets the frame.</summary>
     SourceListTakesAll,
 
     /// <summary>Received: a multicast frame that its private, passthru or source-mode sender gets back alone.</summary>
@@ -68,4 +68,67 @@ public enum VerdictReason : byte
 
     /// <summary>Sent: a frame for a bridge sibling that is longer than the parent's MTU allows.</summary>
     TooLongForParent,
+
+    /// <summary>Received, ipvlan: the destination address, in ARP the target, is an up child's.</summary>
+    AddressOfChild,
+
+    /// <summary>Received, ipvlan: no up child has the destination address, so the parent's stack gets the frame.</summary>
+    AddressUnknown,
+
+    /// <summary>Received, ipvlan: nothing that carries an address (neither ARP nor whole IP), so the parent's stack gets the frame.</summary>
+    NoAddress,
+
+    /// <summary>Received, ipvlan l2: a multicast frame, for every child that accepts the group, and for the parent's stack.</summary>
+    IpvlanFlood,
+
+    /// <summary>Received, ipvlan l2: a child's own multicast frame that came back; only the parent's stack gets it.</summary>
+    IpvlanOwnReturned,
+
+    /// <summary>Received, ipvlan l3s: for a child's address, so the parent's stack hands it to that child's sockets.</summary>
+    L3sToSockets,
+
+    /// <summary>Received, ipvlan l3s: for the parent's stack, which keeps or drops it.</summary>
+    L3sToHost,
+
+    /// <summary>Sent, ipvlan: for a sibling's (or its own) address, handed over directly.</summary>
+    IpvlanToSibling,
+
+    /// <summary>Sent, ipvlan private: for a sibling's address, dropped.</summary>
+    PrivateDrops,
+
+    /// <summary>Sent, ipvlan l2: to the MAC all share but to no child's address, so the host gets it.</summary>
+    IpvlanToHost,
+
+    /// <summary>Sent, ipvlan l2: a multicast frame, for the siblings that accept the group and for the wire.</summary>
+    IpvlanMulticast,
+
+    /// <summary>Sent, ipvlan l2: a multicast MAC control frame (PAUSE), which is dropped though it counts as sent.</summary>
+    IpvlanPauseDropped,
+
+    /// <summary>Sent, ipvlan l2: any other frame leaves by the wire.</summary>
+    IpvlanToWire,
+
+    /// <summary>Sent, ipvlan l3 and l3s: routed to the wire by the parent's side.</summary>
+    L3Routed,
+
+    /// <summary>Sent, ipvlan l3 and l3s: for one of the host's own addresses.</summary>
+    L3ToHostSockets,
+
+    /// <summary>Sent, ipvlan l3 and l3s: a broadcast or multicast MAC, which these modes do not carry.</summary>
+    L3DropsMulticast,
+
+    /// <summary>Sent, ipvlan l3 and l3s: ARP or another protocol than IP, which these modes do not carry.</summary>
+    L3DropsNonIp,
+
+    /// <summary>Sent, ipvlan l3 and l3s: the parent's side has no route, or one that forbids.</summary>
+    L3NoRoute,
+
+    /// <summary>Received: a VLAN child has the tag.</summary>
+    VlanClaims,
+
+    /// <summary>Received: the VLAN child that has the tag is down, so the frame is lost.</summary>
+    VlanDown,
+
+    /// <summary>Received: no VLAN child has the tag; taps see the frame, IP drops it.</summary>
+    VlanUnclaimed,
 }

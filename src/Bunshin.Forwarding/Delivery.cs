@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>One copy of a frame that a child gets, or is refused, and how the child counts it.</summary>
 /// <param name="Child">Index into the table's children.</param>
@@ -8,4 +8,9 @@ namespace Bunshin.Forwarding.Macvlan;
 /// <param name="IsRefused">
 /// Longer than the child's MTU allows: it gets nothing, and counts <c>rx_errors</c> 1 and <c>rx_dropped</c> 2 instead.
 /// </param>
-public readonly record struct Delivery(int Child, DeliveryClass Class, int CountedBytes, bool CountsMulticast, bool IsRefused);
+/// <param name="IsSocketsOnly">
+/// The child's taps do not see it: its IP layer gets it from the parent's (ipvlan l3s). The parent's own IP layer is then
+/// not the one that takes it, though its packet sockets see it.
+/// </param>
+public readonly record struct Delivery(
+    int Child, DeliveryClass Class, int CountedBytes, bool CountsMulticast, bool IsRefused, bool IsSocketsOnly = false);

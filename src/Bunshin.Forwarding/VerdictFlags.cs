@@ -1,8 +1,8 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>The yes-or-no parts of a <see cref="Verdict"/>.</summary>
 [Flags]
-internal enum VerdictFlags : byte
+internal enum VerdictFlags : ushort
 {
     None = 0,
     ToWire = 1,
@@ -17,4 +17,14 @@ internal enum VerdictFlags : byte
     Local = 32,
     IsGso = 64,
     ParentDrops = 128,
+
+    /// <summary>The child of the verdict gets the frame as what it is to the parent, not as the host.</summary>
+    KeepsClass = 256,
+
+    /// <summary>The child of the verdict gets the frame behind its taps.</summary>
+    SocketsOnly = 512,
+
+    /// <summary>To the wire by a route.</summary>
+    Routed = 1024,
+    ToHostSockets = 2048,
 }

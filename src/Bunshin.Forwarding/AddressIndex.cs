@@ -1,17 +1,18 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
-/// <summary>MAC to integer, filled once and then only read: open addressing, linear probing, multiply-shift hash of the 48 bits.</summary>
+/// <summary>MAC or IPv4 address to integer (one family per index), filled once and then only read: open addressing, linear probing, multiply-shift hash of the bits.</summary>
 /// <remarks>
 /// At most half full, and a key lies beside its value, so a lookup costs one cache line whether there are ten or a
 /// hundred thousand addresses. A <c>Dictionary</c> touches two and takes about three times as long.
 /// </remarks>
 internal sealed class AddressIndex
 {
-    /// <summary>What <see cref="Find"/> gives for an address that is not there.</summary>
+    /// <summary>What Find gives for an address that is not there.</summary>
     public const int NotFound = -1;
 
     // 2^64 divided by the golden ratio: spreads consecutive addresses, which is what pools of MACs are.
@@ -34,10 +35,23 @@ internal sealed class AddressIndex
 
     /// <summary>The value of <paramref name="address"/>, or <see cref="NotFound"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(MacAddress address)
+    public int Find(MacAddress address) => Find(address.Value);
+
+    /// <summary>The value of <paramref name="address"/>, or <see cref="NotFound"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(Ipv4Address address) => Find((ulong)address.Value);
+
+    /// <summary>Adds <paramref name="address"/>, unless it is there.</summary>
+    /// <returns>The value it has now: <paramref name="value"/>, or the earlier one.</returns>
+    public int GetOrAdd(MacAddress address, int value) => GetOrAdd(address.Value, value);
+
+    /// <inheritdoc cref="GetOrAdd(MacAddress, int)"/>
+    public int GetOrAdd(Ipv4Address address, int value) => GetOrAdd((ulong)address.Value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Find(ulong key)
     {
         var slots = _slots;
-        var key = address.Value;
         var at = (int)((key * Multiplier) >> _shift);
         while (true)
         {
@@ -56,11 +70,8 @@ internal sealed class AddressIndex
         }
     }
 
-    /// <summary>Adds <paramref name="address"/>, unless it is there.</summary>
-    /// <returns>The value it has now: <paramref name="value"/>, or the earlier one.</returns>
-    public int GetOrAdd(MacAddress address, int value)
+    private int GetOrAdd(ulong key, int value)
     {
-        var key = address.Value;
         var at = (int)((key * Multiplier) >> _shift);
         while (true)
         {

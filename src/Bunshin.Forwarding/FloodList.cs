@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>The children that accept one group, as a run of the table's pool sorted by mode: private and passthru, vepa, bridge.</summary>
 /// <param name="Start">Where the run, and in it private and passthru, begins.</param>

@@ -1,9 +1,9 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>Walks the copies of a <see cref="Verdict"/>: source lists, then the one child or the flood.</summary>
 public struct DeliveryEnumerator
 {
-    private readonly MacvlanTable? _table;
+    private readonly PortTable? _table;
     private readonly VerdictFlags _flags;
     private readonly DeliveryClass _class;
     private readonly int _child;
@@ -16,7 +16,7 @@ public struct DeliveryEnumerator
     private int _end;
 
     internal DeliveryEnumerator(
-        MacvlanTable table, VerdictFlags flags, DeliveryClass parentClass, int child, int length, int sources, int flood,
+        PortTable table, VerdictFlags flags, DeliveryClass parentClass, int child, int length, int sources, int flood,
         FloodScope scope, VerdictReason reason)
     {
         _table = table;
@@ -92,7 +92,7 @@ public struct DeliveryEnumerator
         {
             Current = _ownReturn
                 ? new Delivery(_child, _class, CountedBytes: 0, CountsMulticast: false, IsRefused: false)
-                : new Delivery(_child, DeliveryClass.Host, _length, CountsMulticast: false, IsRefused: false);
+                : SingleCopy();
             _stage = Stage.Done;
             return true;
         }
@@ -104,7 +104,7 @@ public struct DeliveryEnumerator
         else if (_stage != Stage.Done)
         {
             // Promiscuous and all-multicast children are kept once, not in every group's list. All are in broadcast's.
-            var list = _stage == Stage.Members ? _flood : MacvlanTable.AnyGroup;
+            var list = _stage == Stage.Members ? _flood : PortTable.AnyGroup;
             (_at, _end) = _stage == Stage.Everything && _class == DeliveryClass.Broadcast
                 ? (0, 0)
                 : _table!.Floods(list).Select(_scope);
@@ -113,15 +113,20 @@ public struct DeliveryEnumerator
         return false;
     }
 
-    private readonly Delivery FloodCopy(int child)
-    {
-        if ((_flags & VerdictFlags.Local) == 0)
-        {
-            return new Delivery(child, _class, _length, CountsMulticast: true, IsRefused: false);
-        }
+    // The drivers add the header to a local copy's length, which has it already.
+    private readonly Delivery FloodCopy(int child) => (_flags & VerdictFlags.Local) == 0
+        ? new Delivery(child, _class, _length, CountsMulticast: true, IsRefused: false)
+        : new Delivery(child, _class, _length + PortTable.HeaderLength, CountsMulticast: true, IsTooLongFor(child));
 
-        // The driver adds the header to a length that has it already.
-        var refused = (_flags & VerdictFlags.IsGso) == 0 && _length > _table!.LongestFrameOf(child);
-        return new Delivery(child, _class, _length + MacvlanTable.HeaderLength, CountsMulticast: true, refused);
+    private readonly Delivery SingleCopy()
+    {
+        var frameClass = (_flags & VerdictFlags.KeepsClass) != 0 ? _class : DeliveryClass.Host;
+        return (_flags & VerdictFlags.Local) != 0
+            ? new Delivery(_child, frameClass, _length + PortTable.HeaderLength, CountsMulticast: false, IsTooLongFor(_child))
+            : new Delivery(
+                _child, frameClass, _length, CountsMulticast: false, IsRefused: false, (_flags & VerdictFlags.SocketsOnly) != 0);
     }
+
+    private readonly bool IsTooLongFor(int child) =>
+        (_flags & VerdictFlags.IsGso) == 0 && _length > _table!.LongestFrameOf(child);
 }

@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>Which modes a flood goes to. Lists are sorted so that each scope is one run of them.</summary>
 internal enum FloodScope : byte

@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>What becomes of one frame, and why: wire, host, and a list of children by <c>foreach</c>, which allocates nothing.</summary>
 /// <remarks>
@@ -7,7 +7,7 @@ namespace Bunshin.Forwarding.Macvlan;
 /// </remarks>
 public readonly struct Verdict
 {
-    private readonly MacvlanTable? _table;
+    private readonly PortTable? _table;
     private readonly int _sources;
     private readonly int _flood;
     private readonly int _child;
@@ -16,7 +16,7 @@ public readonly struct Verdict
     private readonly FloodScope _scope;
 
     internal Verdict(
-        MacvlanTable table, VerdictReason reason, VerdictFlags flags, DeliveryClass parentClass, int child, int length,
+        PortTable table, VerdictReason reason, VerdictFlags flags, DeliveryClass parentClass, int child, int length,
         int sources = 0, int flood = 0, FloodScope scope = FloodScope.None)
     {
         _table = table;
@@ -49,18 +49,38 @@ public readonly struct Verdict
 
     /// <summary>
     /// The kernel hands the flood's copies to a worker, so later unicast may overtake them. When the queue is full
-    /// (<see cref="MacvlanTable.BroadcastQueueLength"/>) children get nothing and the parent counts one <c>rx_dropped</c>.
+    /// (<see cref="Macvlan.MacvlanTable.BroadcastQueueLength"/>) children get nothing and the parent counts one <c>rx_dropped</c>.
     /// </summary>
     public bool IsDeferred => (_flags & VerdictFlags.Deferred) != 0;
 
     /// <summary>The parent counts one <c>rx_dropped</c>.</summary>
     public bool ParentDrops => (_flags & VerdictFlags.ParentDrops) != 0;
 
-    /// <summary>The sender cannot tell: its send failed (<c>ENETDOWN</c> for <see cref="VerdictReason.ChildDown"/>) and it counts <c>tx_dropped</c> for <see cref="VerdictReason.NoCarrier"/>.</summary>
-    public bool IsSendFailure => Reason is VerdictReason.ChildDown or VerdictReason.NoCarrier;
+    /// <summary>
+    /// The frame is for the host's own address and goes straight to its sockets: neither the parent's taps nor its counters
+    /// notice. Only for frames from an ipvlan l3 or l3s child.
+    /// </summary>
+    public bool ToHostSockets => (_flags & VerdictFlags.ToHostSockets) != 0;
+
+    /// <summary>
+    /// The frame leaves by the wire with a new Ethernet header, routed by the parent's side: the number of the route in
+    /// the parent's table, or -1. Only for frames from an ipvlan l3 or l3s child.
+    /// </summary>
+    public int Route => (_flags & VerdictFlags.Routed) != 0 ? _flood : -1;
+
+    /// <summary>
+    /// The sender's send did not work: it failed (<c>ENETDOWN</c>) for <see cref="VerdictReason.ChildDown"/>, which counts
+    /// nothing; else the sender counts one <c>tx_dropped</c> and no sent packet.
+    /// </summary>
+    public bool IsSendFailure => VerdictReasons.IsSendFailure(Reason);
+
+    /// <summary>What a packet socket's send gives back: an errno's name, or null when it does not notice.</summary>
+    public string? SendError => !IsSendFailure || Reason == VerdictReason.NoCarrier ? null
+        : Reason == VerdictReason.ChildDown ? "ENETDOWN"
+        : "ENOBUFS";
 
     /// <summary>Nobody gets the frame: neither wire nor host nor any child.</summary>
-    public bool IsDrop => !ToWire && !ToHost && !GetEnumerator().MoveNext();
+    public bool IsDrop => !ToWire && !ToHost && !ToHostSockets && !GetEnumerator().MoveNext();
 
     /// <summary>The copies, those of source lists first.</summary>
     public DeliveryEnumerator GetEnumerator() =>

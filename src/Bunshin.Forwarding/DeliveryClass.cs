@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding.Macvlan;
+namespace Bunshin.Forwarding;
 
 /// <summary>What a frame is to the device that gets it; values are the kernel's <c>PACKET_*</c> (<c>linux/if_packet.h</c>).</summary>
 public enum DeliveryClass : byte

@@ -1,0 +1,30 @@
+namespace Bunshin.Forwarding;
+
+/// <summary>What makes a device unfit to be a parent (<c>netdev_rx_handler_register</c>, <c>netdev_upper_dev_link</c>); null means allowed.</summary>
+public static class PortRules
+{
+    /// <summary>May children of <paramref name="kind"/> be made on a device that <paramref name="holder"/> holds already?</summary>
+    /// <param name="parent">The device's name.</param>
+    /// <param name="kind"><c>macvlan</c> (macvtap counts as one) or <c>ipvlan</c>.</param>
+    /// <param name="holder">Null where nothing holds it. VLAN devices hold nothing.</param>
+    public static Refusal? CheckHolder(string parent, string kind, PortHolder? holder) =>
+        holder is null || Family(holder.Kind) == Family(kind)
+            ? null
+            : new("EBUSY", Family(holder.Kind) is "macvlan" or "ipvlan"
+                ? $"{parent} is the parent of {holder.Name}, a {holder.Kind} child, and cannot have {kind} children at the same time; "
+                    + $"remove the {holder.Kind} children first, or use another parent"
+                : $"{parent} is a port of the {holder.Kind} {holder.Name} and cannot have {kind} children; use {holder.Name} as parent");
+
+    /// <summary>May one more device be stacked on a parent that is itself <paramref name="depth"/> levels above a real one?</summary>
+    public static Refusal? CheckDepth(string parent, int depth) =>
+        depth < Stacks.DeviceStack.MaximumDepth
+            ? null
+            : new("EMLINK", $"{parent} is stacked {depth} levels deep already, and {Stacks.DeviceStack.MaximumDepth} is the most");
+
+    private static string Family(string kind) => kind switch
+    {
+        "macvtap" => "macvlan",
+        "ipvtap" => "ipvlan",
+        _ => kind,
+    };
+}

@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using Bunshin.Packets.Checksums;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Forwarding.Stacks;
+
+/// <summary>A frame as one device of a stack sees it: the bytes stay where they lie, tags come and go by arithmetic.</summary>
+/// <remarks>
+/// <code>
+///  0          12     rest
+/// +----------+------+------+---------
+/// | addresses| tags | type | payload     the bytes as they came
+/// +----------+------+------+---------
+///   Destination, Source; Tag out of band; in-line tags added by the walk; then the bytes from "rest" on
+/// </code>
+/// Tags up to <c>rest</c> have been taken off. The value borrows the bytes and lives no longer than they do.
+/// </remarks>
+public ref struct StackFrame
+{
+    private const int Addresses = 2 * MacAddress.Length;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private int _rest;
+    private int _count;
+    private int _hidden;
+    private TagList _tags;
+
+    /// <summary>A frame as it came: nothing taken off, nothing added.</summary>
+    public StackFrame(in FrameView frame, uint priority = 0)
+    {
+        _bytes = frame.Bytes;
+        _rest = Addresses;
+        Destination = frame.Destination;
+        Source = frame.Source;
+        Tag = frame.IsTagInLine ? VlanTag.None : frame.Tag;
+        Priority = priority;
+    }
+
+    /// <summary>Where it goes.</summary>
+    public MacAddress Destination { get; private set; }
+
+    /// <summary>Where it says it comes from.</summary>
+    public MacAddress Source { get; private set; }
+
+    /// <summary>The tag out of band.</summary>
+    public VlanTag Tag { get; internal set; }
+
+    /// <summary>The packet's priority (<c>skb->priority</c>).</summary>
+    public uint Priority { get; internal set; }
+
+    /// <summary>
+    /// The Ethernet header is new, and the IPv4 length and checksum or the IPv6 payload length must be set to what follows it:
+    /// <see cref="CopyTo"/> does.
+    /// </summary>
+    public bool IsRouted { get; private set; }
+
+    /// <summary>The first type in line that is looked at: a tag's TPID, or the payload's.</summary>
+    public readonly ushort Protocol =>
+        _count > _hidden ? _tags[_hidden].Tpid : BinaryPrimitives.ReadUInt16BigEndian(_bytes[_rest..]);
+
+    /// <summary>Bytes from the destination address on, with all tags in line, without one out of band.</summary>
+    public readonly int Length => Addresses + (_count * VlanTag.Length) + _bytes.Length - _rest;
+
+    /// <summary>
+    /// Bytes as the kernel counts them on arrival: a 14-byte header and what follows <see cref="Protocol"/>; put-back tags are not counted.
+    /// </summary>
+    public readonly int CountedLength => Length - (_hidden * VlanTag.Length);
+
+    /// <summary>How many in-line tags the walk added, which lie between the addresses and <see cref="Rest"/>.</summary>
+    public readonly int AddedTags => _count;
+
+    /// <summary>The untouched end of the frame's bytes, from the type field on.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _bytes[_rest..];
+
+    /// <summary>Whether the frame is its bytes exactly, so that they can be sent without a copy.</summary>
+    public readonly bool IsUnchanged => _rest == Addresses && _count == 0 && !IsRouted;
+
+    /// <summary>In-line tag number <paramref name="index"/> of those added, outermost first.</summary>
+    public readonly VlanTag AddedTag(int index) => index < _count ? _tags[index] : throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>Writes the frame as it is now to <paramref name="into"/>, which must have room.</summary>
+    /// <param name="into">At least <see cref="Length"/> bytes, and four more with a tag out of band that is put in line.</param>
+    /// <param name="tagInLine">Put <see cref="Tag"/> in line, for ports that have no band; else it is left out.</param>
+    /// <returns>Bytes written.</returns>
+    public readonly int CopyTo(Span<byte> into, bool tagInLine)
+    {
+        Destination.Write(into);
+        Source.Write(into[MacAddress.Length..]);
+        var at = Addresses;
+        if (tagInLine && Tag.IsPresent)
+        {
+            at = Write(Tag, into, at);
+        }
+
+        for (var tag = 0; tag < _count; tag++)
+        {
+            at = Write(_tags[tag], into, at);
+        }
+
+        Rest.CopyTo(into[at..]);
+        if (IsRouted)
+        {
+            SetLengths(into[at..(at + Rest.Length)]);
+        }
+
+        return at + Rest.Length;
+    }
+
+    /// <summary>Moves an in-line tag out of band, unless one is there, as every device does first with what arrives.</summary>
+    /// <returns>False for a tag that is cut off.</returns>
+    internal bool TryUntag()
+    {
+        if (Tag.IsPresent || !EtherType.IsVlanTag(Protocol))
+        {
+            return true;
+        }
+
+        if (_count > _hidden)
+        {
+            Tag = _tags[_hidden];
+            for (var tag = _hidden + 1; tag < _count; tag++)
+            {
+                _tags[tag - 1] = _tags[tag];
+            }
+
+            _count--;
+            return true;
+        }
+
+        // The kernel asks for two bytes behind the type that follows the tag, too.
+        if (_bytes.Length - _rest < 2 + VlanTag.Length + 2)
+        {
+            return false;
+        }
+
+        Tag = new VlanTag(Protocol, BinaryPrimitives.ReadUInt16BigEndian(_bytes[(_rest + 2)..]));
+        _rest += VlanTag.Length;
+        return true;
+    }
+
+    /// <summary>Puts a tag that was taken off back in line, where captures see it and protocols do not (reorder_hdr off).</summary>
+    internal void PutBack(VlanTag tag)
+    {
+        Insert(_hidden, tag);
+        _hidden++;
+    }
+
+    /// <summary>Moves the tag out of band in line, in front of all others.</summary>
+    internal void PushInLine()
+    {
+        if (!Tag.IsPresent)
+        {
+            return;
+        }
+
+        Insert(0, Tag);
+        Tag = VlanTag.None;
+    }
+
+    /// <summary>Replaces the header by one made for the next hop.</summary>
+    internal void SetHeader(MacAddress destination, MacAddress source)
+    {
+        Destination = destination;
+        Source = source;
+        IsRouted = true;
+    }
+
+    /// <summary>What the rules of a port look at.</summary>
+    internal readonly FrameFacts Facts() => new(
+        Destination, Source, Protocol, CountedLength, _count > _hidden ? default : _bytes[(_rest + 2)..]);
+
+    private void Insert(int at, VlanTag tag)
+    {
+        for (var next = _count; next > at; next--)
+        {
+            _tags[next] = _tags[next - 1];
+        }
+
+        _tags[at] = tag;
+        _count++;
+    }
+
+    private static int Write(VlanTag tag, Span<byte> into, int at)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(into[at..], tag.Tpid);
+        BinaryPrimitives.WriteUInt16BigEndian(into[(at + 2)..], tag.Tci);
+        return at + VlanTag.Length;
+    }
+
+    private static void SetLengths(Span<byte> rest)
+    {
+        var packet = rest[2..];
+        if (BinaryPrimitives.ReadUInt16BigEndian(rest) == EtherType.Ipv6)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(packet[4..], (ushort)Math.Min(ushort.MaxValue, packet.Length - 40));
+            return;
+        }
+
+        var header = packet[..Math.Clamp((packet[0] & 0xF) * 4, 20, packet.Length)];
+        BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)packet.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(header[10..], 0);
+        BinaryPrimitives.WriteUInt16BigEndian(header[10..], InternetChecksum.Compute(header));
+    }
+}
