@@ -1,4 +1,5 @@
 using Bunshin.Conformance.Recordings;
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 

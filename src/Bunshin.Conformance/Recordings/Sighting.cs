@@ -1,4 +1,4 @@
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
 
 namespace Bunshin.Conformance.Recordings;
 

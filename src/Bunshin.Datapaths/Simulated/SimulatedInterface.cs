@@ -1,5 +1,5 @@
 using Bunshin.Datapaths.Simulated.Ports;
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.PcapNg;

@@ -1,4 +1,4 @@
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Describing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Describing;
 

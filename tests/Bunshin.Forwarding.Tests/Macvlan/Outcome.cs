@@ -1,4 +1,3 @@
-using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Forwarding.Tests.Macvlan;
 

@@ -1,4 +1,4 @@
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Arp;
 using Bunshin.Packets.Ethernet;
