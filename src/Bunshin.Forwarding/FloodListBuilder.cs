@@ -23,13 +23,15 @@ internal sealed class FloodListBuilder
         {
             Count(number, members[number]);
         }
+
+        Total = _counts.Sum(static count => count.Total);
     }
 
     /// <summary>Joined groups to lists.</summary>
     public AddressIndex Groups { get; }
 
     /// <summary>How many places all lists take in the pool.</summary>
-    public int Total => _counts.Sum(static count => count.Total);
+    public int Total { get; }
 
     /// <summary>Second pass: writes the lists to the start of <paramref name="pool"/>.</summary>
     /// <param name="pool">Room for <see cref="Total"/>.</param>

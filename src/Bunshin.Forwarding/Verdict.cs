@@ -63,10 +63,16 @@ public readonly struct Verdict
     public bool ToHostSockets => (_flags & VerdictFlags.ToHostSockets) != 0;
 
     /// <summary>
-    /// The frame leaves by the wire with a new Ethernet header, routed by the parent's side: the number of the route in
-    /// the parent's table, or -1. Only for frames from an ipvlan l3 or l3s child.
+    /// The frame leaves by the wire with a new Ethernet header, routed by the parent's side as <see cref="Route"/> says. Only
+    /// for frames from an ipvlan l3 or l3s child.
     /// </summary>
-    public int Route => (_flags & VerdictFlags.Routed) != 0 ? _flood : -1;
+    public bool IsRouted => (_flags & VerdictFlags.Routed) != 0;
+
+    /// <summary>
+    /// The number of the route in the parent's table; -1 with <see cref="IsRouted"/>: no route, so the destination is taken
+    /// for a neighbour on the wire, as the kernel does where the way out is given (IPv4 only).
+    /// </summary>
+    public int Route => IsRouted ? _flood : -1;
 
     /// <summary>
     /// The sender's send did not work: it failed (<c>ENETDOWN</c>) for <see cref="VerdictReason.ChildDown"/>, which counts

@@ -17,6 +17,16 @@ public sealed class ReplayingRecordings
     }
 
     [Fact]
+    public void Every_case_of_VLAN_devices_and_ipvlan_children_recorded_from_the_kernel_agrees_with_the_model()
+    {
+        var result = Replayer.Replay(Recorded.Stacks, new ReplayOptions());
+
+        Assert.Empty(result.Differences);
+        Assert.Equal((3450, 0, 24), (result.Agree, result.Differ, result.Skipped));
+        Assert.Equal(["the sender's own IP layer made no frame"], result.SkipReasons.Keys);
+    }
+
+    [Fact]
     public void Files_named_in_the_environment_agree_with_the_model()
     {
         var files = Environment.GetEnvironmentVariable("BUNSHIN_RECORDINGS");

@@ -21,6 +21,20 @@ public sealed record RecordedCase
     /// <summary>The frame without FCS.</summary>
     public required byte[] Frame { get; init; }
 
+    /// <summary>The packet's priority (<c>SO_PRIORITY</c>).</summary>
+    public uint Priority { get; init; }
+
+    /// <summary>
+    /// The frame came from a UDP socket, so that its bytes were read at the sender's own capture, and every sighting shows them.
+    /// </summary>
+    public bool IsFromSocket { get; init; }
+
+    /// <summary>What kernels answered by themselves (ARP, ND): at which point, with which frame. It moved counters, and was not recorded as seen.</summary>
+    public IReadOnlyList<(string Point, byte[] Frame)> Replies { get; init; } = [];
+
+    /// <summary>Why nothing can be said about the case, or null.</summary>
+    public string? Unsupported { get; init; }
+
     /// <summary>What was seen.</summary>
     public required Observation Observed { get; init; }
 

@@ -1,3 +1,4 @@
+using Bunshin.Conformance.Stacks;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Recordings;
@@ -13,6 +14,9 @@ public sealed record RecordingMeta
 
     /// <summary>How it was built.</summary>
     public required RecordedConfig Config { get; init; }
+
+    /// <summary>How it was built, where it has VLAN devices or ipvlan children; else null.</summary>
+    public StackConfig? Stack { get; init; }
 
     /// <summary>Addresses by key.</summary>
     public required IReadOnlyDictionary<string, MacAddress> Macs { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bunshin.Conformance.Stacks;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 
@@ -15,13 +16,16 @@ internal static class RecordingParser
     public static RecordingMeta ParseMeta(JsonElement line)
     {
         var config = Required(line, "config");
-        var unsupported = config.TryGetProperty("fam", out var family)
-            ? $"{family.GetString()} sets are not replayed yet, only macvlan and macvtap"
+        var isStack = config.TryGetProperty("fam", out var family);
+        var stack = isStack ? StackConfigParser.Parse(line, config) : null;
+        var unsupported = isStack
+            ? stack is null ? $"sets of the family {family.GetString()} are not known" : null
             : config.TryGetProperty("children", out _) ? null : "the set has no children";
         return new RecordingMeta
         {
             Set = Text(line, "set"),
-            Config = unsupported is null ? ParseConfig(config) : new RecordedConfig(),
+            Stack = stack,
+            Config = unsupported is null && !isStack ? ParseConfig(config) : new RecordedConfig(),
             Macs = ParseMacs(Required(line, "macs")),
             Groups = line.TryGetProperty("groups", out var groups) ? ParseMacs(groups) : new Dictionary<string, MacAddress>(),
             Kernel = OptionalText(line, "kernel") ?? "",
@@ -38,7 +42,7 @@ internal static class RecordingParser
         }
 
         var inject = Text(line, "inject");
-        if (inject is not ("w" or "p" or "y") && !meta.Config.Children.Any(child => child.Key == inject))
+        if (meta.Stack is null && inject is not ("w" or "p" or "y") && !meta.Config.Children.Any(child => child.Key == inject))
         {
             throw new FormatException($"inject \"{inject}\" is no point of the set");
         }
@@ -57,8 +61,8 @@ internal static class RecordingParser
             }
         }
 
-        var frame = Convert.FromHexString(Text(line, "frame"));
-        return FrameView.TryParse(frame, out _)
+        var frame = FrameOf(line, inject, observed);
+        return frame is null || FrameView.TryParse(frame, out _)
             ? new RecordedCase
             {
                 Index = Required(line, "i").GetInt32(),
@@ -66,7 +70,11 @@ internal static class RecordingParser
                 Destination = OptionalText(line, "dst") ?? "?",
                 Source = OptionalText(line, "src") ?? "?",
                 Vlan = line.TryGetProperty("vlan", out var vlan) && vlan.ValueKind == JsonValueKind.Number ? vlan.GetInt32() : null,
-                Frame = frame,
+                Frame = frame ?? [],
+                Priority = (uint)(Number(line, "prio") ?? 0),
+                IsFromSocket = line.TryGetProperty("send", out _),
+                Replies = line.TryGetProperty("other", out var other) ? ParseReplies(other) : [],
+                Unsupported = frame is null ? "the sender's own IP layer made no frame" : null,
                 Observed = observed,
                 IsStable = !line.TryGetProperty("stable", out var stable) || stable.GetBoolean(),
             }
@@ -82,6 +90,29 @@ internal static class RecordingParser
         MacvlanMode.Passthru => "passthru",
         _ => "source",
     };
+
+    // What a socket sends is shown by the sender's own capture; without that there was no frame.
+    private static byte[]? FrameOf(JsonElement line, string inject, Observation observed)
+    {
+        const string data = "data:";
+        if (!line.TryGetProperty("send", out _))
+        {
+            return Convert.FromHexString(Text(line, "frame"));
+        }
+
+        var own = observed.Seen.FirstOrDefault(sighting =>
+            sighting.Point == inject && sighting.Class == Sighting.Outgoing && sighting.Change?.StartsWith(data, StringComparison.Ordinal) == true);
+        return own?.Change is { } bytes ? Convert.FromHexString(bytes[data.Length..]) : null;
+    }
+
+    // Each reply is listed at every point that saw it: [point, class, frame]. Its way began where it was outgoing first.
+    private static List<(string Point, byte[] Frame)> ParseReplies(JsonElement replies) =>
+        [.. replies.EnumerateArray()
+            .Where(static reply => reply[1].GetString() == Sighting.Outgoing)
+            .GroupBy(static reply => reply[2].GetString() ?? "")
+            .Select(static reply => (
+                reply.Select(static sighting => sighting[0].GetString() ?? "").OrderBy(static point => point == "p").First(),
+                Convert.FromHexString(reply.Key)))];
 
     private static RecordedConfig ParseConfig(JsonElement config) => new()
     {

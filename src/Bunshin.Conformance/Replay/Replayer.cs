@@ -1,6 +1,7 @@
 using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
+using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Userspace;
 
@@ -38,6 +39,7 @@ public static class Replayer
 
     private static string? WhyNot(Recording recording, ReplayTarget target) =>
         recording.Meta.Unsupported
+        ?? (target != ReplayTarget.Model && recording.Meta.Stack is not null ? "VLAN and ipvlan sets are replayed against the model only" : null)
         ?? (target == ReplayTarget.Userspace && recording.Meta.Config.Children.Any(static child => child.Kind != "macvlan")
             ? "the userspace datapath serves macvlan children only"
             : null);
@@ -58,7 +60,9 @@ public static class Replayer
             _ => null,
         };
         var projection = stage?.Projection;
-        ICaseObserver observer = stage is null ? new ModelObserver(meta, options.Rules) : stage;
+        ICaseObserver observer = stage is not null ? stage
+            : meta.Stack is null ? new ModelObserver(meta, options.Rules)
+            : new StackObserver(meta);
         var observations = observer.Observe(recording.Cases);
         var afterUnstable = false;
         for (var at = 0; at < recording.Cases.Count; at++)
@@ -71,11 +75,20 @@ public static class Replayer
                 continue;
             }
 
+            if (recorded.Unsupported is { } why)
+            {
+                tally.Skip(why);
+                continue;
+            }
+
             // A count that came late in an unstable case shows up in the next one.
+            var withStats = !afterUnstable
+                && !LateReplies.AreBetween(recording.Cases, observations, at)
+                && !LateReplies.AreBetween(recording.Cases, observations, at - 1);
             tally.Take(meta.Set, recorded, CaseComparison.Differences(
                 projection?.Project(recorded.Observed, recorded) ?? recorded.Observed,
                 projection?.Project(observations[at], recorded) ?? observations[at],
-                who, withStats: !afterUnstable));
+                who, withStats));
             afterUnstable = false;
         }
     }

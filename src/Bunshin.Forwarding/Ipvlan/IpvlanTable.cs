@@ -224,20 +224,38 @@ public sealed class IpvlanTable : PortTable
     // The driver asks no more of the packet than that its fixed header is there.
     private int FindRoute(in FrameFacts frame, out VerdictReason reason)
     {
-        var isIpv6 = frame.Protocol == EtherType.Ipv6;
-        if (frame.Payload.Length < (isIpv6 ? 40 : 20) || (!isIpv6 && frame.Protocol != EtherType.Ipv4))
+        var route = RouteTable.NotFound;
+        if (frame.Protocol == EtherType.Ipv6 && frame.Payload.Length >= 40)
+        {
+            route = _routes.Find(Ipv6Address.Read(frame.Payload[24..]));
+            reason = ReasonOf(route < 0 ? RouteKind.Unreachable : _routeKinds[route], isIpv6: true);
+        }
+        else if (frame.Protocol == EtherType.Ipv4 && frame.Payload.Length >= 20)
+        {
+            var destination = Ipv4Address.Read(frame.Payload[16..]);
+            route = _routes.Find(destination);
+            reason = IsNoUnicast(destination) ? VerdictReason.L3NoRoute
+                : ReasonOf(route < 0 ? RouteKind.Unreachable : _routeKinds[route], isIpv6: false);
+            route = route >= 0 && _routeKinds[route] >= RouteKind.Blackhole ? RouteTable.NotFound : route;
+        }
+        else
         {
             reason = VerdictReason.L3DropsNonIp;
-            return 0;
         }
 
-        var route = isIpv6
-            ? _routes.Find(Ipv6Address.Read(frame.Payload[24..]))
-            : _routes.Find(Ipv4Address.Read(frame.Payload[16..]));
-        var kind = route < 0 ? RouteKind.Unreachable : _routeKinds[route];
-        reason = kind == RouteKind.Unicast || (kind == RouteKind.Multicast && isIpv6) ? VerdictReason.L3Routed
-            : kind == RouteKind.Local ? VerdictReason.L3ToHostSockets
-            : VerdictReason.L3NoRoute;
-        return Math.Max(0, route);
+        return route;
     }
+
+    private static bool IsNoUnicast(Ipv4Address address) =>
+        address.IsMulticast || address == Ipv4Address.Broadcast || address.Value >> 24 == 0;
+
+    // An IPv4 lookup that is bound to a device takes the lack of a route for "on the wire" (ip_route_output_key_hash_rcu).
+    private static VerdictReason ReasonOf(RouteKind kind, bool isIpv6) => kind switch
+    {
+        RouteKind.Unicast => VerdictReason.L3Routed,
+        RouteKind.Local => VerdictReason.L3ToHostSockets,
+        RouteKind.Multicast => isIpv6 ? VerdictReason.L3Routed : VerdictReason.L3NoRoute,
+        RouteKind.Broadcast => VerdictReason.L3NoRoute,
+        _ => isIpv6 ? VerdictReason.L3NoRoute : VerdictReason.L3Routed,
+    };
 }

@@ -94,7 +94,7 @@ internal static class SendWalk<TSink>
             return SendOutcome.Sent;
         }
 
-        if (verdict.Route >= 0)
+        if (verdict.IsRouted)
         {
             var nextHop = NextHop(lower, frame, verdict.Route);
             if (!sink.TryFindNeighbor(node.Lower, nextHop, frame, out var neighbor))
@@ -102,7 +102,7 @@ internal static class SendWalk<TSink>
                 return SendOutcome.Sent;
             }
 
-            frame.SetHeader(neighbor, lower.Address);
+            frame = frame.Routed(neighbor, lower.Address);
         }
 
         return Send(nodes, node.Lower, frame, isGso, ref sink);
@@ -110,10 +110,10 @@ internal static class SendWalk<TSink>
 
     private static IpAddress NextHop(DeviceNode lower, in StackFrame frame, int route)
     {
-        var entry = lower.Ipvlans!.Parent.Routes.Routes[route];
+        var gateway = route < 0 ? null : lower.Ipvlans!.Parent.Routes.Routes[route].Gateway;
         var packet = frame.Rest[2..];
-        return entry.Gateway
-            ?? (entry.Destination.IsIpv6 ? Ipv6Address.Read(packet[24..]) : (IpAddress)Ipv4Address.Read(packet[16..]));
+        return gateway
+            ?? (frame.Protocol == EtherType.Ipv6 ? Ipv6Address.Read(packet[24..]) : (IpAddress)Ipv4Address.Read(packet[16..]));
     }
 
     // What goes to siblings and to the port's device leaves before what goes to the wire, as in the drivers.

@@ -105,6 +105,16 @@ public ref struct StackFrame
         return at + Rest.Length;
     }
 
+    /// <summary>The packet as routing sends it on: with a header for the next hop.</summary>
+    public readonly StackFrame Routed(MacAddress destination, MacAddress source)
+    {
+        var routed = this;
+        routed.Destination = destination;
+        routed.Source = source;
+        routed.IsRouted = true;
+        return routed;
+    }
+
     /// <summary>Moves an in-line tag out of band, unless one is there, as every device does first with what arrives.</summary>
     /// <returns>False for a tag that is cut off.</returns>
     internal bool TryUntag()
@@ -154,14 +164,6 @@ public ref struct StackFrame
 
         Insert(0, Tag);
         Tag = VlanTag.None;
-    }
-
-    /// <summary>Replaces the header by one made for the next hop.</summary>
-    internal void SetHeader(MacAddress destination, MacAddress source)
-    {
-        Destination = destination;
-        Source = source;
-        IsRouted = true;
     }
 
     /// <summary>What the rules of a port look at.</summary>

@@ -1,0 +1,67 @@
+using Bunshin.Conformance.Recordings;
+using Bunshin.Forwarding.Stacks;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Conformance.Stacks;
+
+/// <summary>Predicts, from the forwarding rules alone, what every point of a set with VLAN devices or ipvlan children sees and counts.</summary>
+public sealed class StackObserver : ICaseObserver
+{
+    private readonly RecordedTopology _topology;
+
+    /// <summary>For the topology of <paramref name="meta"/>, which has a <see cref="RecordingMeta.Stack"/>.</summary>
+    public StackObserver(RecordingMeta meta) => _topology = new RecordedTopology(meta);
+
+    /// <summary>Predicts one case.</summary>
+    public Observation Observe(RecordedCase recorded)
+    {
+        var observation = new Observation();
+        if (recorded.Unsupported is not null)
+        {
+            return observation;
+        }
+
+        Send(recorded.Inject, recorded.Frame, recorded.Priority, observation, recorded);
+        foreach (var (point, frame) in recorded.Replies)
+        {
+            // Answers moved counters; who saw them was not recorded.
+            var reply = new Observation();
+            Send(point, frame, 0, reply, recorded);
+            foreach (var ((at, counter), by) in reply.Stats)
+            {
+                observation.Count(at, counter, by);
+            }
+        }
+
+        return observation;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Observation> Observe(IReadOnlyList<RecordedCase> cases) => [.. cases.Select(Observe)];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private void Send(string point, byte[] bytes, uint priority, Observation observation, RecordedCase recorded)
+    {
+        _ = FrameView.TryParse(bytes, out var frame);
+        var isFar = point == "w";
+        var from = isFar ? _topology.Far : _topology.Near;
+        var to = isFar ? _topology.Near : _topology.Far;
+        var sender = new StackRecorder(_topology, from, observation, recorded) { Sender = point };
+        var sending = new RecorderSink(sender);
+        var outcome = from.Send(from.Find(point), frame, ref sending, priority);
+        observation.SendError = recorded.IsFromSocket || outcome == SendOutcome.Sent ? null
+            : outcome == SendOutcome.Down ? "ENETDOWN"
+            : "ENOBUFS";
+        sender.Finish();
+        foreach (var (left, tag) in sender.OnWire)
+        {
+            _ = FrameView.TryParse(left, tag, out var arriving);
+            var receiving = new RecorderSink(new StackRecorder(_topology, to, observation, recorded));
+            to.Receive(arriving, ref receiving);
+        }
+    }
+}
