@@ -8,13 +8,14 @@ namespace Bunshin.Forwarding;
 internal readonly ref struct FrameFacts
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public FrameFacts(MacAddress destination, MacAddress source, ushort protocol, int length, ReadOnlySpan<byte> payload)
+    public FrameFacts(MacAddress destination, MacAddress source, ushort protocol, int length, ReadOnlySpan<byte> payload, bool hasTagOutOfBand)
     {
         Destination = destination;
         Source = source;
         Protocol = protocol;
         Length = length;
         Payload = payload;
+        HasTagOutOfBand = hasTagOutOfBand;
     }
 
     public MacAddress Destination { get; }
@@ -30,14 +31,32 @@ internal readonly ref struct FrameFacts
     /// <summary>What follows <see cref="Protocol"/>.</summary>
     public ReadOnlySpan<byte> Payload { get; }
 
+    private bool HasTagOutOfBand { get; }
+
     /// <summary>Of a frame that comes in at a device: its outermost tag has been moved out of band, wherever it was.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FrameFacts Received(in FrameView frame) =>
-        new(frame.Destination, frame.Source, frame.EtherType, frame.LengthWithoutTag, frame.Payload);
+        new(frame.Destination, frame.Source, frame.EtherType, frame.LengthWithoutTag, frame.Payload, frame.Tag.IsPresent);
 
     /// <summary>Of a frame that a child sends: a tag in line stays there, and is the frame's protocol.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FrameFacts Sent(in FrameView frame) => new(
         frame.Destination, frame.Source, BinaryPrimitives.ReadUInt16BigEndian(frame.Bytes[12..]), frame.Bytes.Length,
-        frame.Bytes[FrameView.HeaderLength..]);
+        frame.Bytes[FrameView.HeaderLength..], frame.Tag.IsPresent && !frame.IsTagInLine);
+
+    /// <summary>What a sent frame is when it comes in again at the port's device: a tag in line moves out of band there.</summary>
+    public FrameFacts Returned()
+    {
+        if (HasTagOutOfBand || !EtherType.IsVlanTag(Protocol))
+        {
+            return this;
+        }
+
+        // A tag that a walk put in front of the bytes has no payload here; what is behind it is not asked for.
+        return Payload.Length < VlanTag.Length
+            ? new FrameFacts(Destination, Source, Protocol, Length - VlanTag.Length, default, hasTagOutOfBand: true)
+            : new FrameFacts(
+                Destination, Source, BinaryPrimitives.ReadUInt16BigEndian(Payload[2..]), Length - VlanTag.Length,
+                Payload[VlanTag.Length..], hasTagOutOfBand: true);
+    }
 }

@@ -165,7 +165,7 @@ public sealed class IpvlanTable : PortTable
             return owner >= 0 ? ToSibling(child, owner, frame, frameClass, isGso)
                 : !isGso && frame.Length > _longestParentFrame
                 ? new Verdict(this, VerdictReason.TooLongForParent, VerdictFlags.ParentDrops, frameClass, child, frame.Length)
-                : ReceiveL2(frame, frameClass, VerdictFlags.EntersParentReceive);
+                : ReceiveL2(frame.Returned(), frameClass, VerdictFlags.EntersParentReceive);
         }
 
         if (!frame.Destination.IsGroup)

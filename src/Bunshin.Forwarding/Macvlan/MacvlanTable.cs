@@ -128,7 +128,7 @@ public sealed class MacvlanTable : PortTable
         return !isGso && frame.Length > _longestParentFrame
             ? new Verdict(
                 this, VerdictReason.TooLongForParent, VerdictFlags.ParentDrops, ClassAtParent(frame.Destination), child, frame.Length)
-            : Receive(frame, VerdictFlags.EntersParentReceive, VerdictReason.BridgeToSibling);
+            : Receive(frame.Returned(), VerdictFlags.EntersParentReceive, VerdictReason.BridgeToSibling);
     }
 
     private Verdict BridgeMulticast(int child, in FrameFacts frame, bool isGso)

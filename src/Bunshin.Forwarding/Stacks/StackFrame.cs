@@ -168,7 +168,7 @@ public ref struct StackFrame
 
     /// <summary>What the rules of a port look at.</summary>
     internal readonly FrameFacts Facts() => new(
-        Destination, Source, Protocol, CountedLength, _count > _hidden ? default : _bytes[(_rest + 2)..]);
+        Destination, Source, Protocol, CountedLength, _count > _hidden ? default : _bytes[(_rest + 2)..], Tag.IsPresent);
 
     private void Insert(int at, VlanTag tag)
     {
