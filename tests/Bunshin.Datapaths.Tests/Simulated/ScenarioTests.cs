@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Addresses;
