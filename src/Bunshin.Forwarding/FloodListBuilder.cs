@@ -24,6 +24,11 @@ internal sealed class FloodListBuilder
             Count(number, members[number]);
         }
 
+        foreach (var group in deferred)
+        {
+            _counts[group.IsBroadcast ? PortTable.BroadcastGroup : NumberOf(group)].IsDeferred = true;
+        }
+
         Total = _counts.Sum(static count => count.Total);
     }
 
