@@ -10,7 +10,8 @@ switch (args.FirstOrDefault())
     case "model":
         // In this process: the packages' lock files and the artifacts folder do not suit the generated project of the default toolchain.
         var job = (args.Contains("--quick") ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
-        _ = BenchmarkRunner.Run<ModelBenchmarks>(DefaultConfig.Instance.AddJob(job), [.. args.Skip(1).Where(static arg => arg != "--quick")]);
+        _ = BenchmarkSwitcher.FromTypes([typeof(ModelBenchmarks), typeof(StackBenchmarks)])
+            .Run(["--filter", .. args.SkipWhile(static arg => arg != "--filter").Skip(1).DefaultIfEmpty("*")], DefaultConfig.Instance.AddJob(job));
         return 0;
     case "macro":
         return MacroBench.Run([.. args.Skip(1)]);

@@ -1,4 +1,3 @@
-using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Datapaths.Simulated;

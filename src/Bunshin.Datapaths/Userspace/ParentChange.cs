@@ -1,4 +1,3 @@
-using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;

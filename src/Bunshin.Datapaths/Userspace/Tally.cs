@@ -1,5 +1,4 @@
 using Bunshin.Forwarding;
-using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Datapaths.Userspace;
 
