@@ -8,4 +8,7 @@ public sealed record LearningSwitchOptions
 
     /// <summary>After how many of the caller's ticks without a frame an address is forgotten; 300 s is usual, 0 never.</summary>
     public long AgeingTicks { get; init; } = 300_000;
+
+    /// <summary>Rules that every frame is held against, in order; the first that drops ends it.</summary>
+    public IReadOnlyList<SwitchFilter> Filters { get; init; } = [];
 }

@@ -26,4 +26,13 @@ public enum SwitchOutcome
 
     /// <summary>The port the frame came from, or the one it would leave by, is disabled.</summary>
     PortDisabled,
+
+    /// <summary>The port does not carry the frame's VLAN, or takes no frames without a tag.</summary>
+    VlanNotCarried,
+
+    /// <summary>A <see cref="SwitchFilter"/> dropped it.</summary>
+    Filtered,
+
+    /// <summary>It came in by the mirror port, which only listens.</summary>
+    FromMirror,
 }
