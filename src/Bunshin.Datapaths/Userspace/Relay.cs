@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Frames;
 using Bunshin.Packets.Ethernet;
 
