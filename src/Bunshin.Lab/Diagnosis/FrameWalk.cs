@@ -1,4 +1,4 @@
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Diagnosis;

@@ -1,3 +1,4 @@
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Topology;

@@ -17,4 +17,7 @@ public enum IcmpUnreachableCode : byte
 
     /// <summary>Too big, and not to be cut; the next hop's MTU is given (RFC 1191).</summary>
     FragmentationNeeded = 4,
+
+    /// <summary>An administrator forbids it (RFC 1812 section 5.2.7.1).</summary>
+    Prohibited = 13,
 }

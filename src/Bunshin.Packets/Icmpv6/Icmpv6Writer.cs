@@ -87,6 +87,23 @@ public static class Icmpv6Writer
             into[..length], source, destination, Icmpv6Type.RouterAdvertisement, (hopLimit << 24) | lifetimeSeconds);
     }
 
+    /// <summary>An error about <paramref name="original"/>, of which it quotes as much as an error of 1,280 bytes holds (RFC 4443 section 2.4).</summary>
+    /// <param name="into">Where the message goes.</param>
+    /// <param name="source">Who says so.</param>
+    /// <param name="destination">Who sent the original.</param>
+    /// <param name="type">One of the error types, below 128.</param>
+    /// <param name="code">Why.</param>
+    /// <param name="second">The MTU of a "packet too big"; else 0.</param>
+    /// <param name="original">The packet, from its IPv6 header on.</param>
+    public static int WriteError(
+        Span<byte> into, Ipv6Address source, Ipv6Address destination, Icmpv6Type type, byte code, uint second, ReadOnlySpan<byte> original)
+    {
+        const int most = 1280 - 40 - Icmpv6View.HeaderLength;
+        var quoted = original[..Math.Min(original.Length, most)];
+        quoted.CopyTo(into[Icmpv6View.HeaderLength..]);
+        return Finish(into[..(Icmpv6View.HeaderLength + quoted.Length)], source, destination, type, second, code);
+    }
+
     private static int WriteEcho(
         Span<byte> into, Ipv6Address source, Ipv6Address destination, Icmpv6Type type, uint second, ReadOnlySpan<byte> data)
     {
@@ -102,9 +119,9 @@ public static class Icmpv6Writer
         return LinkLayerOptionLength;
     }
 
-    private static int Finish(Span<byte> message, Ipv6Address source, Ipv6Address destination, Icmpv6Type type, uint second)
+    private static int Finish(Span<byte> message, Ipv6Address source, Ipv6Address destination, Icmpv6Type type, uint second, byte code = 0)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(message, (uint)type << 24);
+        BinaryPrimitives.WriteUInt32BigEndian(message, ((uint)type << 24) | ((uint)code << 16));
         BinaryPrimitives.WriteUInt32BigEndian(message[4..], second);
         var sum = InternetChecksum.PseudoHeader(source, destination, IpProtocol.Icmpv6, message.Length);
         BinaryPrimitives.WriteUInt16BigEndian(message[2..], InternetChecksum.Compute(message, sum));
