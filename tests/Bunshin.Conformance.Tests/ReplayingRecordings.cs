@@ -76,14 +76,14 @@ public sealed class ReplayingRecordings
     public void Sets_of_other_kinds_are_counted_as_skipped_with_the_reason()
     {
         const string text = """
-            {"record":"meta","set":"ipvlan-l2","config":{"fam":"ipvlan","mode":0},"macs":{"p":"02:00:00:00:00:01"}}
-            {"record":"case","set":"ipvlan-l2","i":0}
-            {"record":"case","set":"ipvlan-l2","i":1}
+            {"record":"meta","set":"netkit-l3","config":{"fam":"netkit","mode":0},"macs":{"p":"02:00:00:00:00:01"}}
+            {"record":"case","set":"netkit-l3","i":0}
+            {"record":"case","set":"netkit-l3","i":1}
             """;
         var recordings = RecordingReader.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "memory");
         var result = Replayer.Replay(recordings, new ReplayOptions());
 
         Assert.Equal((0, 0, 2), (result.Agree, result.Differ, result.Skipped));
-        Assert.Contains("ipvlan", Assert.Single(result.SkipReasons).Key, StringComparison.Ordinal);
+        Assert.Contains("netkit", Assert.Single(result.SkipReasons).Key, StringComparison.Ordinal);
     }
 }

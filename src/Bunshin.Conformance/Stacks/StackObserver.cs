@@ -39,11 +39,6 @@ public sealed class StackObserver : ICaseObserver
     /// <inheritdoc/>
     public IReadOnlyList<Observation> Observe(IReadOnlyList<RecordedCase> cases) => [.. cases.Select(Observe)];
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
-
     private void Send(string point, byte[] bytes, uint priority, Observation observation, RecordedCase recorded)
     {
         _ = FrameView.TryParse(bytes, out var frame);
