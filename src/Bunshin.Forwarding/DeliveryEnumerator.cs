@@ -10,7 +10,7 @@ public struct DeliveryEnumerator
     private readonly int _length;
     private readonly int _flood;
     private readonly FloodScope _scope;
-    private readonly bool _ownReturn;
+    private readonly VerdictReason _reason;
     private Stage _stage;
     private int _at;
     private int _end;
@@ -26,7 +26,7 @@ public struct DeliveryEnumerator
         _length = length;
         _flood = flood;
         _scope = scope;
-        _ownReturn = reason == VerdictReason.MulticastBackToSender;
+        _reason = reason;
         if (sources != 0)
         {
             var list = table.Sources(sources);
@@ -85,14 +85,32 @@ public struct DeliveryEnumerator
         }
     }
 
+    /// <summary>The copy of a verdict for one child.</summary>
+    internal static Delivery SingleCopy(
+        PortTable table, VerdictFlags flags, DeliveryClass parentClass, int child, int length, VerdictReason reason)
+    {
+        if (reason == VerdictReason.MulticastBackToSender)
+        {
+            return new Delivery(child, parentClass, CountedBytes: 0, CountsMulticast: false, IsRefused: false);
+        }
+
+        var seenAs = (flags & VerdictFlags.KeepsClass) != 0 ? parentClass : DeliveryClass.Host;
+        if ((flags & VerdictFlags.Local) == 0)
+        {
+            return new Delivery(
+                child, seenAs, length, CountsMulticast: false, IsRefused: false, (flags & VerdictFlags.SocketsOnly) != 0);
+        }
+
+        var isTooLong = (flags & VerdictFlags.IsGso) == 0 && length > table.LongestFrameOf(child);
+        return new Delivery(child, seenAs, length + PortTable.HeaderLength, CountsMulticast: false, isTooLong);
+    }
+
     private bool NextStage()
     {
         _stage++;
         if (_stage == Stage.Members && (_flags & VerdictFlags.Single) != 0)
         {
-            Current = _ownReturn
-                ? new Delivery(_child, _class, CountedBytes: 0, CountsMulticast: false, IsRefused: false)
-                : SingleCopy();
+            Current = SingleCopy(_table!, _flags, _class, _child, _length, _reason);
             _stage = Stage.Done;
             return true;
         }
@@ -117,15 +135,6 @@ public struct DeliveryEnumerator
     private readonly Delivery FloodCopy(int child) => (_flags & VerdictFlags.Local) == 0
         ? new Delivery(child, _class, _length, CountsMulticast: true, IsRefused: false)
         : new Delivery(child, _class, _length + PortTable.HeaderLength, CountsMulticast: true, IsTooLongFor(child));
-
-    private readonly Delivery SingleCopy()
-    {
-        var frameClass = (_flags & VerdictFlags.KeepsClass) != 0 ? _class : DeliveryClass.Host;
-        return (_flags & VerdictFlags.Local) != 0
-            ? new Delivery(_child, frameClass, _length + PortTable.HeaderLength, CountsMulticast: false, IsTooLongFor(_child))
-            : new Delivery(
-                _child, frameClass, _length, CountsMulticast: false, IsRefused: false, (_flags & VerdictFlags.SocketsOnly) != 0);
-    }
 
     private readonly bool IsTooLongFor(int child) =>
         (_flags & VerdictFlags.IsGso) == 0 && _length > _table!.LongestFrameOf(child);

@@ -88,6 +88,12 @@ public readonly struct Verdict
     /// <summary>Nobody gets the frame: neither wire nor host nor any child.</summary>
     public bool IsDrop => !ToWire && !ToHost && !ToHostSockets && !GetEnumerator().MoveNext();
 
+    /// <summary>The one child of the verdict gets a copy, and nobody else does: <see cref="OnlyCopy"/> is it.</summary>
+    internal bool IsOneCopy => (_flags & (VerdictFlags.Single | VerdictFlags.ToHost)) == VerdictFlags.Single && _sources == 0;
+
+    /// <summary>What the walk over the copies would find; meaningful with <see cref="IsOneCopy"/>.</summary>
+    internal Delivery OnlyCopy => DeliveryEnumerator.SingleCopy(_table!, _flags, ParentClass, _child, _length, Reason);
+
     /// <summary>The copies, those of source lists first.</summary>
     public DeliveryEnumerator GetEnumerator() =>
         _table is null ? default : new DeliveryEnumerator(_table, _flags, ParentClass, _child, _length, _sources, _flood, _scope, Reason);

@@ -65,7 +65,7 @@ public sealed class DeviceStack
 
         var received = new StackFrame(frame);
         sink.CountsReceived(0, received.Length, countsMulticast: false);
-        ReceiveWalk<TSink>.Arrive(_nodes, 0, received, DeliveryClasses.Of(bottom.Address, frame.Destination), ref sink);
+        ReceiveWalk<TSink>.Arrive(_nodes, 0, ref received, DeliveryClasses.Of(bottom.Address, frame.Destination), ref sink);
     }
 
     /// <summary>Takes a frame that a device's own stack sends through the stack.</summary>
@@ -75,6 +75,9 @@ public sealed class DeviceStack
     /// <param name="priority">The packet's priority, for egress maps.</param>
     /// <param name="isGso">It is a segment to be cut later, which no MTU refuses.</param>
     public SendOutcome Send<TSink>(int device, in FrameView frame, ref TSink sink, uint priority = 0, bool isGso = false)
-        where TSink : struct, IStackSink =>
-        SendWalk<TSink>.Send(_nodes, device, new StackFrame(frame, priority), isGso, ref sink);
+        where TSink : struct, IStackSink
+    {
+        var sent = new StackFrame(frame, priority);
+        return SendWalk<TSink>.Send(_nodes, device, ref sent, isGso, ref sink);
+    }
 }

@@ -3,11 +3,15 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Forwarding.Stacks;
 
 /// <summary>The way of a frame upwards.</summary>
+/// <remarks>
+/// Frames go by reference and change on the way: who calls gives the frame away. Only where it goes to several devices
+/// does each get a copy of the view (never of the bytes).
+/// </remarks>
 internal static class ReceiveWalk<TSink>
     where TSink : struct, IStackSink
 {
     /// <summary>One round on a device: captures, VLAN devices, the port, the device's stack.</summary>
-    public static void Arrive(DeviceNode[] nodes, int device, StackFrame frame, DeliveryClass seenAs, ref TSink sink)
+    public static void Arrive(DeviceNode[] nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
         if (!frame.TryUntag())
         {
@@ -16,7 +20,7 @@ internal static class ReceiveWalk<TSink>
 
         sink.SeesArriving(device, frame, seenAs);
         var node = nodes[device];
-        if (frame.Tag.IsPresent && node.Vlans is not null && Claims(nodes, node, frame, seenAs, ref sink))
+        if (frame.Tag.IsPresent && node.Vlans is not null && Claims(nodes, node, ref frame, seenAs, ref sink))
         {
             return;
         }
@@ -25,15 +29,15 @@ internal static class ReceiveWalk<TSink>
         {
             var facts = frame.Facts();
             var verdict = node.Macvlans is not null ? node.Macvlans.FromWire(facts) : node.Ipvlans!.FromWire(facts);
-            Take(nodes, device, frame, verdict, seenAs, ref sink);
+            Take(nodes, device, ref frame, verdict, seenAs, ref sink);
             return;
         }
 
-        ReachStack(nodes, device, frame, seenAs, ref sink);
+        ReachStack(nodes, device, ref frame, seenAs, ref sink);
     }
 
     /// <summary>A frame that a port's child sent comes in at the port's device, with the verdict made at sending.</summary>
-    public static void Return(DeviceNode[] nodes, int device, StackFrame frame, in Verdict verdict, ref TSink sink)
+    public static void Return(DeviceNode[] nodes, int device, scoped ref StackFrame frame, in Verdict verdict, ref TSink sink)
     {
         if (!frame.TryUntag())
         {
@@ -42,38 +46,43 @@ internal static class ReceiveWalk<TSink>
 
         sink.SeesArriving(device, frame, verdict.ParentClass);
         var node = nodes[device];
-        if (!frame.Tag.IsPresent || node.Vlans is null || !Claims(nodes, node, frame, verdict.ParentClass, ref sink))
+        if (!frame.Tag.IsPresent || node.Vlans is null || !Claims(nodes, node, ref frame, verdict.ParentClass, ref sink))
         {
-            Take(nodes, device, frame, verdict, verdict.ParentClass, ref sink);
+            Take(nodes, device, ref frame, verdict, verdict.ParentClass, ref sink);
         }
     }
 
-    /// <summary>Gives a verdict's copies to the children.</summary>
+    /// <summary>Gives a verdict's copies to the children; the frame itself stays as it is.</summary>
     public static void Deliver(DeviceNode[] nodes, DeviceNode port, in StackFrame frame, in Verdict verdict, ref TSink sink)
     {
         foreach (var delivery in verdict)
         {
-            var device = port.PortDevices[delivery.Child];
-            if (delivery.IsRefused)
-            {
-                sink.CountsDropped(device, StackDrop.Oversize);
-                continue;
-            }
+            var copy = frame;
+            Deliver(nodes, port.PortDevices[delivery.Child], ref copy, delivery, ref sink);
+        }
+    }
 
-            sink.CountsReceived(device, delivery.CountedBytes, delivery.CountsMulticast);
-            if (delivery.IsSocketsOnly)
-            {
-                sink.ReachesSockets(device, frame, delivery.Class);
-            }
-            else
-            {
-                Arrive(nodes, device, frame, delivery.Class, ref sink);
-            }
+    private static void Deliver(DeviceNode[] nodes, int device, scoped ref StackFrame frame, in Delivery delivery, ref TSink sink)
+    {
+        if (delivery.IsRefused)
+        {
+            sink.CountsDropped(device, StackDrop.Oversize);
+            return;
+        }
+
+        sink.CountsReceived(device, delivery.CountedBytes, delivery.CountsMulticast);
+        if (delivery.IsSocketsOnly)
+        {
+            sink.ReachesSockets(device, frame, delivery.Class);
+        }
+        else
+        {
+            Arrive(nodes, device, ref frame, delivery.Class, ref sink);
         }
     }
 
     private static void Take(
-        DeviceNode[] nodes, int device, in StackFrame frame, in Verdict verdict, DeliveryClass seenAs, ref TSink sink)
+        DeviceNode[] nodes, int device, scoped ref StackFrame frame, in Verdict verdict, DeliveryClass seenAs, ref TSink sink)
     {
         sink.Decides(device, verdict.Reason);
         if (verdict.ParentDrops)
@@ -81,14 +90,21 @@ internal static class ReceiveWalk<TSink>
             sink.CountsDropped(device, StackDrop.Received);
         }
 
+        if (verdict.IsOneCopy)
+        {
+            var delivery = verdict.OnlyCopy;
+            Deliver(nodes, nodes[device].PortDevices[delivery.Child], ref frame, delivery, ref sink);
+            return;
+        }
+
         Deliver(nodes, nodes[device], frame, verdict, ref sink);
         if (verdict.ToHost)
         {
-            ReachStack(nodes, device, frame, seenAs, ref sink);
+            ReachStack(nodes, device, ref frame, seenAs, ref sink);
         }
     }
 
-    private static bool Claims(DeviceNode[] nodes, DeviceNode node, in StackFrame frame, DeliveryClass seenAs, ref TSink sink)
+    private static bool Claims(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
         var arrival = node.Vlans!.Receive(frame.Tag, seenAs, frame.Destination);
         if (arrival.Child < 0)
@@ -103,47 +119,50 @@ internal static class ReceiveWalk<TSink>
             return true;
         }
 
-        var untagged = frame;
-        untagged.Tag = VlanTag.None;
-        untagged.Priority = arrival.Priority;
         if (arrival.PutsTagBack)
         {
-            untagged.PutBack(frame.Tag);
+            frame.PutBack(frame.Tag);
         }
 
-        sink.CountsReceived(device, untagged.CountedLength - FrameView.HeaderLength, arrival.CountsMulticast);
-        Arrive(nodes, device, untagged, arrival.Class, ref sink);
+        frame.Tag = VlanTag.None;
+        frame.Priority = arrival.Priority;
+        sink.CountsReceived(device, frame.CountedLength - FrameView.HeaderLength, arrival.CountsMulticast);
+        Arrive(nodes, device, ref frame, arrival.Class, ref sink);
         return true;
     }
 
     // A tag that is left by now is nobody's: VID 0 is forgotten and an inner tag looked for once more, any other makes
     // the frame one for somebody else.
-    private static void ReachStack(DeviceNode[] nodes, int device, in StackFrame frame, DeliveryClass seenAs, ref TSink sink)
+    private static void ReachStack(DeviceNode[] nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
-        if (!frame.Tag.IsPresent)
+        if (frame.Tag.IsPresent && !TryForgetTag(nodes, device, ref frame, ref seenAs, ref sink))
         {
-            sink.Reaches(device, frame, seenAs);
             return;
         }
 
-        var rest = frame;
-        while (rest.Tag.Vid == 0 && EtherType.IsVlanTag(rest.Protocol))
+        sink.Reaches(device, frame, seenAs);
+    }
+
+    private static bool TryForgetTag(
+        DeviceNode[] nodes, int device, scoped ref StackFrame frame, ref DeliveryClass seenAs, ref TSink sink)
+    {
+        while (frame.Tag.Vid == 0 && EtherType.IsVlanTag(frame.Protocol))
         {
-            rest.Tag = VlanTag.None;
-            if (!rest.TryUntag()
-                || (nodes[device].Vlans is not null && Claims(nodes, nodes[device], rest, seenAs, ref sink)))
+            frame.Tag = VlanTag.None;
+            if (!frame.TryUntag()
+                || (nodes[device].Vlans is not null && Claims(nodes, nodes[device], ref frame, seenAs, ref sink)))
             {
-                return;
+                return false;
             }
         }
 
-        var unclaimed = rest.Tag.Vid != 0;
-        rest.Tag = VlanTag.None;
-        if (unclaimed)
+        if (frame.Tag.Vid != 0)
         {
             sink.Decides(device, VerdictReason.VlanUnclaimed);
+            seenAs = DeliveryClass.OtherHost;
         }
 
-        sink.Reaches(device, rest, unclaimed ? DeliveryClass.OtherHost : seenAs);
+        frame.Tag = VlanTag.None;
+        return true;
     }
 }

@@ -8,7 +8,7 @@ internal static class SendWalk<TSink>
     where TSink : struct, IStackSink
 {
     /// <summary>A device sends: its captures see it, its kind decides, its counters move.</summary>
-    public static SendOutcome Send(DeviceNode[] nodes, int device, StackFrame frame, bool isGso, ref TSink sink)
+    public static SendOutcome Send(DeviceNode[] nodes, int device, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var node = nodes[device];
         if (!node.IsUp)
@@ -32,9 +32,9 @@ internal static class SendWalk<TSink>
         var length = frame.Length;
         var outcome = node.Role switch
         {
-            DeviceRole.Vlan => SendVlan(nodes, node, frame, isGso, ref sink),
-            DeviceRole.Macvlan => SendMacvlan(nodes, node, frame, isGso, ref sink),
-            DeviceRole.Ipvlan => SendIpvlan(nodes, node, frame, isGso, ref sink),
+            DeviceRole.Vlan => SendVlan(nodes, node, ref frame, isGso, ref sink),
+            DeviceRole.Macvlan => SendMacvlan(nodes, node, ref frame, isGso, ref sink),
+            DeviceRole.Ipvlan => SendIpvlan(nodes, node, ref frame, isGso, ref sink),
             _ => SendBottom(frame, ref sink),
         };
         if (outcome == SendOutcome.Sent)
@@ -55,7 +55,7 @@ internal static class SendWalk<TSink>
         return SendOutcome.Sent;
     }
 
-    private static SendOutcome SendVlan(DeviceNode[] nodes, DeviceNode node, StackFrame frame, bool isGso, ref TSink sink)
+    private static SendOutcome SendVlan(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var tag = nodes[node.Lower].Vlans!.TagFor(node.Child, frame.Protocol, frame.Priority);
         if (tag.IsPresent)
@@ -63,18 +63,18 @@ internal static class SendWalk<TSink>
             frame.Tag = tag;
         }
 
-        return Send(nodes, node.Lower, frame, isGso, ref sink);
+        return Send(nodes, node.Lower, ref frame, isGso, ref sink);
     }
 
-    private static SendOutcome SendMacvlan(DeviceNode[] nodes, DeviceNode node, in StackFrame frame, bool isGso, ref TSink sink)
+    private static SendOutcome SendMacvlan(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var lower = nodes[node.Lower];
         var verdict = lower.Macvlans!.FromChild(node.Child, frame.Facts(), isGso);
         HandOver(nodes, node.Lower, frame, verdict, ref sink);
-        return verdict.ToWire ? Send(nodes, node.Lower, frame, isGso, ref sink) : SendOutcome.Sent;
+        return verdict.ToWire ? Send(nodes, node.Lower, ref frame, isGso, ref sink) : SendOutcome.Sent;
     }
 
-    private static SendOutcome SendIpvlan(DeviceNode[] nodes, DeviceNode node, StackFrame frame, bool isGso, ref TSink sink)
+    private static SendOutcome SendIpvlan(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var lower = nodes[node.Lower];
         var verdict = lower.Ipvlans!.FromChild(node.Child, frame.Facts(), isGso);
@@ -105,7 +105,7 @@ internal static class SendWalk<TSink>
             frame = frame.Routed(neighbor, lower.Address);
         }
 
-        return Send(nodes, node.Lower, frame, isGso, ref sink);
+        return Send(nodes, node.Lower, ref frame, isGso, ref sink);
     }
 
     private static IpAddress NextHop(DeviceNode lower, in StackFrame frame, int route)
@@ -121,7 +121,8 @@ internal static class SendWalk<TSink>
     {
         if (verdict.EntersParentReceive)
         {
-            ReceiveWalk<TSink>.Return(nodes, port, frame, verdict, ref sink);
+            var copy = frame;
+            ReceiveWalk<TSink>.Return(nodes, port, ref copy, verdict, ref sink);
             return;
         }
 
