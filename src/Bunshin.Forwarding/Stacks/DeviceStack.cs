@@ -16,12 +16,12 @@ public sealed class DeviceStack
     /// <summary>How many devices may be stacked on the bottom one (the kernel's <c>MAX_NEST_DEV</c>).</summary>
     public const int MaximumDepth = 8;
 
-    private readonly DeviceNode[] _nodes;
+    private readonly StackNodes _nodes;
 
     private DeviceStack(IReadOnlyList<StackDevice> devices)
     {
         Devices = devices;
-        _nodes = DeviceStackBuilder.Build(devices);
+        _nodes = new StackNodes(DeviceStackBuilder.Build(devices));
     }
 
     /// <summary>The devices, the bottom one first; a walk speaks of them by their place here.</summary>

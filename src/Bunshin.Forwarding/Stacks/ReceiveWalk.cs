@@ -11,7 +11,7 @@ internal static class ReceiveWalk<TSink>
     where TSink : struct, IStackSink
 {
     /// <summary>One round on a device: captures, VLAN devices, the port, the device's stack.</summary>
-    public static void Arrive(DeviceNode[] nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
+    public static void Arrive(StackNodes nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
         if (!frame.TryUntag())
         {
@@ -19,6 +19,12 @@ internal static class ReceiveWalk<TSink>
         }
 
         sink.SeesArriving(device, frame, seenAs);
+        if (!nodes.HasUpper(device))
+        {
+            ReachStack(nodes, device, ref frame, seenAs, ref sink);
+            return;
+        }
+
         var node = nodes[device];
         if (frame.Tag.IsPresent && node.Vlans is not null && Claims(nodes, node, ref frame, seenAs, ref sink))
         {
@@ -37,7 +43,7 @@ internal static class ReceiveWalk<TSink>
     }
 
     /// <summary>A frame that a port's child sent comes in at the port's device, with the verdict made at sending.</summary>
-    public static void Return(DeviceNode[] nodes, int device, scoped ref StackFrame frame, in Verdict verdict, ref TSink sink)
+    public static void Return(StackNodes nodes, int device, scoped ref StackFrame frame, in Verdict verdict, ref TSink sink)
     {
         if (!frame.TryUntag())
         {
@@ -53,7 +59,7 @@ internal static class ReceiveWalk<TSink>
     }
 
     /// <summary>Gives a verdict's copies to the children; the frame itself stays as it is.</summary>
-    public static void Deliver(DeviceNode[] nodes, DeviceNode port, in StackFrame frame, in Verdict verdict, ref TSink sink)
+    public static void Deliver(StackNodes nodes, DeviceNode port, in StackFrame frame, in Verdict verdict, ref TSink sink)
     {
         foreach (var delivery in verdict)
         {
@@ -62,7 +68,7 @@ internal static class ReceiveWalk<TSink>
         }
     }
 
-    private static void Deliver(DeviceNode[] nodes, int device, scoped ref StackFrame frame, in Delivery delivery, ref TSink sink)
+    private static void Deliver(StackNodes nodes, int device, scoped ref StackFrame frame, in Delivery delivery, ref TSink sink)
     {
         if (delivery.IsRefused)
         {
@@ -82,7 +88,7 @@ internal static class ReceiveWalk<TSink>
     }
 
     private static void Take(
-        DeviceNode[] nodes, int device, scoped ref StackFrame frame, in Verdict verdict, DeliveryClass seenAs, ref TSink sink)
+        StackNodes nodes, int device, scoped ref StackFrame frame, in Verdict verdict, DeliveryClass seenAs, ref TSink sink)
     {
         sink.Decides(device, verdict.Reason);
         if (verdict.ParentDrops)
@@ -104,7 +110,7 @@ internal static class ReceiveWalk<TSink>
         }
     }
 
-    private static bool Claims(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
+    private static bool Claims(StackNodes nodes, DeviceNode node, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
         var arrival = node.Vlans!.Receive(frame.Tag, seenAs, frame.Destination);
         if (arrival.Child < 0)
@@ -133,7 +139,7 @@ internal static class ReceiveWalk<TSink>
 
     // A tag that is left by now is nobody's: VID 0 is forgotten and an inner tag looked for once more, any other makes
     // the frame one for somebody else.
-    private static void ReachStack(DeviceNode[] nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
+    private static void ReachStack(StackNodes nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
         if (frame.Tag.IsPresent && !TryForgetTag(nodes, device, ref frame, ref seenAs, ref sink))
         {
@@ -144,7 +150,7 @@ internal static class ReceiveWalk<TSink>
     }
 
     private static bool TryForgetTag(
-        DeviceNode[] nodes, int device, scoped ref StackFrame frame, ref DeliveryClass seenAs, ref TSink sink)
+        StackNodes nodes, int device, scoped ref StackFrame frame, ref DeliveryClass seenAs, ref TSink sink)
     {
         while (frame.Tag.Vid == 0 && EtherType.IsVlanTag(frame.Protocol))
         {

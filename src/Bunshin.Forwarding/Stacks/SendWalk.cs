@@ -8,7 +8,7 @@ internal static class SendWalk<TSink>
     where TSink : struct, IStackSink
 {
     /// <summary>A device sends: its captures see it, its kind decides, its counters move.</summary>
-    public static SendOutcome Send(DeviceNode[] nodes, int device, scoped ref StackFrame frame, bool isGso, ref TSink sink)
+    public static SendOutcome Send(StackNodes nodes, int device, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var node = nodes[device];
         if (!node.IsUp)
@@ -55,7 +55,7 @@ internal static class SendWalk<TSink>
         return SendOutcome.Sent;
     }
 
-    private static SendOutcome SendVlan(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
+    private static SendOutcome SendVlan(StackNodes nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var tag = nodes[node.Lower].Vlans!.TagFor(node.Child, frame.Protocol, frame.Priority);
         if (tag.IsPresent)
@@ -66,7 +66,7 @@ internal static class SendWalk<TSink>
         return Send(nodes, node.Lower, ref frame, isGso, ref sink);
     }
 
-    private static SendOutcome SendMacvlan(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
+    private static SendOutcome SendMacvlan(StackNodes nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var lower = nodes[node.Lower];
         var verdict = lower.Macvlans!.FromChild(node.Child, frame.Facts(), isGso);
@@ -74,7 +74,7 @@ internal static class SendWalk<TSink>
         return verdict.ToWire ? Send(nodes, node.Lower, ref frame, isGso, ref sink) : SendOutcome.Sent;
     }
 
-    private static SendOutcome SendIpvlan(DeviceNode[] nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
+    private static SendOutcome SendIpvlan(StackNodes nodes, DeviceNode node, scoped ref StackFrame frame, bool isGso, ref TSink sink)
     {
         var lower = nodes[node.Lower];
         var verdict = lower.Ipvlans!.FromChild(node.Child, frame.Facts(), isGso);
@@ -117,7 +117,7 @@ internal static class SendWalk<TSink>
     }
 
     // What goes to siblings and to the port's device leaves before what goes to the wire, as in the drivers.
-    private static void HandOver(DeviceNode[] nodes, int port, in StackFrame frame, in Verdict verdict, ref TSink sink)
+    private static void HandOver(StackNodes nodes, int port, in StackFrame frame, in Verdict verdict, ref TSink sink)
     {
         if (verdict.EntersParentReceive)
         {
