@@ -13,13 +13,25 @@ public sealed record ChildSpec
     /// <summary>Kind of child.</summary>
     public ChildKind Kind { get; init; } = ChildKind.Macvlan;
 
-    /// <summary>Mode; the kernel's default is <see cref="MacvlanMode.Vepa"/>.</summary>
+    /// <summary>
+    /// The child of the same parent that this one stands on, by name: a macvlan on a VLAN, a VLAN on a VLAN. It comes earlier in
+    /// <see cref="ParentSpec.Children"/> and lives in the parent's namespace. Null: it stands on the parent itself.
+    /// </summary>
+    public string? Lower { get; init; }
+
+    /// <summary>Of <see cref="ChildKind.Vlan"/> only, and required there.</summary>
+    public VlanSettings? Vlan { get; init; }
+
+    /// <summary>Of <see cref="ChildKind.Ipvlan"/> only; null there means the defaults.</summary>
+    public IpvlanSettings? Ipvlan { get; init; }
+
+    /// <summary>Mode of a macvlan or macvtap; the kernel's default is <see cref="MacvlanMode.Vepa"/>.</summary>
     public MacvlanMode Mode { get; init; } = MacvlanMode.Vepa;
 
-    /// <summary>Flags.</summary>
+    /// <summary>Flags of a macvlan or macvtap.</summary>
     public MacvlanFlags Flags { get; init; }
 
-    /// <summary>MAC; null for a random one (passthru: always the parent's).</summary>
+    /// <summary>MAC; null for a random one, of a VLAN the lower device's. passthru and ipvlan children always have the lower device's.</summary>
     public MacAddress? Address { get; init; }
 
     /// <summary>Source list of a source-mode child.</summary>

@@ -2,7 +2,7 @@ using Bunshin.Linux.Namespaces;
 
 namespace Bunshin.Datapaths;
 
-/// <summary>A parent and all the children it should have.</summary>
+/// <summary>A parent and everything that should stand on it.</summary>
 public sealed record ParentSpec
 {
     /// <summary>Interface name of the parent.</summary>
@@ -11,6 +11,25 @@ public sealed record ParentSpec
     /// <summary>Where the parent lives.</summary>
     public NamespaceReference Namespace { get; init; }
 
-    /// <summary>The children, in the order in which they are made. Names are unique within a namespace.</summary>
+    /// <summary>
+    /// The children, in the order in which they are made: each after the one it stands on. Names are unique within a namespace.
+    /// </summary>
     public IReadOnlyList<ChildSpec> Children { get; init; } = [];
+
+    /// <summary>The place in <see cref="Children"/> of the child that child <paramref name="at"/> stands on; -1 for the parent itself, or nothing.</summary>
+    public int LowerOf(int at)
+    {
+        if (Children[at].Lower is { } lower)
+        {
+            for (var before = at - 1; before >= 0; before--)
+            {
+                if (Children[before].Name == lower)
+                {
+                    return before;
+                }
+            }
+        }
+
+        return -1;
+    }
 }

@@ -7,8 +7,6 @@ namespace Bunshin.Datapaths.Userspace;
 /// <summary>What the kernel's driver refuses, refused here too.</summary>
 internal static class ParentChecks
 {
-    private const int AnyMtu = 65535;
-    private const int MaxName = 15;
     private const ushort HardwareEthernet = 1;
 
     /// <summary>The parent's link, if it may be one.</summary>
@@ -42,30 +40,10 @@ internal static class ParentChecks
     /// <exception cref="DatapathException">Something is.</exception>
     public static void Specification(ParentSpec spec)
     {
-        var problems = new List<string>();
-        var names = new HashSet<(string, string)>();
-        foreach (var child in spec.Children)
-        {
-            var length = System.Text.Encoding.UTF8.GetByteCount(child.Name);
-            if (length is 0 or > MaxName || child.Name.AsSpan().ContainsAny("/: \t\n") || child.Name is "." or "..")
-            {
-                problems.Add($"\"{child.Name}\" is no interface name; 1 to {MaxName} bytes without space, slash or colon are");
-            }
-
-            if (!names.Add((child.Namespace.Path, child.Name)))
-            {
-                problems.Add($"{child.Name} is asked for twice in {child.Namespace}");
-            }
-
-            if (child.Kind != ChildKind.Macvlan)
-            {
-                problems.Add($"{child.Name}: the userspace datapath makes macvlan children only; a macvtap's character device is the kernel's");
-            }
-        }
-
-        var parent = new MacvlanParent { Address = default, Mtu = AnyMtu };
-        var children = spec.Children.Select(static child => ForRules(child, new MacAddress(1UL << 41), 1500));
-        problems.AddRange(MacvlanRules.CheckAll(parent, [.. children]).Select(static refusal => refusal.ToString()));
+        var problems = StackChecks.Problems(spec).ToList();
+        problems.AddRange(spec.Children
+            .Where(static child => child.Kind == ChildKind.Macvtap)
+            .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child"));
         Throw(problems);
     }
 

@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Text;
+using Bunshin.Forwarding;
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Vlan;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Datapaths;
+
+/// <summary>What is wrong with a specification by itself, before any device is looked at; the same for every datapath.</summary>
+public static class StackChecks
+{
+    private const int MaxNameBytes = 15;
+    private const int AnyMtu = 65535;
+
+    // Stands for an address that is not known yet; only its validity is looked at.
+    private static readonly MacAddress SomeAddress = new(0x02_00_00_00_00_01);
+
+    /// <summary>All problems, each a sentence; empty when there are none.</summary>
+    public static IReadOnlyList<string> Problems(ParentSpec spec)
+    {
+        var problems = new List<string>();
+        if (NameProblem(spec.Name) is { } parentName)
+        {
+            problems.Add($"parent \"{spec.Name}\": {parentName}");
+        }
+
+        var names = new HashSet<(string, string)>();
+        for (var at = 0; at < spec.Children.Count; at++)
+        {
+            var child = spec.Children[at];
+            if (NameProblem(child.Name) is { } name)
+            {
+                problems.Add($"child \"{child.Name}\": {name}");
+            }
+
+            if (!names.Add((child.Namespace.IsCurrent ? spec.Namespace.Path : child.Namespace.Path, child.Name)))
+            {
+                problems.Add($"child {child.Name}: there are two of that name in {child.Namespace}; give one another name");
+            }
+
+            if (PlaceProblem(spec, at) is { } place)
+            {
+                problems.Add($"child {child.Name}: {place}");
+            }
+        }
+
+        foreach (var port in spec.Children.GroupBy(child => child.Lower ?? spec.Name, StringComparer.Ordinal))
+        {
+            CheckPort(port.Key, [.. port], problems);
+        }
+
+        return problems;
+    }
+
+    /// <summary>The kernel's <c>dev_valid_name</c>; a <c>%</c> would be a pattern. Null for a good name.</summary>
+    public static string? NameProblem(string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) is 0 or > MaxNameBytes)
+        {
+            return $"an interface name has 1 to {MaxNameBytes} bytes";
+        }
+
+        return name is "." or ".." || name.Any(letter => letter is '/' or ':' or '%' || char.IsWhiteSpace(letter))
+            ? "an interface name has no slash, colon, percent sign or space, and is neither . nor .."
+            : null;
+    }
+
+    private static string? PlaceProblem(ParentSpec spec, int at)
+    {
+        var child = spec.Children[at];
+        if ((child.Kind == ChildKind.Vlan) != (child.Vlan is not null))
+        {
+            return child.Kind == ChildKind.Vlan ? "VLAN id not specified" : $"a {Word(child.Kind)} child has no VLAN settings";
+        }
+
+        if (child.Ipvlan is not null && child.Kind != ChildKind.Ipvlan)
+        {
+            return $"a {Word(child.Kind)} child has no ipvlan settings";
+        }
+
+        if (child.Lower is null)
+        {
+            return null;
+        }
+
+        var lower = spec.LowerOf(at);
+        if (lower < 0)
+        {
+            return $"it is to stand on {child.Lower}, but no child before it has that name";
+        }
+
+        var below = spec.Children[lower];
+        if (!below.Namespace.IsCurrent && below.Namespace.Path != spec.Namespace.Path)
+        {
+            return $"it is to stand on {child.Lower}, which lives in {below.Namespace}; what others stand on lives where {spec.Name} does";
+        }
+
+        if (child.Kind == ChildKind.Vlan && below.Kind == ChildKind.Ipvlan)
+        {
+            return IpvlanRules.CheckVlanOn(below.Name).ToString();
+        }
+
+        // The drivers would quietly use the lower device's own parent; whoever writes it down should say what is meant.
+        if (IsMacvlan(child) ? IsMacvlan(below) : child.Kind == ChildKind.Ipvlan && below.Kind == ChildKind.Ipvlan)
+        {
+            return $"it is to stand on {below.Name}, a {Word(below.Kind)} child itself; let it stand on {below.Lower ?? spec.Name}, beside {below.Name}";
+        }
+
+        var depth = 0;
+        for (var down = lower; down >= 0; down = spec.LowerOf(down))
+        {
+            depth++;
+        }
+
+        return PortRules.CheckDepth(below.Name, depth)?.ToString();
+    }
+
+    private static void CheckPort(string lower, ChildSpec[] children, List<string> problems)
+    {
+        CheckVlans(lower, [.. children.Where(static child => child.Kind == ChildKind.Vlan && child.Vlan is not null)], problems);
+        var macvlans = children.Where(IsMacvlan).ToArray();
+        var ipvlans = children.Where(static child => child.Kind == ChildKind.Ipvlan).ToArray();
+        if (macvlans.Length > 0 && ipvlans.Length > 0)
+        {
+            var first = children.First(static child => child.Kind != ChildKind.Vlan);
+            var second = first.Kind == ChildKind.Ipvlan ? macvlans[0] : ipvlans[0];
+            problems.Add($"child {second.Name}: {PortRules.CheckHolder(lower, Word(second.Kind), new PortHolder(Word(first.Kind), first.Name))}");
+        }
+
+        CheckMacvlans(macvlans, problems);
+        CheckIpvlans(lower, ipvlans, problems);
+    }
+
+    private static void CheckVlans(string lower, ChildSpec[] children, List<string> problems)
+    {
+        var earlier = new List<VlanChild>();
+        foreach (var child in children)
+        {
+            var model = new VlanChild
+            {
+                Name = child.Name,
+                Id = child.Vlan!.Id,
+                Protocol = child.Vlan.Protocol,
+                Flags = child.Vlan.Flags,
+                Address = child.Address ?? SomeAddress,
+                Mtu = child.Mtu ?? MacvlanRules.MinimumMtu,
+            };
+            Add(child, VlanRules.CheckAdd(lower, AnyMtu, earlier, model), problems);
+            earlier.Add(model);
+        }
+    }
+
+    private static void CheckMacvlans(ChildSpec[] children, List<string> problems)
+    {
+        // The parent's real MTU and address are not known without asking; what depends on them is refused at the start.
+        var parent = new MacvlanParent { Address = MacAddress.Zero, Mtu = AnyMtu };
+        var earlier = new List<MacvlanChild>();
+        foreach (var child in children)
+        {
+            var model = new MacvlanChild
+            {
+                Address = child.Address ?? SomeAddress,
+                Mode = child.Mode,
+                Flags = child.Flags,
+                Sources = child.Sources,
+                Mtu = child.Mtu ?? MacvlanRules.MinimumMtu,
+                IsUp = false,
+            };
+            Add(child, MacvlanRules.CheckAdd(parent, earlier, model), problems);
+            earlier.Add(model);
+        }
+    }
+
+    private static void CheckIpvlans(string lower, ChildSpec[] children, List<string> problems)
+    {
+        var port = children.Length == 0 ? null : children[0].Ipvlan ?? new IpvlanSettings();
+        foreach (var child in children)
+        {
+            var settings = child.Ipvlan ?? new IpvlanSettings();
+            Add(child, IpvlanRules.CheckPort(settings.Mode, settings.Flags), problems);
+            if (settings != port)
+            {
+                problems.Add(
+                    $"child {child.Name}: it asks for {Word(settings)}, but {lower} has {children[0].Name} with {Word(port!)}; "
+                    + "mode and flags are the parent's, so all its ipvlan children have the same");
+            }
+
+            if (child.Address is not null)
+            {
+                problems.Add($"child {child.Name}: an ipvlan child has the MAC of {lower}; leave its address out, or make it a macvlan (EOPNOTSUPP)");
+            }
+
+            if (child.Mtu is { } mtu)
+            {
+                Add(child, IpvlanRules.CheckMtu(mtu), problems);
+            }
+        }
+    }
+
+    private static void Add(ChildSpec child, Refusal? refusal, List<string> problems)
+    {
+        if (refusal is not null)
+        {
+            problems.Add($"child {child.Name}: {refusal}");
+        }
+    }
+
+    private static bool IsMacvlan(ChildSpec child) => child.Kind is ChildKind.Macvlan or ChildKind.Macvtap;
+
+    private static string Word(ChildKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static string Word(IpvlanSettings settings) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{settings.Mode.ToString().ToLowerInvariant()} {settings.Flags.ToString().ToLowerInvariant()}");
+}
