@@ -178,12 +178,12 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    private static void DeliverWhole(PortSet ports, RelayTable table, in FrameView whole, VlanTag outOfBand)
+    private static void DeliverWhole(PortSet ports, RelayTable table, in FrameView whole, in VlanTag outOfBand)
     {
         foreach (var delivery in table.Rules.FromWire(whole))
         {
             table.TallyOf(delivery.Child).Received(delivery);
-            ports.SendCopy(whole.Bytes, outOfBand, table.PortOf(delivery.Child));
+            ports.SendCopy(whole.Bytes, outOfBand.IsPresent ? new ReadOnlySpan<VlanTag>(in outOfBand) : [], table.PortOf(delivery.Child));
         }
     }
 

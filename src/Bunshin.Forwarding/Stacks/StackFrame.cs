@@ -17,6 +17,9 @@ namespace Bunshin.Forwarding.Stacks;
 /// </remarks>
 public ref struct StackFrame
 {
+    /// <summary>Most tags that can be before <see cref="Rest"/>.</summary>
+    public const int MaximumTags = TagList.Capacity + 1;
+
     private const int Addresses = 2 * MacAddress.Length;
     private readonly ReadOnlySpan<byte> _bytes;
     private int _rest;
@@ -65,6 +68,9 @@ public ref struct StackFrame
     /// </summary>
     public readonly int CountedLength => Length - (_hidden * VlanTag.Length);
 
+    /// <summary>Where in the frame's bytes <see cref="Rest"/> begins.</summary>
+    public readonly int RestOffset => _rest;
+
     /// <summary>How many in-line tags the walk added, which lie between the addresses and <see cref="Rest"/>.</summary>
     public readonly int AddedTags => _count;
 
@@ -76,6 +82,28 @@ public ref struct StackFrame
 
     /// <summary>In-line tag number <paramref name="index"/> of those added, outermost first.</summary>
     public readonly VlanTag AddedTag(int index) => index < _count ? _tags[index] : throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>
+    /// Copies the tags that lie between the addresses and <see cref="Rest"/> on a wire that has no band: the one out of band first,
+    /// then those added; not those put back for captures, which protocols do not see.
+    /// </summary>
+    /// <param name="into">Room for <see cref="MaximumTags"/>.</param>
+    /// <returns>How many.</returns>
+    public readonly int CopyTags(Span<VlanTag> into)
+    {
+        var count = 0;
+        if (Tag.IsPresent)
+        {
+            into[count++] = Tag;
+        }
+
+        for (var tag = _hidden; tag < _count; tag++)
+        {
+            into[count++] = _tags[tag];
+        }
+
+        return count;
+    }
 
     /// <summary>Writes the frame as it is now to <paramref name="into"/>, which must have room.</summary>
     /// <param name="into">At least <see cref="Length"/> bytes, and four more with a tag out of band that is put in line.</param>

@@ -5,10 +5,16 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Frames;
 
-/// <summary>One received frame in native memory, virtio-net header first, with at least 4 bytes of room before it if it has a tag.</summary>
+/// <summary>One received frame in native memory, virtio-net header first, with <see cref="HeadRoom"/> before it for tags.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal unsafe struct FrameSlot
 {
+    /// <summary>Bytes before <see cref="Start"/>, as the frame is received: as many tags as can ever be put in, and more.</summary>
+    public const int HeadRoom = 64;
+
+    /// <summary>Where what follows the addresses begins.</summary>
+    public const int Untouched = 2 * MacAddress.Length;
+
     /// <summary>The virtio-net header.</summary>
     public byte* Start;
 
@@ -23,6 +29,12 @@ internal unsafe struct FrameSlot
 
     /// <summary>The tag the kernel took out.</summary>
     public VlanTag Tag;
+
+    /// <summary>How many tags have been put in since the frame was received.</summary>
+    public int AddedTags;
+
+    /// <summary>It is to be sent as it lies, so that it must stay so.</summary>
+    public bool IsQueued;
 
     /// <summary>Where the control data of a packet socket says what tag was taken out of line.</summary>
     /// <remarks>
@@ -49,22 +61,48 @@ internal unsafe struct FrameSlot
         return new VlanTag(tpid, *(ushort*)(control + 32));
     }
 
-    /// <summary>Puts a tag that is out of band in line: TAPs and wires know no other place.</summary>
-    public void PutTagInLine()
+    /// <summary>Whether the frame lies there with exactly these tags put in.</summary>
+    public readonly bool Has(ReadOnlySpan<VlanTag> tags)
     {
-        Start -= VlanTag.Length;
-        Length += VlanTag.Length;
-        PutTagInLine(new Span<byte>(Start, Length), Tag);
-        Tag = VlanTag.None;
+        if (tags.Length != AddedTags)
+        {
+            return false;
+        }
+
+        var inLine = new ReadOnlySpan<byte>(Start + VirtioNetHeader.Size + Untouched, AddedTags * VlanTag.Length);
+        foreach (var tag in tags)
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(inLine) != tag.Tpid || BinaryPrimitives.ReadUInt16BigEndian(inLine[2..]) != tag.Tci)
+            {
+                return false;
+            }
+
+            inLine = inLine[VlanTag.Length..];
+        }
+
+        return true;
     }
 
-    /// <summary>The same, in memory whose first 4 bytes are free and are followed by virtio-net header and frame.</summary>
-    internal static void PutTagInLine(Span<byte> memory, VlanTag tag)
+    /// <summary>Makes these the tags that are put in; what follows them stays where it lies.</summary>
+    public void Put(ReadOnlySpan<VlanTag> tags)
     {
-        const int ToType = VirtioNetHeader.Size + (2 * MacAddress.Length);
-        memory.Slice(VlanTag.Length, ToType).CopyTo(memory);
-        BinaryPrimitives.WriteUInt16BigEndian(memory[ToType..], tag.Tpid);
-        BinaryPrimitives.WriteUInt16BigEndian(memory[(ToType + 2)..], tag.Tci);
-        MemoryMarshal.AsRef<VirtioNetHeader>(memory).Shift(VlanTag.Length);
+        var shift = (tags.Length - AddedTags) * VlanTag.Length;
+        Start -= shift;
+        Length += shift;
+        AddedTags = tags.Length;
+        var header = new Span<byte>(Start, VirtioNetHeader.Size + Untouched);
+        new ReadOnlySpan<byte>(Start + shift, header.Length).CopyTo(header);
+        Write(tags, new Span<byte>(Start + header.Length, tags.Length * VlanTag.Length));
+        MemoryMarshal.AsRef<VirtioNetHeader>(header).Shift(shift);
+    }
+
+    /// <summary>Writes tags as they are in line.</summary>
+    public static void Write(ReadOnlySpan<VlanTag> tags, Span<byte> into)
+    {
+        for (var at = 0; at < tags.Length; at++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(into[(at * VlanTag.Length)..], tags[at].Tpid);
+            BinaryPrimitives.WriteUInt16BigEndian(into[((at * VlanTag.Length) + 2)..], tags[at].Tci);
+        }
     }
 }

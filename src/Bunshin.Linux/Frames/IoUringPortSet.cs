@@ -263,10 +263,8 @@ internal sealed unsafe class IoUringPortSet : PortSet
 
     private bool TryFill(ref FrameSlot slot, in CompletionEntry completion, int port)
     {
-        var start = _memory[completion.Buffer];
-        slot.Port = port;
-        slot.Buffer = completion.Buffer;
-        slot.Tag = default;
+        var start = _memory[completion.Buffer] + FrameSlot.HeadRoom;
+        slot = new FrameSlot { Port = port, Buffer = completion.Buffer };
         if (_ports[port].Kind == PortKind.Tap)
         {
             slot.Start = start;
@@ -279,7 +277,7 @@ internal sealed unsafe class IoUringPortSet : PortSet
         slot.Start = start + payload;
         slot.Length = (int)output->PayloadLength;
         slot.Tag = FrameSlot.ReadTag(start + sizeof(ReceiveOutput), output->ControlLength);
-        return slot.Length >= VirtioNetHeader.Size && slot.Length <= FrameMemory.BufferSize - payload;
+        return slot.Length >= VirtioNetHeader.Size && slot.Length <= FrameMemory.BufferSize - FrameSlot.HeadRoom - payload;
     }
 
     private bool IsCurrent(ulong userData, int port) =>

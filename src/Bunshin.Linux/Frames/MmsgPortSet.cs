@@ -9,7 +9,7 @@ internal sealed unsafe class MmsgPortSet : PortSet
     private const uint EpollIn = 1;
     private const ulong WakeMark = ulong.MaxValue;
     private const int ControlRoom = 40;
-    private const int HeadRoom = 8;
+    private const int HeadRoom = FrameSlot.HeadRoom;
     private const int Ready = 64;
     private const int SendQueue = 512;
 

@@ -5,8 +5,8 @@ namespace Bunshin.Linux.Frames;
 
 /// <summary>Ports served by one thread: it waits for frames from any of them, looks at a batch, and sends frames on in place.</summary>
 /// <remarks>
-/// Made, used and disposed of by one thread; only <see cref="Wake"/> may be called from others. A frame is never copied here: what was
-/// read is written from the same memory, with its virtio-net header, so that large frames and unfinished checksums pass whole.
+/// Made, used and disposed of by one thread; only <see cref="Wake"/> may be called from others. What was read is written from the same
+/// memory, with its virtio-net header, so that large frames and unfinished checksums pass whole; tags are put in where it lies.
 /// Nothing allocates between two waits.
 /// </remarks>
 public abstract unsafe class PortSet : IDisposable
@@ -80,50 +80,50 @@ public abstract unsafe class PortSet : IDisposable
     /// <summary>Stops reading from a port. Frames of it that are still under way are dropped.</summary>
     public abstract void Remove(int port);
 
-    /// <summary>Sends what <see cref="Send"/> collected, gives the last batch's memory back, and blocks until frames or a wake-up are there.</summary>
+    /// <summary>Sends what <see cref="Send(int, int)"/> collected, gives the last batch's memory back, and blocks until frames or a wake-up are there.</summary>
     /// <returns>Frames that can be looked at now; 0 after a wake-up.</returns>
     public abstract int Wait();
 
     /// <summary>Sends frame <paramref name="index"/> of the batch out of <paramref name="port"/>, a tag put in line, at the next <see cref="Wait"/>.</summary>
     public void Send(int index, int port)
     {
+        var tag = Slots[index].Tag;
+        Send(index, port, tag.IsPresent ? new ReadOnlySpan<VlanTag>(in tag) : []);
+    }
+
+    /// <summary>The same with other tags.</summary>
+    /// <param name="index">Which frame of the batch.</param>
+    /// <param name="port">Where it goes.</param>
+    /// <param name="tags">What follows the addresses, outermost first; at most 9. A tag that was out of band is not put in by itself.</param>
+    /// <param name="rest">
+    /// Where in the received bytes that begins which follows the tags: 12 for all of it. Tags are put in without a copy; a frame is
+    /// copied only where bytes are cut out of it, or where it goes to several ports with different tags.
+    /// </param>
+    public void Send(int index, int port, ReadOnlySpan<VlanTag> tags, int rest = FrameSlot.Untouched)
+    {
         ref var slot = ref Slots[index];
-        if (slot.Tag.IsPresent)
+        if (rest != FrameSlot.Untouched || !slot.Has(tags))
         {
-            slot.PutTagInLine();
+            if (rest != FrameSlot.Untouched || slot.IsQueued)
+            {
+                SendEdited(slot, tags, rest, port);
+                return;
+            }
+
+            slot.Put(tags);
         }
 
+        slot.IsQueued = true;
         Queue(slot.Start, slot.Length, port);
     }
 
     /// <summary>Sends a frame from elsewhere, copied; for the rare one that is made here and not received.</summary>
     /// <param name="frame">From the destination address on, finished: it is no GSO frame, its checksums are complete.</param>
-    /// <param name="tag">Put in line; <see cref="VlanTag.None"/> for none.</param>
+    /// <param name="tags">Put in line behind the addresses, outermost first.</param>
+    /// <param name="rest">Where in <paramref name="frame"/> that begins which follows the tags: 12 for all of it.</param>
     /// <param name="port">Where it goes.</param>
-    public void SendCopy(ReadOnlySpan<byte> frame, VlanTag tag, int port)
-    {
-        if (frame.Length > FrameMemory.BufferSize - VirtioNetHeader.Size - VlanTag.Length)
-        {
-            Fail(port, Errno.EMSGSIZE);
-            return;
-        }
-
-        if (_copied == Copies)
-        {
-            SendNow();
-        }
-
-        // A write is over when it has been submitted, so that SendNow and Wait free all copies.
-        var slot = new FrameSlot { Start = _copies[_copied++] + VlanTag.Length, Length = VirtioNetHeader.Size + frame.Length, Tag = tag };
-        new Span<byte>(slot.Start, VirtioNetHeader.Size).Clear();
-        frame.CopyTo(new Span<byte>(slot.Start + VirtioNetHeader.Size, frame.Length));
-        if (tag.IsPresent)
-        {
-            slot.PutTagInLine();
-        }
-
-        Queue(slot.Start, slot.Length, port);
-    }
+    public void SendCopy(ReadOnlySpan<byte> frame, ReadOnlySpan<VlanTag> tags, int port, int rest = FrameSlot.Untouched) =>
+        QueueCopy(default, frame[..FrameSlot.Untouched], tags, frame[rest..], port);
 
     /// <summary>Makes a blocked <see cref="Wait"/> return; the one member for other threads.</summary>
     public abstract void Wake();
@@ -139,7 +139,7 @@ public abstract unsafe class PortSet : IDisposable
     /// <summary>Frees memory and descriptors that the set itself made.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Queues a write of memory that stays as it is until <see cref="SendNow"/> or <see cref="Wait"/>.</summary>
+    /// <summary>Queues a write of memory that stays as it is until <see cref="WriteQueue"/> or <see cref="Wait"/>.</summary>
     private protected abstract void Queue(byte* start, int length, int port);
 
     /// <summary>Writes what is queued. Both ways of writing are over when this returns.</summary>
@@ -148,10 +148,39 @@ public abstract unsafe class PortSet : IDisposable
     /// <summary>What is queued has been written.</summary>
     private protected void CopiesAreFree() => _copied = 0;
 
-    private void SendNow()
+    private void SendEdited(in FrameSlot slot, ReadOnlySpan<VlanTag> tags, int rest, int port)
     {
-        WriteQueue();
-        CopiesAreFree();
+        // What was received lies where it was, but for the addresses, which have moved before the tags that were put in.
+        var received = slot.Length - VirtioNetHeader.Size - (slot.AddedTags * VlanTag.Length);
+        var behind = new ReadOnlySpan<byte>(slot.Start + slot.Length - received + rest, received - rest);
+        var header = *(VirtioNetHeader*)slot.Start;
+        header.Shift(((tags.Length - slot.AddedTags) * VlanTag.Length) - (rest - FrameSlot.Untouched));
+        QueueCopy(header, new ReadOnlySpan<byte>(slot.Start + VirtioNetHeader.Size, FrameSlot.Untouched), tags, behind, port);
+    }
+
+    private void QueueCopy(
+        in VirtioNetHeader header, ReadOnlySpan<byte> addresses, ReadOnlySpan<VlanTag> tags, ReadOnlySpan<byte> rest, int port)
+    {
+        var before = VirtioNetHeader.Size + FrameSlot.Untouched + (tags.Length * VlanTag.Length);
+        if (before + rest.Length > FrameMemory.BufferSize)
+        {
+            Fail(port, Errno.EMSGSIZE);
+            return;
+        }
+
+        if (_copied == Copies)
+        {
+            // A write is over when it has been submitted, so that this and Wait free all copies.
+            WriteQueue();
+            CopiesAreFree();
+        }
+
+        var start = _copies[_copied++];
+        *(VirtioNetHeader*)start = header;
+        addresses.CopyTo(new Span<byte>(start + VirtioNetHeader.Size, FrameSlot.Untouched));
+        FrameSlot.Write(tags, new Span<byte>(start + VirtioNetHeader.Size + FrameSlot.Untouched, tags.Length * VlanTag.Length));
+        rest.CopyTo(new Span<byte>(start + before, rest.Length));
+        Queue(start, before + rest.Length, port);
     }
 
     private protected void Fail(int port, Errno errno)

@@ -40,17 +40,17 @@ internal struct VirtioNetHeader
     /// <summary>Where it is put, from <see cref="ChecksumStart"/> on.</summary>
     public ushort ChecksumOffset;
 
-    /// <summary>Moves the offsets by <paramref name="bytes"/> put in before the network header.</summary>
-    public void Shift(ushort bytes)
+    /// <summary>Moves the offsets by <paramref name="bytes"/> put in (or, negative, taken out) before the network header.</summary>
+    public void Shift(int bytes)
     {
         if ((Flags & NeedsChecksum) != 0)
         {
-            ChecksumStart += bytes;
+            ChecksumStart = (ushort)(ChecksumStart + bytes);
         }
 
         if (HeaderLength != 0)
         {
-            HeaderLength += bytes;
+            HeaderLength = (ushort)(HeaderLength + bytes);
         }
     }
 }

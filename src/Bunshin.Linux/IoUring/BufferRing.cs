@@ -63,8 +63,8 @@ internal sealed unsafe class BufferRing : IDisposable
         {
             var id = _free[--_freeCount];
             var entry = _ring + (_tail & _mask);
-            entry->Address = (ulong)_memory[id];
-            entry->Length = (uint)FrameMemory.BufferSize;
+            entry->Address = (ulong)(_memory[id] + FrameSlot.HeadRoom);
+            entry->Length = (uint)(FrameMemory.BufferSize - FrameSlot.HeadRoom);
             entry->Id = id;
             _tail++;
         }

@@ -4,48 +4,56 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Tests.Frames;
 
-public class A_tag_out_of_band
+public sealed unsafe class Tags_put_into_a_frame : IDisposable
 {
-    [Fact]
-    public void Is_put_in_line_between_addresses_and_type_and_moves_the_checksum_start()
+    private const int Length = VirtioNetHeader.Size + 60;
+    private readonly byte* _memory = (byte*)NativeMemory.AllocZeroed(FrameSlot.HeadRoom + Length);
+    private readonly byte[] _before;
+    private FrameSlot _slot;
+
+    public Tags_put_into_a_frame()
     {
-        var memory = new byte[4 + VirtioNetHeader.Size + 60];
-        var frame = memory.AsSpan(4 + VirtioNetHeader.Size);
-        for (var i = 0; i < frame.Length; i++)
+        _slot = new FrameSlot { Start = _memory + FrameSlot.HeadRoom, Length = Length };
+        for (var at = 0; at < 60; at++)
         {
-            frame[i] = (byte)(i + 1);
+            _slot.Start[VirtioNetHeader.Size + at] = (byte)(at + 1);
         }
 
-        var before = frame.ToArray();
-        var length = Put(memory, flags: VirtioNetHeader.NeedsChecksum, gso: 1, headerLength: 54, checksumStart: 34, new VlanTag(0x88A8, 0x2064), out var header);
-        Assert.Equal(before.Length + 4, length);
-        var after = memory.AsSpan(VirtioNetHeader.Size);
-        Assert.Equal(before[..12], after[..12].ToArray());
-        Assert.Equal([0x88, 0xA8, 0x20, 0x64], after[12..16].ToArray());
-        Assert.Equal(before[12..], after[16..].ToArray());
-        Assert.Equal((58, 38, 1448), (header.HeaderLength, header.ChecksumStart, header.GsoSize));
+        _before = Frame();
     }
 
     [Fact]
-    public void Leaves_the_offsets_of_a_finished_frame_alone()
+    public void Lie_between_addresses_and_type_and_move_the_checksum_start()
     {
-        var memory = new byte[4 + VirtioNetHeader.Size + 60];
-        Put(memory, flags: 0, gso: 0, headerLength: 0, checksumStart: 0, VlanTag.Customer(7), out var header);
-        Assert.Equal((0, 0), (header.HeaderLength, header.ChecksumStart));
+        Header() = new VirtioNetHeader { Flags = VirtioNetHeader.NeedsChecksum, GsoType = 1, HeaderLength = 54, GsoSize = 1448, ChecksumStart = 34 };
+        _slot.Put([new VlanTag(0x88A8, 0x2064), VlanTag.Customer(7)]);
+        Assert.Equal([.. _before[..12], 0x88, 0xA8, 0x20, 0x64, 0x81, 0x00, 0x00, 0x07, .. _before[12..]], Frame());
+        Assert.Equal((62, 42, 1448), (Header().HeaderLength, Header().ChecksumStart, Header().GsoSize));
     }
 
-    private static int Put(byte[] memory, byte flags, byte gso, ushort headerLength, ushort checksumStart, VlanTag tag, out VirtioNetHeader header)
+    [Fact]
+    public void Can_be_replaced_by_fewer_and_taken_out_again()
     {
-        MemoryMarshal.Write(memory.AsSpan(VlanTag.Length), new VirtioNetHeader
-        {
-            Flags = flags,
-            GsoType = gso,
-            HeaderLength = headerLength,
-            GsoSize = 1448,
-            ChecksumStart = checksumStart,
-        });
-        FrameSlot.PutTagInLine(memory, tag);
-        header = MemoryMarshal.Read<VirtioNetHeader>(memory);
-        return memory.Length - VirtioNetHeader.Size;
+        _slot.Put([new VlanTag(0x88A8, 0x2064), VlanTag.Customer(7)]);
+        _slot.Put([VlanTag.Customer(9)]);
+        Assert.True(_slot.Has([VlanTag.Customer(9)]));
+        Assert.False(_slot.Has([VlanTag.Customer(8)]));
+        Assert.False(_slot.Has([]));
+        Assert.Equal([.. _before[..12], 0x81, 0x00, 0x00, 0x09, .. _before[12..]], Frame());
+        _slot.Put([]);
+        Assert.Equal(_before, Frame());
     }
+
+    [Fact]
+    public void Leave_the_offsets_of_a_finished_frame_alone()
+    {
+        _slot.Put([VlanTag.Customer(7)]);
+        Assert.Equal((0, 0), (Header().HeaderLength, Header().ChecksumStart));
+    }
+
+    public void Dispose() => NativeMemory.Free(_memory);
+
+    private ref VirtioNetHeader Header() => ref *(VirtioNetHeader*)_slot.Start;
+
+    private byte[] Frame() => new ReadOnlySpan<byte>(_slot.Start + VirtioNetHeader.Size, _slot.Length - VirtioNetHeader.Size).ToArray();
 }
