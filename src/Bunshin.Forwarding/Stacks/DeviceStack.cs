@@ -55,7 +55,7 @@ public sealed class DeviceStack
     /// <param name="frame">The frame, its outermost tag in line or out of band.</param>
     /// <param name="sink">Takes what becomes of it.</param>
     public void Receive<TSink>(in FrameView frame, ref TSink sink)
-        where TSink : struct, IStackSink, allows ref struct
+        where TSink : struct, IStackSink
     {
         var bottom = _nodes[0];
         if (!bottom.IsUp)
@@ -75,7 +75,7 @@ public sealed class DeviceStack
     /// <param name="priority">The packet's priority, for egress maps.</param>
     /// <param name="isGso">It is a segment to be cut later, which no MTU refuses.</param>
     public SendOutcome Send<TSink>(int device, in FrameView frame, ref TSink sink, uint priority = 0, bool isGso = false)
-        where TSink : struct, IStackSink, allows ref struct
+        where TSink : struct, IStackSink
     {
         var sent = new StackFrame(frame, priority);
         return SendWalk<TSink>.Send(_nodes, device, ref sent, isGso, ref sink);

@@ -5,7 +5,7 @@ namespace Bunshin.Forwarding.Stacks;
 
 /// <summary>What takes the results of a walk through a <see cref="DeviceStack"/>, in the order in which they come.</summary>
 /// <remarks>
-/// Meant to be a struct, or a ref struct: the walk is compiled for it, so that a method which does nothing costs nothing. Devices are
+/// Meant to be a struct: the walk is compiled for it, so that a method which does nothing costs nothing. Devices are
 /// numbers in the stack's list. Frames are borrowed: what is kept must be copied.
 /// </remarks>
 public interface IStackSink

@@ -8,7 +8,7 @@ namespace Bunshin.Forwarding.Stacks;
 /// does each get a copy of the view (never of the bytes).
 /// </remarks>
 internal static class ReceiveWalk<TSink>
-    where TSink : struct, IStackSink, allows ref struct
+    where TSink : struct, IStackSink
 {
     /// <summary>One round on a device: captures, VLAN devices, the port, the device's stack.</summary>
     public static void Arrive(StackNodes nodes, int device, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)

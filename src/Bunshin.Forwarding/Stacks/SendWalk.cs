@@ -5,7 +5,7 @@ namespace Bunshin.Forwarding.Stacks;
 
 /// <summary>The way of a frame downwards.</summary>
 internal static class SendWalk<TSink>
-    where TSink : struct, IStackSink, allows ref struct
+    where TSink : struct, IStackSink
 {
     /// <summary>A device sends: its captures see it, its kind decides, its counters move.</summary>
     public static SendOutcome Send(StackNodes nodes, int device, scoped ref StackFrame frame, bool isGso, ref TSink sink)
