@@ -4,26 +4,30 @@ using Bunshin.Forwarding.Vlan;
 
 namespace Bunshin.Forwarding.Stacks;
 
-/// <summary>Makes the tables of every device of a stack.</summary>
+/// <summary>Makes the tables of every device of a stack, in time that grows with the number of devices and no faster.</summary>
 internal static class DeviceStackBuilder
 {
     public static DeviceNode[] Build(IReadOnlyList<StackDevice> devices)
     {
         var nodes = new DeviceNode[devices.Count];
+        var depths = new int[devices.Count];
+        var above = new DevicesAbove[devices.Count];
         for (var number = 0; number < nodes.Length; number++)
         {
-            nodes[number] = Node(devices, nodes, number);
+            above[number] = new DevicesAbove();
+            CheckPlace(devices, depths, number);
+            nodes[number] = Node(devices[number], nodes, above, number);
         }
 
         for (var number = 0; number < nodes.Length; number++)
         {
-            AddTables(devices, nodes, number);
+            AddTables(devices, nodes[number], above, number);
         }
 
         return nodes;
     }
 
-    private static DeviceNode Node(IReadOnlyList<StackDevice> devices, DeviceNode[] nodes, int number)
+    private static void CheckPlace(IReadOnlyList<StackDevice> devices, int[] depths, int number)
     {
         var device = devices[number];
         if (number == 0 ? device.Lower != -1 : device.Lower < 0 || device.Lower >= number)
@@ -31,11 +35,15 @@ internal static class DeviceStackBuilder
             throw new ArgumentException($"{device.Name} must come after the device below it, and only the first has none", nameof(devices));
         }
 
-        if (DepthOf(devices, number) > DeviceStack.MaximumDepth)
+        depths[number] = number == 0 ? 0 : depths[device.Lower] + 1;
+        if (depths[number] > DeviceStack.MaximumDepth)
         {
             throw new ArgumentException($"{device.Name} is stacked deeper than {DeviceStack.MaximumDepth} levels", nameof(devices));
         }
+    }
 
+    private static DeviceNode Node(StackDevice device, DeviceNode[] nodes, DevicesAbove[] above, int number)
+    {
         var lower = number == 0 ? null : nodes[device.Lower];
         var role = RoleOf(device);
         return new DeviceNode
@@ -47,19 +55,8 @@ internal static class DeviceStackBuilder
             InsertsCustomerTags = lower is null && device.InsertsCustomerTags,
             InsertsServiceTags = lower is null && device.InsertsServiceTags,
             Role = role,
-            Child = Enumerable.Range(0, number).Count(other => devices[other].Lower == device.Lower && RoleOf(devices[other]) == role),
+            Child = lower is null ? 0 : above[device.Lower].Add(role, number),
         };
-    }
-
-    private static int DepthOf(IReadOnlyList<StackDevice> devices, int number)
-    {
-        var depth = 0;
-        for (var at = number; at > 0; at = devices[at].Lower)
-        {
-            depth++;
-        }
-
-        return depth;
     }
 
     private static DeviceRole RoleOf(StackDevice device) =>
@@ -68,34 +65,31 @@ internal static class DeviceStackBuilder
         : device.Ipvlan is not null ? DeviceRole.Ipvlan
         : DeviceRole.Bottom;
 
-    private static void AddTables(IReadOnlyList<StackDevice> devices, DeviceNode[] nodes, int number)
+    private static void AddTables(IReadOnlyList<StackDevice> devices, DeviceNode node, DevicesAbove[] above, int number)
     {
         var device = devices[number];
-        var node = nodes[number];
-        var above = Enumerable.Range(0, devices.Count).Where(other => devices[other].Lower == number && other != number).ToArray();
-        var isUsable = node.IsUp && node.HasCarrier;
-        node.VlanDevices = [.. above.Where(other => devices[other].Vlan is not null)];
-        if (node.VlanDevices.Length > 0)
-        {
-            node.Vlans = VlanTable.Create([.. node.VlanDevices.Select(other => Vlan(devices, other))]);
-        }
-
-        var macvlans = above.Where(other => devices[other].Macvlan is not null).ToArray();
-        var ipvlans = above.Where(other => devices[other].Ipvlan is not null).ToArray();
-        if (macvlans.Length > 0 && ipvlans.Length > 0)
+        var (vlans, macvlans, ipvlans) = (above[number].Vlans, above[number].Macvlans, above[number].Ipvlans);
+        if (macvlans.Count > 0 && ipvlans.Count > 0)
         {
             throw new ArgumentException($"{device.Name} cannot be the parent of macvlan and of ipvlan children at once", nameof(devices));
         }
 
-        node.PortDevices = macvlans.Length > 0 ? macvlans : ipvlans;
-        if (macvlans.Length > 0)
+        node.VlanDevices = [.. vlans];
+        if (vlans.Count > 0)
+        {
+            node.Vlans = VlanTable.Create([.. vlans.Select(other => Vlan(devices[other], above[other]))]);
+        }
+
+        var isUsable = node.IsUp && node.HasCarrier;
+        node.PortDevices = [.. macvlans.Count > 0 ? macvlans : ipvlans];
+        if (macvlans.Count > 0)
         {
             var port = device.MacvlanPort ?? new MacvlanParent { Address = node.Address };
             node.Macvlans = MacvlanTable.Create(
                 port with { Address = node.Address, HasCarrier = isUsable, Mtu = device.Mtu },
                 [.. macvlans.Select(other => devices[other].Macvlan!)]);
         }
-        else if (ipvlans.Length > 0)
+        else if (ipvlans.Count > 0)
         {
             var port = device.IpvlanPort ?? new IpvlanParent { Address = node.Address };
             node.Ipvlans = IpvlanTable.Create(
@@ -105,11 +99,6 @@ internal static class DeviceStackBuilder
     }
 
     // Tags are put back for captures, but not for a port's children (vlan_do_receive looks for macvlan and bridge ports).
-    private static VlanChild Vlan(IReadOnlyList<StackDevice> devices, int number)
-    {
-        var child = devices[number].Vlan!;
-        return child.IsPort || !devices.Any(other => other.Lower == number && other.Macvlan is not null)
-            ? child
-            : child with { IsPort = true };
-    }
+    private static VlanChild Vlan(StackDevice device, DevicesAbove above) =>
+        device.Vlan!.IsPort || above.Macvlans.Count == 0 ? device.Vlan : device.Vlan with { IsPort = true };
 }

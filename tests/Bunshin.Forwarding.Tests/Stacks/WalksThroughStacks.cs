@@ -138,6 +138,30 @@ public sealed class WalksThroughStacks
     }
 
     [Fact]
+    public void Four_thousand_VLANs_with_two_children_each_are_built_by_looking_at_each_device_a_few_times()
+    {
+        var devices = new CountedList<StackDevice> { StackDevice.Bottom("eth0", P) };
+        for (ushort id = 1; id <= 4094; id++)
+        {
+            devices.Add(StackDevice.On(0, $"v{id}", new VlanChild { Id = id, Address = P }));
+        }
+
+        for (var id = 1; id <= 4094; id++)
+        {
+            devices.Add(StackDevice.On(id, $"a{id}", Child(0)));
+            devices.Add(StackDevice.On(id, $"b{id}", Child(1)));
+        }
+
+        var stack = DeviceStack.Create(devices);
+        Assert.InRange(devices.Reads, devices.Count, 10 * devices.Count);
+
+        var ends = new List<string>();
+        var sink = new TraceSink(ends, []);
+        stack.Receive(Frames.View(Frames.Build(Frames.Child(1), Frames.Stranger, tag: VlanTag.Customer(4094))), ref sink);
+        Assert.Equal([$"{devices.Count - 1} Host 88b50000000000000000"], ends);
+    }
+
+    [Fact]
     public void A_frame_through_eight_floors_comes_out_as_it_went_in_and_nothing_is_allocated()
     {
         var devices = new List<StackDevice> { StackDevice.Bottom("d0", P) };
