@@ -84,17 +84,16 @@ internal sealed class KindPrinter(IpPrinter printer)
 
     private void PrintIpvlan(IpvlanKind kind)
     {
-        string[] modes = ["l2", "l3", "l3s"];
         if (kind.Mode is { } mode)
         {
-            var word = mode < modes.Length ? modes[mode] : "unknown";
+            var word = IpvlanGrammar.Name(mode);
             printer.String("mode", word, $" mode {word} ");
         }
 
         if (kind.Flags is { } flags)
         {
-            var word = (flags & 1) != 0 ? "private" : (flags & 2) != 0 ? "vepa" : "bridge";
-            printer.String("mode_flag", word, $"{word} ");
+            var word = IpvlanGrammar.Name(flags);
+            printer.Boolean(word, true, $"{word} ");
         }
     }
 
@@ -112,13 +111,23 @@ internal sealed class KindPrinter(IpPrinter printer)
         }
 
         printer.Number("id", kind.Id ?? 0, string.Create(CultureInfo.InvariantCulture, $"id {kind.Id ?? 0} "));
-        if (kind.Flags is not { } flags)
+        if (kind.Flags is { } flags)
         {
-            return;
+            PrintVlanFlags(flags);
         }
 
-        string[] known = ["REORDER_HDR", "GVRP", "LOOSE_BINDING", "MVRP", "BRIDGE_BINDING"];
-        var names = known.Where((_, bit) => (flags & (1u << bit)) != 0).ToArray();
+        PrintMap("ingress_qos", "ingress-qos-map", kind.IngressMap);
+        PrintMap("egress_qos", "egress-qos-map", kind.EgressMap);
+    }
+
+    private void PrintVlanFlags(VlanLinkFlags flags)
+    {
+        (VlanLinkFlags Flag, string Name)[] known =
+        [
+            (VlanLinkFlags.ReorderHeader, "REORDER_HDR"), (VlanLinkFlags.Gvrp, "GVRP"), (VlanLinkFlags.Mvrp, "MVRP"),
+            (VlanLinkFlags.LooseBinding, "LOOSE_BINDING"), (VlanLinkFlags.BridgeBinding, "BRIDGE_BINDING"),
+        ];
+        var names = known.Where(one => (flags & one.Flag) != 0).Select(one => one.Name).ToArray();
         printer.Text($"<{string.Join(',', names)}> ");
         printer.Open("flags", '[');
         foreach (var name in names)
@@ -127,6 +136,27 @@ internal sealed class KindPrinter(IpPrinter printer)
         }
 
         printer.Close(']');
+    }
+
+    private void PrintMap(string key, string label, IReadOnlyList<QosMapping> map)
+    {
+        if (map.Count == 0)
+        {
+            return;
+        }
+
+        printer.Open(key, '[');
+        printer.Text($"{printer.LineBreak}      {label} {{ ");
+        foreach (var (from, to) in map)
+        {
+            printer.Open(null, '{');
+            printer.Number("from", from, string.Create(CultureInfo.InvariantCulture, $"{from}"));
+            printer.Number("to", to, string.Create(CultureInfo.InvariantCulture, $":{to} "));
+            printer.Close('}');
+        }
+
+        printer.Close(']');
+        printer.Text("} ");
     }
 
     private void PrintTun(TunKind kind)

@@ -2,24 +2,39 @@ using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink.Kinds;
 
-/// <summary>An ipvlan (<c>IFLA_IPVLAN_*</c>); read, not yet written.</summary>
-public sealed record IpvlanKind() : LinkKind("ipvlan")
+/// <summary>An ipvlan, or an ipvtap, which has the same attributes (<c>IFLA_IPVLAN_*</c>).</summary>
+/// <param name="IsTap">True for ipvtap.</param>
+/// <remarks>Mode and flags are the parent's port's: written to one child, they hold for all of its siblings.</remarks>
+public sealed record IpvlanKind(bool IsTap = false) : LinkKind(IsTap ? "ipvtap" : "ipvlan")
 {
-    /// <summary>0 l2, 1 l3, 2 l3s.</summary>
-    public ushort? Mode { get; init; }
+    /// <summary>Mode. A child made without one sets the whole port to <see cref="IpvlanLinkMode.L3"/>.</summary>
+    public IpvlanLinkMode? Mode { get; init; }
 
-    /// <summary>0 bridge, 1 private, 2 vepa.</summary>
-    public ushort? Flags { get; init; }
+    /// <summary>Flags; written, they replace the whole field.</summary>
+    public IpvlanLinkFlags? Flags { get; init; }
 
-    internal static IpvlanKind Read(AttributeReader data)
+    internal override void WriteData(MessageWriter writer)
     {
-        var kind = new IpvlanKind();
+        if (Mode is { } mode)
+        {
+            writer.U16(IfLink.IFLA_IPVLAN_MODE, (ushort)mode);
+        }
+
+        if (Flags is { } flags)
+        {
+            writer.U16(IfLink.IFLA_IPVLAN_FLAGS, (ushort)flags);
+        }
+    }
+
+    internal static IpvlanKind Read(bool isTap, AttributeReader data)
+    {
+        var kind = new IpvlanKind(isTap);
         while (data.TryNext(out var attribute))
         {
             kind = attribute.Type switch
             {
-                IfLink.IFLA_IPVLAN_MODE => kind with { Mode = attribute.U16 },
-                IfLink.IFLA_IPVLAN_FLAGS => kind with { Flags = attribute.U16 },
+                IfLink.IFLA_IPVLAN_MODE => kind with { Mode = (IpvlanLinkMode?)attribute.U16 },
+                IfLink.IFLA_IPVLAN_FLAGS => kind with { Flags = (IpvlanLinkFlags?)attribute.U16 },
                 _ => kind,
             };
         }

@@ -22,7 +22,8 @@ public abstract record LinkKind(string Name)
         "veth" => new VethKind(),
         "bridge" => BridgeKind.Read(data),
         "tun" => TunKind.Read(data),
-        "ipvlan" => IpvlanKind.Read(data),
+        "ipvlan" => IpvlanKind.Read(isTap: false, data),
+        "ipvtap" => IpvlanKind.Read(isTap: true, data),
         "vlan" => VlanKind.Read(data),
         _ => new OtherKind(name),
     };

@@ -1,18 +1,54 @@
+using System.Buffers.Binary;
 using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink.Kinds;
 
-/// <summary>An 802.1Q or 802.1ad VLAN device (<c>IFLA_VLAN_*</c>); read, not yet written.</summary>
+/// <summary>An 802.1Q or 802.1ad VLAN device (<c>IFLA_VLAN_*</c>).</summary>
 public sealed record VlanKind() : LinkKind("vlan")
 {
-    /// <summary>VLAN id.</summary>
+    private const int MappingLength = 8;
+
+    /// <summary>VLAN id. The driver ignores it, as the protocol, in a change.</summary>
     public ushort? Id { get; init; }
 
-    /// <summary>TPID: 0x8100 or 0x88a8.</summary>
+    /// <summary>TPID: 0x8100 or 0x88a8; null means 0x8100 to the driver.</summary>
     public ushort? Protocol { get; init; }
 
-    /// <summary><c>VLAN_FLAG_*</c>: 1 reorder_hdr, 2 gvrp, 4 loose_binding, 8 mvrp, 16 bridge_binding.</summary>
-    public uint? Flags { get; init; }
+    /// <summary>Flags; written, those in <see cref="FlagMask"/> become so.</summary>
+    public VlanLinkFlags? Flags { get; init; }
+
+    /// <summary>Which flags are written; write only. Only these five are taken, so that a kernel before 5.0 refuses the last of them.</summary>
+    public VlanLinkFlags FlagMask { get; init; } = VlanLinkFlags.All;
+
+    /// <summary>Priorities of received packets by PCP. Written, they are put into the map; what else is in it stays.</summary>
+    public IReadOnlyList<QosMapping> IngressMap { get; init; } = [];
+
+    /// <summary>PCP of sent packets by priority. Written, they are put into the map; what else is in it stays.</summary>
+    public IReadOnlyList<QosMapping> EgressMap { get; init; } = [];
+
+    internal override void WriteData(MessageWriter writer)
+    {
+        if (Id is { } id)
+        {
+            writer.U16(IfLink.IFLA_VLAN_ID, id);
+        }
+
+        if (Protocol is { } protocol)
+        {
+            writer.U16BigEndian(IfLink.IFLA_VLAN_PROTOCOL, protocol);
+        }
+
+        WriteMap(writer, IfLink.IFLA_VLAN_INGRESS_QOS, IngressMap);
+        WriteMap(writer, IfLink.IFLA_VLAN_EGRESS_QOS, EgressMap);
+        if (Flags is { } flags)
+        {
+            // struct ifla_vlan_flags: flags(4) mask(4).
+            Span<byte> bytes = stackalloc byte[2 * sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)flags);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[sizeof(uint)..], (uint)FlagMask);
+            writer.Attribute(IfLink.IFLA_VLAN_FLAGS, bytes);
+        }
+    }
 
     internal static VlanKind Read(AttributeReader data)
     {
@@ -23,11 +59,48 @@ public sealed record VlanKind() : LinkKind("vlan")
             {
                 IfLink.IFLA_VLAN_ID => kind with { Id = attribute.U16 },
                 IfLink.IFLA_VLAN_PROTOCOL => kind with { Protocol = attribute.U16BigEndian },
-                IfLink.IFLA_VLAN_FLAGS => kind with { Flags = attribute.U32 },
+                IfLink.IFLA_VLAN_FLAGS => kind with { Flags = (VlanLinkFlags?)attribute.U32 },
+                IfLink.IFLA_VLAN_INGRESS_QOS => kind with { IngressMap = ReadMap(attribute.Nested) },
+                IfLink.IFLA_VLAN_EGRESS_QOS => kind with { EgressMap = ReadMap(attribute.Nested) },
                 _ => kind,
             };
         }
 
         return kind;
+    }
+
+    private static void WriteMap(MessageWriter writer, ushort type, IReadOnlyList<QosMapping> map)
+    {
+        if (map.Count == 0)
+        {
+            return;
+        }
+
+        var nest = writer.BeginNest(type);
+        Span<byte> bytes = stackalloc byte[MappingLength];
+        foreach (var (from, to) in map)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes, from);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[sizeof(uint)..], to);
+            writer.Attribute(IfLink.IFLA_VLAN_QOS_MAPPING, bytes);
+        }
+
+        writer.EndNest(nest);
+    }
+
+    private static List<QosMapping> ReadMap(AttributeReader list)
+    {
+        var map = new List<QosMapping>();
+        while (list.TryNext(out var entry))
+        {
+            if (entry.Type == IfLink.IFLA_VLAN_QOS_MAPPING && entry.Value.Length >= MappingLength)
+            {
+                map.Add(new QosMapping(
+                    BinaryPrimitives.ReadUInt32LittleEndian(entry.Value),
+                    BinaryPrimitives.ReadUInt32LittleEndian(entry.Value[sizeof(uint)..])));
+            }
+        }
+
+        return map;
     }
 }

@@ -74,7 +74,10 @@ internal static class IfLink
 
     public const ushort IFLA_VLAN_ID = 1;
     public const ushort IFLA_VLAN_FLAGS = 2;
+    public const ushort IFLA_VLAN_EGRESS_QOS = 3;
+    public const ushort IFLA_VLAN_INGRESS_QOS = 4;
     public const ushort IFLA_VLAN_PROTOCOL = 5;
+    public const ushort IFLA_VLAN_QOS_MAPPING = 1;
 
     public const ushort IFLA_TUN_OWNER = 1;
     public const ushort IFLA_TUN_GROUP = 2;

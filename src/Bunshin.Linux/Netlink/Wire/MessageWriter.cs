@@ -82,6 +82,13 @@ internal sealed class MessageWriter
         Attribute(type, bytes);
     }
 
+    public void U16BigEndian(ushort type, ushort value)
+    {
+        Span<byte> bytes = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, value);
+        Attribute(type, bytes);
+    }
+
     public void U32(ushort type, uint value)
     {
         Span<byte> bytes = stackalloc byte[4];
