@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
@@ -9,26 +10,32 @@ namespace Bunshin.Datapaths.Userspace;
 internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice) : IDisposable
 {
     private const int QueueLength = 1000;
+    private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
+    private static readonly bool HasIpv6 = Directory.Exists("/proc/sys/net/ipv6");
     private HiddenNamespace? _hidden;
 
     /// <summary>Makes a child, down, as the specification says.</summary>
+    /// <param name="spec">The child.</param>
+    /// <param name="parentSpec">All that is wanted.</param>
+    /// <param name="parent">The parent.</param>
+    /// <param name="made">Those made before, one of which it may stand on.</param>
     /// <exception cref="LinuxException">The kernel refused; nothing is left.</exception>
-    public ServedChild Make(ChildSpec spec, ParentSpec parentSpec, ServedParent parent)
+    public ServedChild Make(ChildSpec spec, ParentSpec parentSpec, ServedParent parent, IReadOnlyList<ServedChild> made)
     {
+        var lower = spec.Lower is null ? (IServedDevice)parent : made.Last(child => child.Spec.Name == spec.Lower);
         var home = homes.Enter(spec.Namespace.IsCurrent ? parentSpec.Namespace : spec.Namespace);
         IChildPort? port = null;
         try
         {
-            port = MakePort(spec, home);
-            var address = spec.Mode == MacvlanMode.Passthru ? parent.State.Address : spec.Address;
-            var index = home.Netlink.GetLink(spec.Name).Index;
-            home.Netlink.ChangeLink(index, new LinkChange
+            if (spec.Kind == ChildKind.Ipvlan)
             {
-                Address = address,
-                Mtu = spec.Mtu ?? parent.State.Mtu,
-                TransmitQueueLength = QueueLength,
-            });
-            var child = new ServedChild(spec, home, port, home.Netlink.GetLink(spec.Name));
+                lower.LowerPort.OpenRouted();
+            }
+
+            port = MakePort(spec, home);
+            var index = home.Netlink.GetLink(spec.Name).Index;
+            home.Netlink.ChangeLink(index, Settings(spec, lower));
+            var child = new ServedChild(spec, lower, home, port, home.Netlink.GetLink(spec.Name));
             child.PortNumber = parent.Plug(port.Descriptor, port.Kind);
             return child;
         }
@@ -40,6 +47,13 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         }
     }
 
+    /// <summary>Makes an ipvlan child's NIC what its port's mode wants it to be.</summary>
+    /// <remarks>
+    /// In l3 and l3s it does no ARP, so that everything it sends carries its own MAC, and leaves nothing unfinished, for what is routed
+    /// goes on as a packet.
+    /// </remarks>
+    public static void Follow(IChildPort port, IpvlanMode mode) => port.SetOffloads(mode == IpvlanMode.L2);
+
     /// <summary>Takes a child away.</summary>
     public void Unmake(ServedChild child, ServedParent parent)
     {
@@ -49,6 +63,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         }
 
         child.Wish?.Dispose();
+        child.LowerPort.Dispose();
         child.Port.Dispose();
         homes.Leave(child.Home);
     }
@@ -56,11 +71,45 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     /// <inheritdoc/>
     public void Dispose() => _hidden?.Dispose();
 
+    private static LinkChange Settings(ChildSpec spec, IServedDevice lower)
+    {
+        var isIpvlan = spec.Kind == ChildKind.Ipvlan;
+        var hasLowersAddress = isIpvlan
+            || (spec.Kind == ChildKind.Vlan && spec.Address is null)
+            || (spec.Kind == ChildKind.Macvlan && spec.Mode == MacvlanMode.Passthru);
+        return new LinkChange
+        {
+            Address = hasLowersAddress ? lower.State.Address : spec.Address,
+            Mtu = spec.Mtu ?? lower.State.Mtu,
+            TransmitQueueLength = QueueLength,
+            UsesArp = isIpvlan ? ModeOf(spec) == IpvlanMode.L2 : null,
+
+            // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
+            Inet6AddressGeneration = isIpvlan && HasIpv6 ? NoAddressGeneration : null,
+        };
+    }
+
+    private static IpvlanMode ModeOf(ChildSpec spec) => (spec.Ipvlan ?? new IpvlanSettings()).Mode;
+
     private IChildPort MakePort(ChildSpec spec, ServedNamespace home)
     {
         var useTap = choice == ChildPortChoice.Tap || (choice == ChildPortChoice.Auto && TapDevice.CanOpen(out _));
-        return useTap
+        IChildPort port = useTap
             ? TapPort.Create(home, spec.Name)
             : VethPort.Create(_hidden ??= new HiddenNamespace(), home, spec.Name);
+        try
+        {
+            if (spec.Kind == ChildKind.Ipvlan)
+            {
+                Follow(port, ModeOf(spec));
+            }
+
+            return port;
+        }
+        catch
+        {
+            port.Dispose();
+            throw;
+        }
     }
 }

@@ -74,17 +74,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
 
         foreach (var child in children.Where(static child => !child.IsGone))
         {
-            if (child.Spec.Mode == MacvlanMode.Passthru)
-            {
-                parent.ShareAddress(child);
-            }
-
-            if (child.State.Mtu > parent.State.Mtu && !parent.IsGone)
-            {
-                // A parent that shrinks drags its children along; a child that grows beyond it is put back.
-                child.Home.Netlink.ChangeLink(child.Index, new LinkChange { Mtu = parent.State.Mtu });
-                child.State = child.State with { Mtu = parent.State.Mtu };
-            }
+            DriverRules.Enforce(child);
         }
 
         parent.Publish(children);
@@ -95,6 +85,9 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         // One question for all where many live together.
         const int Many = 8;
         var all = here.Count >= Many ? home.Netlink.Links().ToDictionary(static link => link.Index) : null;
+        var addresses = here.Any(static child => child.Spec.Kind == ChildKind.Ipvlan)
+            ? home.Netlink.Addresses().ToLookup(static address => address.LinkIndex)
+            : null;
         foreach (var child in here)
         {
             var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
@@ -106,6 +99,11 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
             }
 
             See(child, link!);
+            if (child.Spec.Kind == ChildKind.Ipvlan)
+            {
+                // One that has just been followed to another namespace has its addresses there.
+                DriverRules.SeeAddresses(child, child.Home == home ? addresses![child.Index] : child.Home.Netlink.Addresses(child.Index), children);
+            }
         }
     }
 
@@ -117,15 +115,15 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         child.Statistics = link.Statistics;
         child.Groups = child.Home.Groups.Of(child.Index);
         var isUnchanged = before.IsUp && before.Address == child.State.Address;
-        if (child.Spec.Mode == MacvlanMode.Passthru || !child.State.IsUp || isUnchanged)
+        if (!child.IsMacvlan || child.IsPassthru || !child.State.IsUp || isUnchanged)
         {
             return;
         }
 
         // The kernel's driver refuses these at once; here they have happened, so they are taken back.
-        var number = children.IndexOf(child);
-        var rules = children.ConvertAll(static served => served.ForRules());
-        if (MacvlanRules.CheckUp(parent.ForRules(), rules, number) is null)
+        var siblings = children.FindAll(other => other.Lower == child.Lower && other.IsMacvlan);
+        var port = new MacvlanParent { Address = child.Lower.State.Address, Mtu = child.Lower.State.Mtu };
+        if (MacvlanRules.CheckUp(port, siblings.ConvertAll(static sibling => sibling.ForMacvlan()), siblings.IndexOf(child)) is null)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
@@ -21,6 +22,7 @@ internal sealed class ParentChange(
         }
 
         ParentChecks.Children(parent, desired);
+        CheckPlaces();
         var staying = children.Where(child => Find(desired, child.Spec) is not null).ToList();
         CheckStaying(staying);
         try
@@ -50,13 +52,14 @@ internal sealed class ParentChange(
     private static void CheckStaying(IEnumerable<ServedChild> staying, Func<ChildSpec, ChildSpec?> find)
     {
         var problems = staying
-            .Select(child => (child, after: child.ForRules() with
+            .Where(static child => child.IsMacvlan)
+            .Select(child => (child, after: child.ForMacvlan() with
             {
                 Mode = find(child.Spec)!.Mode,
                 Flags = find(child.Spec)!.Flags,
                 Sources = find(child.Spec)!.Sources,
             }))
-            .Select(static pair => (pair.child.Name, Refusal: MacvlanRules.CheckChange(pair.child.ForRules(), pair.after)))
+            .Select(static pair => (pair.child.Name, Refusal: MacvlanRules.CheckChange(pair.child.ForMacvlan(), pair.after)))
             .Where(static pair => pair.Refusal is not null)
             .Select(static pair => $"{pair.Name}: {pair.Refusal}")
             .ToArray();
@@ -68,11 +71,26 @@ internal sealed class ParentChange(
 
     private void CheckStaying(List<ServedChild> staying) => CheckStaying(staying, spec => Find(desired, spec));
 
+    private void CheckPlaces()
+    {
+        var problems = before.Children
+            .Select(old => (Old: old, New: Find(desired, old)))
+            .Where(static pair => pair.New is not null
+                && (pair.New.Kind != pair.Old.Kind || pair.New.Lower != pair.Old.Lower
+                    || pair.New.Vlan?.Id != pair.Old.Vlan?.Id || pair.New.Vlan?.Protocol != pair.Old.Vlan?.Protocol))
+            .Select(static pair => $"{pair.Old.Name}: kind, VLAN id, VLAN protocol and what it stands on cannot be changed; remove it, then add it anew")
+            .ToArray();
+        if (problems.Length > 0)
+        {
+            throw new DatapathException(problems);
+        }
+    }
+
     private void AddNew()
     {
         foreach (var spec in desired.Children.Where(child => Find(before, child) is null))
         {
-            var made = maker.Make(spec, desired, parent);
+            var made = maker.Make(spec, desired, parent, children);
             children.Add(made);
             _undo.Push(() =>
             {
@@ -89,29 +107,43 @@ internal sealed class ParentChange(
         {
             Address = after.Mode != MacvlanMode.Passthru && after.Address is { } address && address != child.State.Address ? address : null,
             Mtu = after.Mtu is { } mtu && mtu != child.State.Mtu ? mtu : null,
+            UsesArp = ModeOf(after) == ModeOf(old) ? null : ModeOf(after) == IpvlanMode.L2,
         };
         if (change != new LinkChange())
         {
-            var back = new LinkChange { Address = child.State.Address, Mtu = child.State.Mtu };
+            var back = new LinkChange
+            {
+                Address = child.State.Address,
+                Mtu = child.State.Mtu,
+                UsesArp = change.UsesArp is null ? null : !change.UsesArp,
+            };
             child.Home.Netlink.ChangeLink(child.Index, change);
             _undo.Push(() => child.Home.Netlink.ChangeLink(child.Index, back));
+        }
+
+        if (ModeOf(after) is { } mode && mode != ModeOf(old))
+        {
+            ChildMaker.Follow(child.Port, mode);
+            _undo.Push(() => ChildMaker.Follow(child.Port, ModeOf(old)!.Value));
         }
 
         child.Spec = after;
         _undo.Push(() => child.Spec = old);
     }
 
+    private static IpvlanMode? ModeOf(ChildSpec child) => child.Kind == ChildKind.Ipvlan ? (child.Ipvlan ?? new IpvlanSettings()).Mode : null;
+
     private void RemoveOld()
     {
-        foreach (var child in children.Where(child => Find(desired, child.Spec) is null).ToArray())
+        foreach (var child in children.Where(child => Find(desired, child.Spec) is null).Reverse().ToArray())
         {
-            // Out of the table first, so that no frame is sent to a port that is leaving.
+            // What stands on others goes before them. Out of the table first, so that no frame is sent to a port that is leaving.
             children.Remove(child);
             parent.Publish(children);
             maker.Unmake(child, parent);
-            if (child.Spec.Mode == MacvlanMode.Passthru)
+            if (child.IsPassthru)
             {
-                parent.RestoreAddress();
+                child.Lower.LowerPort.RestoreAddress();
             }
         }
     }

@@ -1,4 +1,5 @@
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding;
+using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
 
@@ -16,7 +17,7 @@ internal static class ParentChecks
             ?? throw new DatapathException($"there is no interface {spec.Name} in {spec.Namespace} (ENODEV)");
         if (link.HardwareType != HardwareEthernet)
         {
-            throw new DatapathException($"{spec.Name} is no Ethernet interface, so it cannot have macvlan children (EINVAL)");
+            throw new DatapathException($"{spec.Name} is no Ethernet interface, so it cannot have children (EINVAL)");
         }
 
         if (link.MasterIndex is { } master and not 0)
@@ -32,8 +33,43 @@ internal static class ParentChecks
     /// <exception cref="DatapathException">Something is.</exception>
     public static void Children(ServedParent parent, ParentSpec spec)
     {
-        var refusals = MacvlanRules.CheckAll(parent.ForRules(), [.. spec.Children.Select(child => ForRules(child, parent.State.Address, parent.State.Mtu))]);
-        Throw([.. refusals.Select(refusal => $"{spec.Name}: {refusal}")]);
+        var problems = HolderProblems(parent, spec).ToList();
+        var mtus = new int[spec.Children.Count];
+        for (var at = 0; at < spec.Children.Count; at++)
+        {
+            var child = spec.Children[at];
+            var lower = spec.LowerOf(at);
+            var most = lower < 0 ? parent.State.Mtu : mtus[lower];
+            mtus[at] = child.Mtu ?? most;
+            if (child.Kind != ChildKind.Ipvlan && mtus[at] > most)
+            {
+                problems.Add($"{child.Name}: an MTU of {mtus[at]} is more than the {most} of {child.Lower ?? spec.Name}; raise that first (EINVAL)");
+            }
+        }
+
+        Throw(problems);
+    }
+
+    // A kernel child receives before packet sockets decide anything: both would answer.
+    private static IEnumerable<string> HolderProblems(ServedParent parent, ParentSpec spec)
+    {
+        var standing = parent.Home.Netlink.Links()
+            .Where(link => link.LinkIndex == parent.Index && link.LinkNamespaceId is null && link.Kind is not null)
+            .ToArray();
+        foreach (var child in spec.Children.Where(static child => child.Lower is null))
+        {
+            if (child.Vlan is { } wanted)
+            {
+                foreach (var link in standing.Where(link => link.Kind is VlanKind vlan && vlan.Id == wanted.Id && (vlan.Protocol ?? EtherType.Dot1Q) == wanted.Protocol))
+                {
+                    yield return $"{child.Name}: 8021q: VLAN device already exists: {link.Name} has id {wanted.Id} on {spec.Name} (EEXIST)";
+                }
+            }
+            else if (standing.FirstOrDefault(static link => link.Kind is MacvlanKind or IpvlanKind) is { } holder)
+            {
+                yield return $"{child.Name}: {PortRules.CheckHolder(spec.Name, child.Kind.ToString().ToLowerInvariant(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
+            }
+        }
     }
 
     /// <summary>Everything wrong with a specification by itself.</summary>
@@ -46,17 +82,6 @@ internal static class ParentChecks
             .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child"));
         Throw(problems);
     }
-
-    private static MacvlanChild ForRules(ChildSpec child, MacAddress parentAddress, int parentMtu) => new()
-    {
-        // It is made down, so an address in use does not matter yet; a missing one will be a good one.
-        Address = child.Mode == MacvlanMode.Passthru ? parentAddress : child.Address ?? new MacAddress(1UL << 41),
-        Mode = child.Mode,
-        Flags = child.Flags,
-        IsUp = false,
-        Sources = child.Sources,
-        Mtu = child.Mtu ?? parentMtu,
-    };
 
     private static void Throw(List<string> problems)
     {

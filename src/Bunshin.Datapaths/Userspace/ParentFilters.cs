@@ -26,22 +26,22 @@ internal sealed class ParentFilters : IDisposable
     }
 
     /// <summary>Follows the children as they are now.</summary>
-    public void Apply(IReadOnlyList<ServedChild> children)
+    public void Apply(ServedParent parent, IReadOnlyList<ServedChild> children)
     {
         var wanted = new HashSet<(PacketMembership, MacAddress)>();
         foreach (var child in children)
         {
-            var rules = child.ForRules();
-            if (rules.IsUp)
+            var isUp = child.State.IsUp && !child.IsGone;
+            if (isUp)
             {
-                wanted.UnionWith(rules.Groups.Select(static group => (PacketMembership.Multicast, group)));
-                if (rules.Mode != MacvlanMode.Passthru)
+                wanted.UnionWith(child.Groups.Select(static group => (PacketMembership.Multicast, group)));
+                if (!child.IsPassthru && child.State.Address != parent.State.Address)
                 {
-                    wanted.Add((PacketMembership.Unicast, rules.Address));
+                    wanted.Add((PacketMembership.Unicast, child.State.Address));
                 }
             }
 
-            FollowWish(child, MacvlanRules.PromiscuityOf(rules) > 0, rules.IsUp && rules.IsAllMulticast);
+            FollowWish(child, isUp && WantsAll(child), isUp && child.State.IsAllMulticast);
         }
 
         foreach (var (kind, address) in wanted.Except(_joined))
@@ -55,7 +55,7 @@ internal sealed class ParentFilters : IDisposable
         }
 
         _joined = wanted;
-        _ingress?.Apply(FilterFor(children));
+        _ingress?.Apply(FilterFor([.. children.Where(child => child.Lower == parent)]));
     }
 
     /// <inheritdoc/>
@@ -65,9 +65,18 @@ internal sealed class ParentFilters : IDisposable
         _ingress?.Dispose();
     }
 
+    // An ipvlan child's promiscuity stays its own.
+    private static bool WantsAll(ServedChild child) => child.Spec.Kind switch
+    {
+        ChildKind.Ipvlan => false,
+        ChildKind.Vlan => child.State.IsPromiscuous,
+        _ => MacvlanRules.PromiscuityOf(child.ForMacvlan()) > 0,
+    };
+
+    // What has a tag is kept from the parent's IP by the kernel itself, so only those on the parent matter.
     private static IngressFilter FilterFor(IReadOnlyList<ServedChild> children)
     {
-        var rules = children.Select(static child => child.ForRules()).ToArray();
+        var rules = children.Where(static child => child.IsMacvlan).Select(static child => child.ForMacvlan()).ToArray();
         var up = rules.Where(static child => child.IsUp).ToArray();
         return new IngressFilter
         {
@@ -82,6 +91,9 @@ internal sealed class ParentFilters : IDisposable
                 .Where(static child => child.Mode is not (MacvlanMode.Source or MacvlanMode.Passthru))
                 .Select(static child => child.Address).ToHashSet(),
             TakesAllUnicast = rules.Any(static child => child.Mode == MacvlanMode.Passthru),
+            TakenAddresses = children
+                .Where(static child => child.Spec.Kind == ChildKind.Ipvlan && child.State.IsUp && !child.IsGone)
+                .SelectMany(static child => child.Addresses).ToHashSet(),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux.Frames;
 using Bunshin.Packets.Ethernet;
 
@@ -24,7 +25,7 @@ internal sealed class Relay : IDisposable
     /// <summary>Starts the thread.</summary>
     /// <param name="name">Parent's name, for the thread's.</param>
     /// <param name="makePorts">Makes the port set, on the relay's thread, which owns it.</param>
-    /// <param name="onGroupReport">Called on the relay's thread when a child (by index) told the network of a group it joined or left.</param>
+    /// <param name="onGroupReport">Called on the relay's thread when a device (by its place in the stack) told the network of a group it joined or left.</param>
     public Relay(string name, Func<PortSet> makePorts, Action<int> onGroupReport)
     {
         _onGroupReport = onGroupReport;
@@ -138,37 +139,39 @@ internal sealed class Relay : IDisposable
     private void Walk(PortSet ports, RelayTable table, int index)
     {
         var received = ports[index];
-        var port = received.Port;
-        var child = table.ChildAt(port);
-        var isWellFormed = FrameView.TryParse(received.Bytes, received.OutOfBandTag, out var frame);
-        if (child >= 0)
-        {
-            FromChild(ports, table, index, child, isWellFormed, frame, received.IsGso);
-        }
-        else if (port != table.ParentPort)
+        var device = table.DeviceAt(received.Port);
+        if (device < 0)
         {
             return; // Just added, not in the table yet; or leaving.
         }
-        else if (!isWellFormed)
+
+        if (!FrameView.TryParse(received.Bytes, received.OutOfBandTag, out var frame))
         {
-            Wire.Dropped(RelayDrop.Malformed);
+            table.TallyOf(device).Dropped(RelayDrop.Malformed);
+        }
+        else if (device == RelayTable.Parent)
+        {
+            FromWire(ports, table, index, frame, received.OutOfBandTag);
         }
         else
         {
-            FromWire(ports, table, index, frame, received.OutOfBandTag);
+            FromChild(ports, table, index, device, frame, received.IsGso);
         }
     }
 
     private void FromWire(PortSet ports, RelayTable table, int index, in FrameView frame, VlanTag outOfBand)
     {
-        // The driver looks at multicast fragments only when they are whole again; unicast ones pass as they are.
-        switch (frame.Destination.IsGroup ? _reassembly.Offer(frame, Environment.TickCount64, out _whole) : ReassemblyOutcome.NotAFragment)
+        // The macvlan driver looks at multicast fragments only when they are whole again; unicast ones pass as they are.
+        var outcome = table.HasMacvlans && frame.Destination.IsGroup
+            ? _reassembly.Offer(frame, Environment.TickCount64, out _whole)
+            : ReassemblyOutcome.NotAFragment;
+        switch (outcome)
         {
             case ReassemblyOutcome.NotAFragment:
-                Deliver(ports, table, index, table.Rules.FromWire(frame));
+                Receive(ports, table, index, frame);
                 break;
-            case ReassemblyOutcome.Completed when FrameView.TryParse(_whole, outOfBand, out var whole):
-                DeliverWhole(ports, table, whole, outOfBand);
+            case ReassemblyOutcome.Completed when FrameView.TryParse(ports.Replace(index, _whole), outOfBand, out var whole):
+                Receive(ports, table, index, whole);
                 break;
             case ReassemblyOutcome.Dropped:
                 Wire.Dropped(RelayDrop.BadFragment);
@@ -178,75 +181,38 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    private static void DeliverWhole(PortSet ports, RelayTable table, in FrameView whole, in VlanTag outOfBand)
+    private static void Receive(PortSet ports, RelayTable table, int index, in FrameView frame)
     {
-        foreach (var delivery in table.Rules.FromWire(whole))
-        {
-            table.TallyOf(delivery.Child).Received(delivery);
-            ports.SendCopy(whole.Bytes, outOfBand.IsPresent ? new ReadOnlySpan<VlanTag>(in outOfBand) : [], table.PortOf(delivery.Child));
-        }
+        var sink = new RelaySink(ports, table, index, isFromWire: true);
+        table.Stack.Receive(frame, ref sink);
     }
 
-    private void FromChild(PortSet ports, RelayTable table, int index, int child, bool isWellFormed, in FrameView frame, bool isGso)
+    private void FromChild(PortSet ports, RelayTable table, int index, int device, in FrameView frame, bool isGso)
     {
-        var tally = table.TallyOf(child);
-        if (!isWellFormed)
+        var sink = new RelaySink(ports, table, index, isFromWire: false);
+        var outcome = table.Stack.Send(device, frame, ref sink, priority: 0, isGso);
+        if (outcome == SendOutcome.Down)
         {
-            tally.Dropped(RelayDrop.Malformed);
-            return;
+            table.TallyOf(device).SendFailed();
+            table.TallyOf(device).Dropped(VerdictReason.ChildDown);
+        }
+        else if (!sink.IsGiven)
+        {
+            table.TallyOf(device).Dropped(sink.Reason);
         }
 
-        var verdict = table.Rules.FromChild(child, frame, isGso);
-        if (verdict.IsSendFailure)
-        {
-            tally.SendFailed();
-            tally.Dropped(verdict.Reason);
-            return;
-        }
-
-        tally.Sent(frame.Bytes.Length);
         if (frame.Destination.IsGroup && GroupReport.IsOne(frame))
         {
-            _onGroupReport(child);
+            _onGroupReport(device);
         }
-
-        var isGiven = Deliver(ports, table, index, verdict);
-        if (verdict.ToWire)
-        {
-            ports.Send(index, table.ParentPort);
-        }
-        else if (!isGiven)
-        {
-            tally.Dropped(verdict.Reason);
-        }
-    }
-
-    private static bool Deliver(PortSet ports, RelayTable table, int index, in Verdict verdict)
-    {
-        var isGiven = false;
-        foreach (var delivery in verdict)
-        {
-            var tally = table.TallyOf(delivery.Child);
-            if (delivery.IsRefused)
-            {
-                tally.Refused();
-                continue;
-            }
-
-            tally.Received(delivery);
-            ports.Send(index, table.PortOf(delivery.Child));
-            isGiven = true;
-        }
-
-        return isGiven;
     }
 
     private void CountFailures(ReadOnlySpan<SendFailure> failures, RelayTable table)
     {
         foreach (var failure in failures)
         {
-            var child = table.ChildAt(failure.Port);
-            (child >= 0 ? table.TallyOf(child) : Wire).Dropped(RelayDrops.Of(failure.Errno));
+            var device = table.DeviceAt(failure.Port);
+            (device >= 0 ? table.TallyOf(device) : Wire).Dropped(RelayDrops.Of(failure.Errno));
         }
     }
 }

@@ -21,6 +21,12 @@ internal enum RelayDrop
     /// <summary>The port's queue was full.</summary>
     PortFull,
 
+    /// <summary>The IP layer on the parent's side has no route.</summary>
+    NoRoute,
+
+    /// <summary>An IP address that a sibling had was taken from the child again.</summary>
+    AddressTaken,
+
     /// <summary>The port refused for another reason.</summary>
     PortError,
 }

@@ -14,6 +14,7 @@ internal static class RelayDrops
         Errno.EIO or Errno.ENETDOWN or Errno.ENXIO or Errno.ENODEV or Errno.EBADFD => RelayDrop.PortDown,
         Errno.EMSGSIZE or Errno.E2BIG => RelayDrop.TooLongForPort,
         Errno.EAGAIN or Errno.ENOBUFS or Errno.ENOMEM => RelayDrop.PortFull,
+        Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EACCES => RelayDrop.NoRoute,
         _ => RelayDrop.PortError,
     };
 
@@ -25,6 +26,8 @@ internal static class RelayDrops
         RelayDrop.TooLongForChild => "the copy is longer than the child's MTU allows",
         RelayDrop.PortDown => "the interface was down",
         RelayDrop.TooLongForPort => "the frame is longer than the interface's MTU allows",
+        RelayDrop.NoRoute => "the parent's side has no route to the destination",
+        RelayDrop.AddressTaken => "a sibling has the IP address already, so it was taken from this child again (EADDRINUSE)",
         RelayDrop.PortFull => "the interface's queue was full",
         _ => "the interface refused the frame",
     };

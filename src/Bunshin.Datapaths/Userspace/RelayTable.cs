@@ -1,44 +1,51 @@
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
+using Bunshin.Linux.Sockets;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>All that the relay needs for a frame, made anew and swapped as a whole when anything changes.</summary>
 internal sealed class RelayTable
 {
-    private readonly int[] _portOfChild;
-    private readonly Tally[] _tallies;
-    private readonly int[] _childOfPort;
+    /// <summary>The parent's place in <see cref="Stack"/>.</summary>
+    public const int Parent = 0;
 
-    /// <summary>Rules, and for each of their children its port and its counters.</summary>
-    public RelayTable(MacvlanTable rules, int parentPort, IReadOnlyList<int> ports, IReadOnlyList<Tally> tallies)
+    private readonly RelayDevice[] _devices;
+    private readonly int[] _deviceOfPort;
+
+    /// <summary>For a stack, and for each of its devices, the parent first, where it is reached and who counts for it.</summary>
+    public RelayTable(DeviceStack stack, IReadOnlyList<RelayDevice> devices)
     {
-        Rules = rules;
-        ParentPort = parentPort;
-        _portOfChild = [.. ports];
-        _tallies = [.. tallies];
-        _childOfPort = new int[Math.Max(parentPort, ports.Count == 0 ? 0 : ports.Max()) + 1];
-        Array.Fill(_childOfPort, -1);
-        for (var child = 0; child < ports.Count; child++)
+        Stack = stack;
+        _devices = [.. devices];
+        HasMacvlans = stack.Devices.Any(static device => device is { Lower: Parent, Macvlan: not null });
+        _deviceOfPort = new int[devices.Max(static device => device.Port) + 1];
+        Array.Fill(_deviceOfPort, -1);
+        for (var device = 0; device < _devices.Length; device++)
         {
-            _childOfPort[ports[child]] = child;
+            _deviceOfPort[_devices[device].Port] = device;
         }
     }
 
     /// <summary>Before anything is known: nobody gets anything.</summary>
-    public static RelayTable Empty { get; } = new(MacvlanTable.Create(new MacvlanParent { Address = default, HasCarrier = false }, []), 0, [], []);
+    public static RelayTable Empty { get; } = new(
+        DeviceStack.Create([StackDevice.Bottom("", MacAddress.Zero, isUp: false)]), [new RelayDevice(0, new Tally(), Routed: null)]);
 
     /// <summary>The rules.</summary>
-    public MacvlanTable Rules { get; }
+    public DeviceStack Stack { get; }
 
-    /// <summary>The parent's port.</summary>
-    public int ParentPort { get; }
+    /// <summary>The parent has macvlan children of its own, for which multicast fragments are put together first.</summary>
+    public bool HasMacvlans { get; }
 
-    /// <summary>Where child <paramref name="child"/> is reached.</summary>
-    public int PortOf(int child) => _portOfChild[child];
+    /// <summary>Where a device is reached.</summary>
+    public int PortOf(int device) => _devices[device].Port;
 
-    /// <summary>Counters of child <paramref name="child"/>.</summary>
-    public Tally TallyOf(int child) => _tallies[child];
+    /// <summary>Counters of a device.</summary>
+    public Tally TallyOf(int device) => _devices[device].Tally;
+
+    /// <summary>The way to the IP layer on whose side a device is, if it has ipvlan children.</summary>
+    public RoutedSocket? RoutedOf(int device) => _devices[device].Routed;
 
     /// <summary>Who is behind <paramref name="port"/>, or -1.</summary>
-    public int ChildAt(int port) => (uint)port < (uint)_childOfPort.Length ? _childOfPort[port] : -1;
+    public int DeviceAt(int port) => (uint)port < (uint)_deviceOfPort.Length ? _deviceOfPort[port] : -1;
 }

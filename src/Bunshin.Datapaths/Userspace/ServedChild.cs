@@ -1,28 +1,41 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
+using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>One child in service: what is wanted of it, where it is, how it is.</summary>
-internal sealed class ServedChild
+internal sealed class ServedChild : IServedDevice
 {
     /// <summary>A child whose NIC has just been made.</summary>
-    public ServedChild(ChildSpec spec, ServedNamespace home, IChildPort port, LinkInfo link)
+    public ServedChild(ChildSpec spec, IServedDevice lower, ServedNamespace home, IChildPort port, LinkInfo link)
     {
         Spec = spec;
+        Lower = lower;
         Home = home;
         Port = port;
         Name = link.Name;
         Index = link.Index;
         State = DeviceState.Of(link);
+        LowerPort = new LowerPort(this);
+        LowerWasUp = lower.State.IsUp;
+        LowerMtu = lower.State.Mtu;
+        InheritedAddress = State.Address;
+        IpvlanId = spec.Kind == ChildKind.Ipvlan ? lower.LowerPort.NextIpvlanId() : (ushort)0;
     }
 
     /// <summary>What is wanted.</summary>
     public ChildSpec Spec { get; set; }
 
-    /// <summary>Its namespace.</summary>
+    /// <summary>What it stands on.</summary>
+    public IServedDevice Lower { get; }
+
+    /// <inheritdoc/>
     public ServedNamespace Home { get; set; }
 
     /// <summary>The relay's end.</summary>
@@ -34,20 +47,41 @@ internal sealed class ServedChild
     /// <summary>Counters.</summary>
     public Tally Tally { get; } = new();
 
-    /// <summary>Its name now.</summary>
+    /// <inheritdoc/>
     public string Name { get; set; }
 
-    /// <summary>Its index in its namespace.</summary>
+    /// <inheritdoc/>
     public int Index { get; set; }
 
-    /// <summary>The device as last seen.</summary>
+    /// <inheritdoc/>
     public DeviceState State { get; set; }
 
     /// <summary>Its group addresses as last seen.</summary>
     public IReadOnlyList<MacAddress> Groups { get; set; } = [];
 
-    /// <summary>Somebody deleted the device.</summary>
+    /// <summary>An ipvlan child's IP addresses as last seen.</summary>
+    public IReadOnlyList<IpAddress> Addresses { get; set; } = [];
+
+    /// <inheritdoc/>
     public bool IsGone { get; set; }
+
+    /// <inheritdoc/>
+    public bool IsUsable => State.IsUp && !IsGone && Lower.IsUsable;
+
+    /// <inheritdoc/>
+    public LowerPort LowerPort { get; }
+
+    /// <summary>Whether what it stands on was up when last looked at.</summary>
+    public bool LowerWasUp { get; set; }
+
+    /// <summary>The MTU of what it stands on when last looked at.</summary>
+    public int LowerMtu { get; set; }
+
+    /// <summary>The MAC it was last given because what it stands on has it.</summary>
+    public MacAddress InheritedAddress { get; set; }
+
+    /// <summary>An ipvlan child's number, from 1 up.</summary>
+    public ushort IpvlanId { get; }
 
     /// <summary>The cable as last set.</summary>
     public bool? Carrier { get; set; }
@@ -61,8 +95,22 @@ internal sealed class ServedChild
     /// <summary>What <see cref="Wish"/> holds.</summary>
     public (bool Promiscuous, bool AllMulticast) Wished { get; set; }
 
-    /// <summary>As the rules see it.</summary>
-    public MacvlanChild ForRules() => new()
+    /// <summary>It is a macvlan child.</summary>
+    public bool IsMacvlan => Spec.Kind == ChildKind.Macvlan;
+
+    /// <summary>It shares the MAC of what it stands on, in both directions.</summary>
+    public bool IsPassthru => IsMacvlan && Spec.Mode == MacvlanMode.Passthru;
+
+    /// <summary>As the rules see it, on the device of that number.</summary>
+    public StackDevice ForStack(int lower) => Spec.Kind switch
+    {
+        ChildKind.Vlan => StackDevice.On(lower, Name, ForVlan()),
+        ChildKind.Ipvlan => StackDevice.On(lower, Name, ForIpvlan()),
+        _ => StackDevice.On(lower, Name, ForMacvlan()),
+    };
+
+    /// <summary>A macvlan child as the rules see it.</summary>
+    public MacvlanChild ForMacvlan() => new()
     {
         Address = State.Address,
         Mode = Spec.Mode,
@@ -74,5 +122,30 @@ internal sealed class ServedChild
         Sources = Spec.Mode == MacvlanMode.Source ? Spec.Sources : [],
         Mtu = State.Mtu,
         BroadcastQueueLength = Spec.BroadcastQueueLength ?? 1000,
+    };
+
+    /// <summary>An ipvlan child as the rules see it.</summary>
+    public IpvlanChild ForIpvlan() => new()
+    {
+        Name = Name,
+        Addresses = [.. Addresses],
+        IsUp = State.IsUp && !IsGone,
+        IsPromiscuous = State.IsPromiscuous,
+        IsAllMulticast = State.IsAllMulticast,
+        Groups = Groups,
+        Mtu = State.Mtu,
+    };
+
+    private VlanChild ForVlan() => new()
+    {
+        Name = Name,
+        Id = Spec.Vlan!.Id,
+        Protocol = Spec.Vlan.Protocol,
+        Flags = Spec.Vlan.Flags,
+        Address = State.Address,
+        IsUp = State.IsUp && !IsGone,
+        Mtu = State.Mtu,
+        IngressPriorities = Spec.Vlan.IngressPriorities ?? new Dictionary<uint, uint>(),
+        EgressPriorities = Spec.Vlan.EgressPriorities ?? new Dictionary<uint, uint>(),
     };
 }

@@ -1,23 +1,19 @@
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
-using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>The parent device in service, and the picture of it and its children that the relay works by.</summary>
 /// <remarks>One thread at a time; the relay only ever sees finished tables.</remarks>
-internal sealed class ServedParent : IDisposable
+internal sealed class ServedParent : IServedDevice, IDisposable
 {
     private const int BufferBytes = 8 << 20;
     private readonly PacketSocket _socket;
     private readonly ParentFilters _filters;
     private readonly Relay _relay;
     private readonly int _port;
-    private MacAddress _original;
-    private MacAddress _shared;
 
     /// <summary>Opens the parent.</summary>
     /// <param name="home">Its namespace; it stays the caller's.</param>
@@ -29,7 +25,7 @@ internal sealed class ServedParent : IDisposable
         Index = link.Index;
         Name = link.Name;
         State = DeviceState.Of(link);
-        _original = _shared = State.Address;
+        LowerPort = new LowerPort(this);
         _relay = relay;
         _filters = new ParentFilters(home, link.Index, link.Name);
         try
@@ -45,34 +41,26 @@ internal sealed class ServedParent : IDisposable
         }
     }
 
-    /// <summary>Its namespace.</summary>
+    /// <inheritdoc/>
     public ServedNamespace Home { get; }
 
-    /// <summary>Its index there.</summary>
+    /// <inheritdoc/>
     public int Index { get; }
 
-    /// <summary>Its name.</summary>
+    /// <inheritdoc/>
     public string Name { get; private set; }
 
-    /// <summary>The device as last seen.</summary>
-    public DeviceState State { get; private set; }
+    /// <inheritdoc/>
+    public DeviceState State { get; set; }
 
-    /// <summary>Somebody deleted it or moved it away.</summary>
+    /// <inheritdoc/>
     public bool IsGone { get; private set; }
 
-    /// <summary>The port's broadcast cutoff (<c>bclim</c>).</summary>
-    public int BroadcastCutoff { get; set; } = 1;
+    /// <inheritdoc/>
+    public bool IsUsable => State.HasCarrier && !IsGone;
 
-    /// <summary>As the rules see it.</summary>
-    public MacvlanParent ForRules() => new()
-    {
-        Address = State.Address,
-        HasCarrier = State.HasCarrier && !IsGone,
-        IsPromiscuous = State.IsPromiscuous,
-        IsAllMulticast = State.IsAllMulticast,
-        Mtu = State.Mtu,
-        BroadcastCutoff = BroadcastCutoff,
-    };
+    /// <inheritdoc/>
+    public LowerPort LowerPort { get; }
 
     /// <summary>Reads the device anew.</summary>
     public void Look()
@@ -92,58 +80,19 @@ internal sealed class ServedParent : IDisposable
     /// <summary>Makes relay, filters and cables follow the picture.</summary>
     public void Publish(IReadOnlyList<ServedChild> children)
     {
-        var rules = MacvlanTable.Create(ForRules(), [.. children.Select(static child => child.ForRules())]);
-        _relay.Table = new RelayTable(
-            rules, _port, [.. children.Select(static child => child.PortNumber)], [.. children.Select(static child => child.Tally)]);
+        _relay.Table = StackPicture.Draw(this, _port, _relay.Wire, children);
         if (!IsGone)
         {
-            _filters.Apply(children);
+            _filters.Apply(this, children);
         }
 
         foreach (var child in children)
         {
-            if (!child.IsGone && child.Carrier != rules.Parent.HasCarrier)
+            if (!child.IsGone && child.Carrier != child.Lower.IsUsable)
             {
-                child.Port.SetCarrier(rules.Parent.HasCarrier);
-                child.Carrier = rules.Parent.HasCarrier;
+                child.Carrier = child.Lower.IsUsable;
+                child.Port.SetCarrier(child.Lower.IsUsable);
             }
-        }
-    }
-
-    /// <summary>passthru: parent and child share one MAC, whichever of them is given it.</summary>
-    public void ShareAddress(ServedChild child)
-    {
-        if (IsGone || child.IsGone)
-        {
-            return;
-        }
-
-        if (State.Address != _shared)
-        {
-            // A change made on the parent itself is what is restored at the end.
-            _original = _shared = State.Address;
-        }
-        else if (child.State.Address != _shared)
-        {
-            _shared = child.State.Address;
-            Home.Netlink.ChangeLink(Index, new LinkChange { Address = _shared });
-            State = State with { Address = _shared };
-        }
-
-        if (child.State.Address != _shared)
-        {
-            child.Home.Netlink.ChangeLink(child.Index, new LinkChange { Address = _shared });
-            child.State = child.State with { Address = _shared };
-        }
-    }
-
-    /// <summary>The passthru child is gone: the parent's own MAC comes back.</summary>
-    public void RestoreAddress()
-    {
-        if (!IsGone && _shared != _original)
-        {
-            Home.Netlink.ChangeLink(Index, new LinkChange { Address = _original });
-            _shared = _original;
         }
     }
 
@@ -160,6 +109,7 @@ internal sealed class ServedParent : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        LowerPort.Dispose();
         _filters.Dispose();
         _socket.Dispose();
     }

@@ -16,11 +16,11 @@ internal sealed class Tally
     private long _txDropped;
 
     /// <summary>A copy was given.</summary>
-    public void Received(in Delivery delivery)
+    public void Received(int bytes, bool countsMulticast)
     {
         _rxPackets++;
-        _rxBytes += delivery.CountedBytes;
-        _multicast += delivery.CountsMulticast ? 1 : 0;
+        _rxBytes += bytes;
+        _multicast += countsMulticast ? 1 : 0;
     }
 
     /// <summary>A copy was too long: the driver counts it in two places, one of which shows twice.</summary>

@@ -14,7 +14,9 @@ namespace Bunshin.Datapaths.Userspace;
 /// <remarks>
 /// What it cannot do as the driver does: the parent's packet sockets do not see what bridge siblings say to each other, and a frame
 /// for a foreign address is "other host" to a passthru child's packet sockets. A child that is a veth end cannot be followed into
-/// another namespace. VLAN devices on the parent do not take frames away from the children. Nothing is left when the process is killed: TAPs go
+/// another namespace. VLAN devices of the kernel's own on the parent do not take frames away from the children. Captures on a VLAN
+/// without reorder_hdr see no tag, those on an ipvlan l3s child see what the kernel's would not. ipvlan l3 children finish large frames
+/// themselves, and what they send to the wire goes packet by packet through the parent's IP layer. Nothing is left when the process is killed: TAPs go
 /// with their descriptors, veth pairs with the private namespace, the parent's filter with its socket.
 /// </remarks>
 public sealed class UserspaceDatapath : IDatapath
@@ -30,7 +32,7 @@ public sealed class UserspaceDatapath : IDatapath
     /// <inheritdoc/>
     public ProbeResult Probe(ChildKind child)
     {
-        if (child != ChildKind.Macvlan)
+        if (child == ChildKind.Macvtap)
         {
             return new(false, "a macvtap's character device can only be the kernel's", "use the kernel datapath, or a macvlan child");
         }
@@ -70,7 +72,7 @@ public sealed class UserspaceDatapath : IDatapath
             var old = before.FirstOrDefault(other => IsSame(other, child));
             if (old is null)
             {
-                steps.Add($"create {child.Name} (macvlan, {Mode(child)}) on {desired.Name} in {child.Namespace}");
+                steps.Add($"create {child.Name} ({Mode(child)}) on {child.Lower ?? desired.Name} in {child.Namespace}");
             }
             else if (old != child)
             {
@@ -93,7 +95,15 @@ public sealed class UserspaceDatapath : IDatapath
 
     private static bool IsSame(ChildSpec one, ChildSpec other) => one.Name == other.Name && one.Namespace == other.Namespace;
 
-    private static string Mode(ChildSpec child) => string.Create(CultureInfo.InvariantCulture, $"{child.Mode}").ToLowerInvariant();
+    private static string Mode(ChildSpec child) => child.Kind switch
+    {
+        ChildKind.Vlan => string.Create(CultureInfo.InvariantCulture, $"vlan {child.Vlan!.Id}"),
+        ChildKind.Ipvlan => Words(child.Ipvlan ?? new IpvlanSettings()),
+        _ => string.Create(CultureInfo.InvariantCulture, $"macvlan, {child.Mode}").ToLowerInvariant(),
+    };
+
+    private static string Words(IpvlanSettings port) =>
+        string.Create(CultureInfo.InvariantCulture, $"ipvlan, {port.Mode} {port.Flags}").ToLowerInvariant();
 
     private static string Filter()
     {

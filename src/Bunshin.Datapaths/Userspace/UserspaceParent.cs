@@ -40,11 +40,11 @@ internal sealed class UserspaceParent : IRunningParent
             foreach (var child in spec.Children)
             {
                 step = $"create {child.Name} on {spec.Name}";
-                _children.Add(_maker.Make(child, spec, _parent));
+                _children.Add(_maker.Make(child, spec, _parent, _children));
             }
 
             step = $"serve {spec.Name}";
-            SetCutoff(spec.Children);
+            SetCutoffs();
             _follower = new Follower(_parent, _homes, _children);
             _follower.LookAtAll();
         }
@@ -68,7 +68,7 @@ internal sealed class UserspaceParent : IRunningParent
         {
             new ParentChange(_parent!, _maker, _children, Spec, desired).Apply();
             Spec = desired;
-            SetCutoff(desired.Children);
+            SetCutoffs();
             _follower.LookAtAll();
         }
     }
@@ -131,11 +131,11 @@ internal sealed class UserspaceParent : IRunningParent
         return new ChildObservation(child.Name, child.State.Address, isUp, isUp && child.State.HasCarrier, counters, child.Tally.ReadDrops());
     }
 
-    private void SetCutoff(IReadOnlyList<ChildSpec> children)
+    private void SetCutoffs()
     {
-        foreach (var child in children)
+        foreach (var child in _children)
         {
-            _parent!.BroadcastCutoff = child.BroadcastCutoff ?? _parent.BroadcastCutoff;
+            child.Lower.LowerPort.BroadcastCutoff = child.Spec.BroadcastCutoff ?? child.Lower.LowerPort.BroadcastCutoff;
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed class UserspaceParent : IRunningParent
         }
 
         _children.Clear();
-        Try(() => _parent?.RestoreAddress());
+        Try(() => _parent?.LowerPort.RestoreAddress());
         _relay?.Dispose();
         _parent?.Dispose();
         _maker.Dispose();

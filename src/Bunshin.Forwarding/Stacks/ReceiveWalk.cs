@@ -168,6 +168,7 @@ internal static class ReceiveWalk<TSink>
             seenAs = DeliveryClass.OtherHost;
         }
 
+        frame.UnclaimedTag = frame.Tag;
         frame.Tag = VlanTag.None;
         return true;
     }

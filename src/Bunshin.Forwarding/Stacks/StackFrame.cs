@@ -47,6 +47,12 @@ public ref struct StackFrame
     /// <summary>The tag out of band.</summary>
     public VlanTag Tag { get; internal set; }
 
+    /// <summary>
+    /// The last tag that nobody claimed: the device's captures saw it, its protocols do not. A device that looks at tags itself
+    /// must be given the frame with it, or would take another VLAN's frame for its own.
+    /// </summary>
+    public VlanTag UnclaimedTag { get; internal set; }
+
     /// <summary>The packet's priority (<c>skb->priority</c>).</summary>
     public uint Priority { get; internal set; }
 
@@ -84,17 +90,18 @@ public ref struct StackFrame
     public readonly VlanTag AddedTag(int index) => index < _count ? _tags[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>
-    /// Copies the tags that lie between the addresses and <see cref="Rest"/> on a wire that has no band: the one out of band first,
-    /// then those added; not those put back for captures, which protocols do not see.
+    /// Copies the tags that lie between the addresses and <see cref="Rest"/> on a wire that has no band: the one out of band (or
+    /// <see cref="UnclaimedTag"/>) first, then those added; not those put back for captures, which protocols do not see.
     /// </summary>
     /// <param name="into">Room for <see cref="MaximumTags"/>.</param>
     /// <returns>How many.</returns>
     public readonly int CopyTags(Span<VlanTag> into)
     {
         var count = 0;
-        if (Tag.IsPresent)
+        var outer = Tag.IsPresent ? Tag : UnclaimedTag;
+        if (outer.IsPresent)
         {
-            into[count++] = Tag;
+            into[count++] = outer;
         }
 
         for (var tag = _hidden; tag < _count; tag++)

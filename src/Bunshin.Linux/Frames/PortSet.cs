@@ -117,13 +117,24 @@ public abstract unsafe class PortSet : IDisposable
         Queue(slot.Start, slot.Length, port);
     }
 
-    /// <summary>Sends a frame from elsewhere, copied; for the rare one that is made here and not received.</summary>
+    /// <summary>Puts another frame in the place of frame <paramref name="index"/>, copied; for the rare one that is made here and not received.</summary>
+    /// <param name="index">Which frame of the batch; not sent on before.</param>
     /// <param name="frame">From the destination address on, finished: it is no GSO frame, its checksums are complete.</param>
-    /// <param name="tags">Put in line behind the addresses, outermost first.</param>
-    /// <param name="rest">Where in <paramref name="frame"/> that begins which follows the tags: 12 for all of it.</param>
-    /// <param name="port">Where it goes.</param>
-    public void SendCopy(ReadOnlySpan<byte> frame, ReadOnlySpan<VlanTag> tags, int port, int rest = FrameSlot.Untouched) =>
-        QueueCopy(default, frame[..FrameSlot.Untouched], tags, frame[rest..], port);
+    /// <returns>The frame where it lies now; empty where it is longer than any frame.</returns>
+    public ReadOnlySpan<byte> Replace(int index, ReadOnlySpan<byte> frame)
+    {
+        ref var slot = ref Slots[index];
+        if (frame.Length > FrameMemory.BufferSize - (2 * FrameSlot.HeadRoom) - VirtioNetHeader.Size)
+        {
+            return [];
+        }
+
+        slot.Length = VirtioNetHeader.Size + frame.Length;
+        new Span<byte>(slot.Start, VirtioNetHeader.Size).Clear();
+        var place = new Span<byte>(slot.Start + VirtioNetHeader.Size, frame.Length);
+        frame.CopyTo(place);
+        return place;
+    }
 
     /// <summary>Makes a blocked <see cref="Wait"/> return; the one member for other threads.</summary>
     public abstract void Wake();

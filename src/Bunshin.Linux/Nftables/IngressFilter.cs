@@ -1,3 +1,4 @@
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Nftables;
@@ -13,6 +14,9 @@ public sealed record IngressFilter
 
     /// <summary>Unicast to these goes nowhere.</summary>
     public IReadOnlyCollection<MacAddress> TakenDestinations { get; init; } = [];
+
+    /// <summary>IP packets to these go nowhere (children that share the device's MAC).</summary>
+    public IReadOnlyCollection<IpAddress> TakenAddresses { get; init; } = [];
 
     /// <summary>All unicast goes nowhere.</summary>
     public bool TakesAllUnicast { get; init; }

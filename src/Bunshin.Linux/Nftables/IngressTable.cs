@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Bunshin.Linux.Syscalls;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Nftables;
@@ -19,6 +20,8 @@ public sealed class IngressTable : IDisposable
     private const string SourcesSet = "taken_sources";
     private const string OwnSet = "own_multicast_sources";
     private const string DestinationsSet = "taken_destinations";
+    private const string Ipv4Set = "taken_ipv4";
+    private const string Ipv6Set = "taken_ipv6";
     private const string Chain = "ingress";
 
     private readonly FileDescriptor _socket;
@@ -77,6 +80,7 @@ public sealed class IngressTable : IDisposable
         Differ(batch, SourcesSet, _filter.TakenSources, filter.TakenSources);
         Differ(batch, OwnSet, _filter.OwnMulticastSources, filter.OwnMulticastSources);
         Differ(batch, DestinationsSet, _filter.TakenDestinations, filter.TakenDestinations);
+        DifferAddresses(batch, _filter.TakenAddresses, filter.TakenAddresses);
         if (batch.Acknowledgements > 0)
         {
             Commit(batch);
@@ -103,15 +107,20 @@ public sealed class IngressTable : IDisposable
         batch.Number(2, NftConstants.TableOwner);
         batch.End();
         AddChain(batch);
-        AddSet(batch, SourcesSet, 1);
-        AddSet(batch, OwnSet, 2);
-        AddSet(batch, DestinationsSet, 3);
+        AddSet(batch, SourcesSet, 1, NftConstants.TypeEtherAddress, MacAddress.Length);
+        AddSet(batch, OwnSet, 2, NftConstants.TypeEtherAddress, MacAddress.Length);
+        AddSet(batch, DestinationsSet, 3, NftConstants.TypeEtherAddress, MacAddress.Length);
+        AddSet(batch, Ipv4Set, 4, NftConstants.TypeIpv4Address, Ipv4Address.Length);
+        AddSet(batch, Ipv6Set, 5, NftConstants.TypeIpv6Address, Ipv6Address.Length);
         Differ(batch, SourcesSet, [], filter.TakenSources);
         Differ(batch, OwnSet, [], filter.OwnMulticastSources);
         Differ(batch, DestinationsSet, [], filter.TakenDestinations);
+        DifferAddresses(batch, [], filter.TakenAddresses);
         var rules = new NftRules(batch, _name, Chain);
         rules.DropIfSourceIn(SourcesSet);
         rules.DropIfMulticastAndSourceIn(OwnSet);
+        rules.DropIfIpv4DestinationIn(Ipv4Set);
+        rules.DropIfIpv6DestinationIn(Ipv6Set);
         if (filter.TakesAllUnicast)
         {
             rules.DropUnicast();
@@ -140,36 +149,54 @@ public sealed class IngressTable : IDisposable
         batch.End();
     }
 
-    private void AddSet(NftBatch batch, string set, uint id)
+    private void AddSet(NftBatch batch, string set, uint id, uint keyType, int keyLength)
     {
         batch.Begin(NftConstants.NewSet, Create);
         batch.Text(1, _name);
         batch.Text(2, set);
         batch.Number(3, 0);
-        batch.Number(4, NftConstants.TypeEtherAddress);
-        batch.Number(5, MacAddress.Length);
+        batch.Number(4, keyType);
+        batch.Number(5, (uint)keyLength);
         batch.Number(10, id);
         batch.End();
     }
 
     private void Differ(NftBatch batch, string set, IReadOnlyCollection<MacAddress> before, IReadOnlyCollection<MacAddress> after)
     {
-        AddElements(batch, NftConstants.DeleteSetElement, 0, set, [.. before.Except(after)]);
-        AddElements(batch, NftConstants.NewSetElement, Create, set, [.. after.Except(before)]);
+        AddElements(batch, NftConstants.DeleteSetElement, 0, set, [.. before.Except(after).Select(Key)]);
+        AddElements(batch, NftConstants.NewSetElement, Create, set, [.. after.Except(before).Select(Key)]);
     }
 
-    private void AddElements(NftBatch batch, ushort message, ushort flags, string set, MacAddress[] addresses)
+    private void DifferAddresses(NftBatch batch, IReadOnlyCollection<IpAddress> before, IReadOnlyCollection<IpAddress> after)
     {
-        Span<byte> key = stackalloc byte[MacAddress.Length];
-        foreach (var chunk in addresses.Chunk(ElementsAMessage))
+        foreach (var (set, isIpv6) in new[] { (Ipv4Set, false), (Ipv6Set, true) })
+        {
+            var old = before.Where(address => address.IsIpv6 == isIpv6).ToArray();
+            var now = after.Where(address => address.IsIpv6 == isIpv6).ToArray();
+            AddElements(batch, NftConstants.DeleteSetElement, 0, set, [.. old.Except(now).Select(Key)]);
+            AddElements(batch, NftConstants.NewSetElement, Create, set, [.. now.Except(old).Select(Key)]);
+        }
+    }
+
+    private static byte[] Key(MacAddress address)
+    {
+        var key = new byte[MacAddress.Length];
+        address.Write(key);
+        return key;
+    }
+
+    private static byte[] Key(IpAddress address) => address.ToIPAddress().GetAddressBytes();
+
+    private void AddElements(NftBatch batch, ushort message, ushort flags, string set, byte[][] keys)
+    {
+        foreach (var chunk in keys.Chunk(ElementsAMessage))
         {
             batch.Begin(message, flags);
             batch.Text(1, _name);
             batch.Text(2, set);
             var elements = batch.OpenNest(3);
-            foreach (var address in chunk)
+            foreach (var key in chunk)
             {
-                address.Write(key);
                 var element = batch.OpenNest(1);
                 var nest = batch.OpenNest(1);
                 batch.Data(1, key);

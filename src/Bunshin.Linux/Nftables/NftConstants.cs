@@ -42,6 +42,12 @@ internal static class NftConstants
     /// <summary>nft's number for the type <c>ether_addr</c>; for people who list the set.</summary>
     public const uint TypeEtherAddress = 9;
 
+    /// <summary>nft's number for the type <c>ipv4_addr</c>.</summary>
+    public const uint TypeIpv4Address = 7;
+
+    /// <summary>nft's number for the type <c>ipv6_addr</c>.</summary>
+    public const uint TypeIpv6Address = 8;
+
     /// <summary><c>NFT_REG_VERDICT</c>.</summary>
     public const uint RegisterVerdict = 0;
 
@@ -50,6 +56,12 @@ internal static class NftConstants
 
     /// <summary><c>NFT_PAYLOAD_LL_HEADER</c>.</summary>
     public const uint LinkLayerHeader = 0;
+
+    /// <summary><c>NFT_PAYLOAD_NETWORK_HEADER</c>.</summary>
+    public const uint NetworkHeader = 1;
+
+    /// <summary><c>NFT_META_PROTOCOL</c>.</summary>
+    public const uint MetaProtocol = 1;
 
     /// <summary><c>NFT_CMP_EQ</c>.</summary>
     public const uint CompareEqual = 0;

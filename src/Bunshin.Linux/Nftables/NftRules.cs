@@ -21,6 +21,12 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
     /// <summary><c>ether daddr @set drop</c>.</summary>
     public void DropIfDestinationIn(string set) => Rule(() => Lookup(DestinationOffset, set));
 
+    /// <summary><c>meta protocol ip ip daddr @set drop</c>.</summary>
+    public void DropIfIpv4DestinationIn(string set) => Rule(() => LookupAddress(EtherType.Ipv4, 16, 4, set));
+
+    /// <summary><c>meta protocol ip6 ip6 daddr @set drop</c>.</summary>
+    public void DropIfIpv6DestinationIn(string set) => Rule(() => LookupAddress(EtherType.Ipv6, 24, 16, set));
+
     /// <summary><c>ether daddr &amp; 01:.. == 0 drop</c>.</summary>
     public void DropUnicast() => Rule(() => MatchGroupBit(0));
 
@@ -47,45 +53,65 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
 
     private void Lookup(uint offset, string set)
     {
-        Payload(offset, MacAddress.Length);
-        Expression("lookup", () =>
-        {
-            batch.Text(1, set);
-            batch.Number(2, NftConstants.Register1);
-        });
+        Payload(NftConstants.LinkLayerHeader, offset, MacAddress.Length);
+        Lookup(set);
     }
 
-    private void MatchGroupBit(byte value)
+    private void LookupAddress(ushort protocol, uint offset, uint length, string set)
     {
-        Payload(DestinationOffset, 1);
-        Expression("bitwise", () =>
+        Expression("meta", () =>
         {
             batch.Number(1, NftConstants.Register1);
-            batch.Number(2, NftConstants.Register1);
-            batch.Number(3, 1);
-            Value(4, 1);
-            Value(5, 0);
+            batch.Number(2, NftConstants.MetaProtocol);
         });
         Expression("cmp", () =>
         {
             batch.Number(1, NftConstants.Register1);
             batch.Number(2, NftConstants.CompareEqual);
-            Value(3, value);
+            Value(3, [(byte)(protocol >> 8), (byte)protocol]);
+        });
+        Payload(NftConstants.NetworkHeader, offset, length);
+        Lookup(set);
+    }
+
+    private void Lookup(string set) =>
+        Expression("lookup", () =>
+        {
+            batch.Text(1, set);
+            batch.Number(2, NftConstants.Register1);
+        });
+
+    private void MatchGroupBit(byte value)
+    {
+        Payload(NftConstants.LinkLayerHeader, DestinationOffset, 1);
+        Expression("bitwise", () =>
+        {
+            batch.Number(1, NftConstants.Register1);
+            batch.Number(2, NftConstants.Register1);
+            batch.Number(3, 1);
+            Value(4, [1]);
+            Value(5, [0]);
+        });
+        Expression("cmp", () =>
+        {
+            batch.Number(1, NftConstants.Register1);
+            batch.Number(2, NftConstants.CompareEqual);
+            Value(3, [value]);
         });
     }
 
-    private void Payload(uint offset, uint length) => Expression("payload", () =>
+    private void Payload(uint header, uint offset, uint length) => Expression("payload", () =>
     {
         batch.Number(1, NftConstants.Register1);
-        batch.Number(2, NftConstants.LinkLayerHeader);
+        batch.Number(2, header);
         batch.Number(3, offset);
         batch.Number(4, length);
     });
 
-    private void Value(ushort type, byte value)
+    private void Value(ushort type, ReadOnlySpan<byte> value)
     {
         var nest = batch.OpenNest(type);
-        batch.Data(1, [value]);
+        batch.Data(1, value);
         batch.CloseNest(nest);
     }
 

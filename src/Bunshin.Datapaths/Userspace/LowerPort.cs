@@ -1,0 +1,65 @@
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Sockets;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>What a device keeps for those that stand on it: the settings of its macvlan or ipvlan port.</summary>
+internal sealed class LowerPort(IServedDevice device) : IDisposable
+{
+    private MacAddress? _original;
+    private MacAddress _shared;
+    private ushort _lastIpvlanId;
+
+    /// <summary>The macvlan port's broadcast cutoff (<c>bclim</c>).</summary>
+    public int BroadcastCutoff { get; set; } = 1;
+
+    /// <summary>The IP layer on this device's side; only where there are ipvlan children.</summary>
+    public RoutedSocket? Routed { get; private set; }
+
+    /// <summary>A number that no ipvlan child of this port had before; it keeps their IPv6 link-local addresses apart.</summary>
+    public ushort NextIpvlanId() => ++_lastIpvlanId;
+
+    /// <summary>Opens <see cref="Routed"/>, once.</summary>
+    public void OpenRouted() => Routed ??= device.Home.Namespace.Run(() => RoutedSocket.Open(device.Name));
+
+    /// <summary>passthru: device and child share one MAC, whichever of them is given it.</summary>
+    public void ShareAddress(ServedChild child)
+    {
+        if (device.IsGone || child.IsGone)
+        {
+            return;
+        }
+
+        if (_original is null || device.State.Address != _shared)
+        {
+            // A change made on the device itself is what is restored at the end.
+            _original = _shared = device.State.Address;
+        }
+        else if (child.State.Address != _shared)
+        {
+            _shared = child.State.Address;
+            device.Home.Netlink.ChangeLink(device.Index, new LinkChange { Address = _shared });
+            device.State = device.State with { Address = _shared };
+        }
+
+        if (child.State.Address != _shared)
+        {
+            child.Home.Netlink.ChangeLink(child.Index, new LinkChange { Address = _shared });
+            child.State = child.State with { Address = _shared };
+        }
+    }
+
+    /// <summary>The passthru child is gone: the device's own MAC comes back.</summary>
+    public void RestoreAddress()
+    {
+        if (!device.IsGone && _original is { } original && _shared != original)
+        {
+            device.Home.Netlink.ChangeLink(device.Index, new LinkChange { Address = original });
+            _shared = original;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Routed?.Dispose();
+}

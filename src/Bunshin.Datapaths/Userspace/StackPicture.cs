@@ -1,0 +1,59 @@
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Routing;
+using Bunshin.Forwarding.Stacks;
+using Bunshin.Packets.Addresses;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>Draws the table that the relay works by from the devices as they were last seen.</summary>
+internal static class StackPicture
+{
+    // What leaves an l3 child's port is given to the IP layer there: that knows the routes, so here everything has one.
+    private static readonly RouteTable AnyRoute = RouteTable.Create([new Route { Destination = IpPrefix.Parse("::/0") }]);
+
+    /// <summary>Draws it.</summary>
+    /// <param name="parent">The parent.</param>
+    /// <param name="parentPort">Its port.</param>
+    /// <param name="wire">Its counters.</param>
+    /// <param name="children">The children, each after what it stands on.</param>
+    public static RelayTable Draw(ServedParent parent, int parentPort, Tally wire, IReadOnlyList<ServedChild> children)
+    {
+        var settings = children
+            .Where(static child => child.Spec.Kind == ChildKind.Ipvlan)
+            .GroupBy(static child => child.Lower)
+            .ToDictionary(static group => group.Key, static group => group.First().Spec.Ipvlan ?? new IpvlanSettings());
+        var numbers = new Dictionary<IServedDevice, int> { [parent] = RelayTable.Parent };
+        var bottom = StackDevice.Bottom(parent.Name, parent.State.Address, parent.State.IsUp && !parent.IsGone, parent.State.Mtu);
+        var devices = new List<StackDevice>
+        {
+            WithPorts(bottom with { HasCarrier = parent.State.HasCarrier && !parent.IsGone }, parent, settings),
+        };
+        foreach (var child in children)
+        {
+            numbers[child] = devices.Count;
+            devices.Add(WithPorts(child.ForStack(numbers[child.Lower]), child, settings));
+        }
+
+        return new RelayTable(
+            DeviceStack.Create(devices),
+            [
+                new RelayDevice(parentPort, wire, parent.LowerPort.Routed),
+                .. children.Select(static child => new RelayDevice(child.PortNumber, child.Tally, child.LowerPort.Routed)),
+            ]);
+    }
+
+    private static StackDevice WithPorts(StackDevice drawn, IServedDevice device, Dictionary<IServedDevice, IpvlanSettings> settings) => drawn with
+    {
+        MacvlanPort = new MacvlanParent
+        {
+            Address = device.State.Address,
+            IsPromiscuous = device.State.IsPromiscuous,
+            IsAllMulticast = device.State.IsAllMulticast,
+            BroadcastCutoff = device.LowerPort.BroadcastCutoff,
+        },
+        IpvlanPort = settings.TryGetValue(device, out var port)
+            ? new IpvlanParent { Address = device.State.Address, Mode = port.Mode, Flags = port.Flags, Routes = AnyRoute }
+            : null,
+    };
+}
