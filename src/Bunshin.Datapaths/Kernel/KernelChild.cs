@@ -1,6 +1,4 @@
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Kernel;
@@ -8,51 +6,41 @@ namespace Bunshin.Datapaths.Kernel;
 /// <summary>Says a child in rtnetlink's words.</summary>
 internal static class KernelChild
 {
-    private const uint DefaultQueueLength = 1000;
-
-    public static NewLink ToNewLink(ChildSpec child, LinkInfo parent, NetworkNamespace? space, uint group) => new()
+    /// <param name="child">The child.</param>
+    /// <param name="below">Index and name of the device it stands on, in the namespace the request is made in.</param>
+    /// <param name="space">Where it is to be born; null for where the request is made.</param>
+    /// <param name="group">Its mark.</param>
+    public static NewLink ToNewLink(ChildSpec child, (int Index, string Name) below, NetworkNamespace? space, uint group) => new()
     {
         Name = child.Name,
-        LinkIndex = parent.Index,
-        LinkName = child.Namespace.IsCurrent ? parent.Name : $"{parent.Name} in {child.Namespace}",
+        LinkIndex = below.Index,
+        LinkName = child.Namespace.IsCurrent ? below.Name : $"{below.Name} in {child.Namespace}",
         Namespace = space,
-        Address = child.Mode == MacvlanMode.Passthru ? null : child.Address,
+        Address = HasLowersAddress(child) ? null : child.Address,
         Mtu = child.Mtu,
         Group = group,
-        Kind = KindOf(child),
+        Kind = KernelKind.Of(child),
     };
 
     /// <summary>The change that makes a child as <paramref name="after"/> wants it, from how <paramref name="before"/> wanted it.</summary>
-    public static LinkChange ToChange(ChildSpec before, ChildSpec after, LinkInfo parent) => new()
+    /// <param name="before">How it was wanted.</param>
+    /// <param name="after">How it is.</param>
+    /// <param name="seen">How it is in fact.</param>
+    /// <param name="lowerMtu">The MTU it gets when it is to have none of its own any more.</param>
+    public static LinkChange ToChange(ChildSpec before, ChildSpec after, LinkInfo seen, Func<int> lowerMtu) => new()
     {
-        Kind = KindOf(after) with
-        {
-            Flags = (MacvlanLinkFlags)after.Flags,
-            BroadcastQueueLength = after.BroadcastQueueLength ?? DefaultQueueLength,
-            SourceAction = after.Mode == MacvlanMode.Source ? SourceListAction.Set : null,
-        },
-        Mtu = before.Mtu == after.Mtu ? null : after.Mtu ?? parent.Mtu,
-        Address = before.Address == after.Address || after.Mode == MacvlanMode.Passthru ? null : after.Address,
+        Kind = KernelKind.Changed(after, seen.Kind),
+        Mtu = before.Mtu == after.Mtu ? null : after.Mtu ?? lowerMtu(),
+        Address = before.Address == after.Address || HasLowersAddress(after) ? null : after.Address,
     };
 
-    /// <summary>The change that makes a child as it was seen.</summary>
-    public static LinkChange ToUndo(LinkInfo seen)
+    /// <summary>The change that takes <paramref name="done"/> back from a child as it was seen before.</summary>
+    public static LinkChange ToUndo(LinkInfo seen, LinkChange done) => new()
     {
-        var kind = (MacvlanKind)seen.Kind!;
-        var isPassthru = kind.Mode == MacvlanLinkMode.Passthru;
-        return new LinkChange
-        {
-            Mtu = seen.Mtu,
-            Address = isPassthru ? null : seen.Address,
-            Kind = kind with
-            {
-                BroadcastQueueLengthUsed = null,
-                SourceCount = null,
-                BroadcastCutoff = kind.BroadcastCutoff ?? 1,
-                SourceAction = kind.Mode == MacvlanLinkMode.Source ? SourceListAction.Set : null,
-            },
-        };
-    }
+        Kind = KernelKind.Restored(seen.Kind, done.Kind),
+        Mtu = done.Mtu is null ? null : seen.Mtu,
+        Address = done.Address is null ? null : seen.Address,
+    };
 
     public static ChildObservation Observe(ChildSpec child, LinkInfo? seen)
     {
@@ -76,15 +64,7 @@ internal static class KernelChild
 
     public static bool HasCarrier(LinkInfo link) => link.IsUp && link.Flags.HasFlag(LinkFlags.LowerUp);
 
-    private static MacvlanKind KindOf(ChildSpec child) => new(child.Kind == ChildKind.Macvtap)
-    {
-        Mode = (MacvlanLinkMode)child.Mode,
-        Flags = child.Flags == MacvlanFlags.None ? null : (MacvlanLinkFlags)child.Flags,
-        BroadcastQueueLength = child.BroadcastQueueLength,
-        BroadcastCutoff = child.BroadcastCutoff,
-        SourceAction = child.Sources.Count > 0 ? SourceListAction.Set : null,
-        Sources = child.Sources,
-    };
+    private static bool HasLowersAddress(ChildSpec child) => child.Kind == ChildKind.Ipvlan || ChildDifference.IsPassthru(child);
 
     /// <summary>The kernel's driver keeps no reasons, only these sums.</summary>
     private static Dictionary<string, long> Drops(LinkStatistics counters)

@@ -4,7 +4,7 @@ using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Datapaths.Kernel;
 
-/// <summary>The kernel's own macvlan driver, asked by rtnetlink. Frames never see this process, but the children go when it does.</summary>
+/// <summary>The kernel's own macvlan, ipvlan and 8021q drivers, asked by rtnetlink. Frames never see this process, but the children go when it does.</summary>
 public sealed class KernelDatapath : IDatapath
 {
     /// <inheritdoc/>

@@ -31,27 +31,35 @@ internal static class KernelProbe
 
     private static ProbeResult Run(RouteNetlink net, ChildKind kind)
     {
-        var word = kind == ChildKind.Macvtap ? "macvtap" : "macvlan";
+        var (driver, option, link) = Describe(kind);
         if (FindParent(net) is not { } parent)
         {
-            return new ProbeResult(false, $"{word} could not be tried: the kernel has none of veth, dummy, ifb and bridge", "modprobe veth");
+            return new ProbeResult(false, $"{driver} could not be tried: the kernel has none of veth, dummy, ifb and bridge", "modprobe veth");
         }
 
         try
         {
-            net.CreateLink(new NewLink { Name = "probe1", LinkIndex = parent, LinkName = "probe0", Kind = new MacvlanKind(kind == ChildKind.Macvtap) });
-            return new ProbeResult(true, $"the kernel has the {word} driver: one was made and removed");
+            net.CreateLink(new NewLink { Name = "probe1", LinkIndex = parent, LinkName = "probe0", Kind = link });
+            return new ProbeResult(true, $"the kernel has the {driver} driver: one was made and removed");
         }
         catch (NetlinkException refusal) when (refusal.Errno == Errno.EOPNOTSUPP)
         {
-            var option = kind == ChildKind.Macvtap ? "CONFIG_MACVTAP" : "CONFIG_MACVLAN";
-            return new ProbeResult(false, $"the kernel has no {word} driver: {refusal.Message}", $"modprobe {word}, or a kernel with {option}");
+            return new ProbeResult(false, $"the kernel has no {driver} driver: {refusal.Message}", $"modprobe {driver}, or a kernel with {option}");
         }
         catch (NetlinkException refusal)
         {
             return new ProbeResult(false, refusal.Message);
         }
     }
+
+    /// <summary>The driver of a kind, the kernel's option for it, and a link to try it with.</summary>
+    internal static (string Driver, string Option, LinkKind Link) Describe(ChildKind kind) => kind switch
+    {
+        ChildKind.Macvtap => ("macvtap", "CONFIG_MACVTAP", new MacvlanKind(IsTap: true)),
+        ChildKind.Vlan => ("8021q", "CONFIG_VLAN_8021Q", new VlanKind { Id = 1 }),
+        ChildKind.Ipvlan => ("ipvlan", "CONFIG_IPVLAN", new IpvlanKind { Mode = IpvlanLinkMode.L2 }),
+        _ => ("macvlan", "CONFIG_MACVLAN", new MacvlanKind()),
+    };
 
     private static int? FindParent(RouteNetlink net)
     {

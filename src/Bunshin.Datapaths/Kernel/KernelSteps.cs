@@ -1,5 +1,8 @@
 using System.Globalization;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Vlan;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Kernel;
 
@@ -12,23 +15,47 @@ internal static class KernelSteps
         var additions = difference.Added.Select(child => Create(child, parent.Name)).ToArray();
         return
         [
-            .. difference.RemovesFirst ? removals : [],
+            .. difference.RemovesFirst ? removals.Reverse() : [],
             .. difference.Changed.Select(pair => Change(pair.Before, pair.After)),
             .. additions,
-            .. difference.RemovesFirst ? [] : removals,
+            .. difference.RemovesFirst ? [] : removals.Reverse(),
             .. difference.Replaced.Select(pair => $"remove {Place(pair.Before)} and {Create(pair.After, parent.Name)}, which cuts its traffic"),
         ];
     }
 
     /// <summary><c>create mv0 (macvlan, bridge) on eth0 in ns0</c>.</summary>
     public static string Create(ChildSpec child, string parent) =>
-        $"create {child.Name} ({Word(child.Kind)}, {Word(child.Mode)}{Flags(child.Flags)}) on {parent}{In(child)}";
+        $"create {child.Name} ({Word(child.Kind)}, {Particulars(child)}) on {child.Lower ?? parent}{In(child)}";
+
+    /// <summary><c>l3 bridge</c>.</summary>
+    public static string Words(IpvlanSettings settings) => $"{Word(settings.Mode)} {Word(settings.Flags)}";
+
+    /// <summary><inheritdoc cref="Words(IpvlanSettings)" path="/summary"/></summary>
+    public static string Words(IpvlanKind kind) => $"{Word(kind.Mode ?? IpvlanLinkMode.L3)} {Word(kind.Flags ?? IpvlanLinkFlags.Bridge)}";
+
+    private static string Particulars(ChildSpec child) => child.Kind switch
+    {
+        ChildKind.Vlan => Text($"{(child.Vlan!.Protocol == EtherType.Dot1Ad ? "802.1ad " : "")}id {child.Vlan.Id}")
+            + (child.Vlan.Flags == VlanFlags.ReorderHeader ? "" : $", {Flags(child.Vlan.Flags)}")
+            + Maps(child.Vlan),
+        ChildKind.Ipvlan => Words(child.Ipvlan ?? new IpvlanSettings()),
+        _ => $"{Word(child.Mode)}{Flags(child.Flags)}",
+    };
 
     private static string Change(ChildSpec before, ChildSpec after)
     {
         var parts = new List<string>();
         Add(before.Mode != after.Mode, $"mode {Word(after.Mode)}");
         Add(before.Flags != after.Flags, after.Flags == MacvlanFlags.None ? "no flags" : $"flags{Flags(after.Flags)}");
+        if (after.Vlan is { } vlan && before.Vlan is { } old)
+        {
+            Add(old.Flags != vlan.Flags, Flags(vlan.Flags));
+            Add(!ChildDifference.IsSame(old.IngressPriorities, vlan.IngressPriorities), Map("ingress-qos-map", vlan.IngressPriorities));
+            Add(!ChildDifference.IsSame(old.EgressPriorities, vlan.EgressPriorities), Map("egress-qos-map", vlan.EgressPriorities));
+        }
+
+        var ipvlan = after.Ipvlan ?? new IpvlanSettings();
+        Add(after.Kind == ChildKind.Ipvlan && (before.Ipvlan ?? new IpvlanSettings()) != ipvlan, Words(ipvlan));
         Add(before.Address != after.Address && after.Address is not null, $"address {after.Address}");
         Add(before.Mtu != after.Mtu, after.Mtu is { } mtu ? Text($"mtu {mtu}") : "the parent's mtu");
         Add(before.BroadcastQueueLength != after.BroadcastQueueLength, Text($"bcqueuelen {after.BroadcastQueueLength ?? 1000}"));
@@ -44,6 +71,24 @@ internal static class KernelSteps
             }
         }
     }
+
+    private static string Flags(VlanFlags flags)
+    {
+        (VlanFlags Flag, string Name)[] known =
+        [
+            (VlanFlags.ReorderHeader, "reorder_hdr"), (VlanFlags.Gvrp, "gvrp"), (VlanFlags.Mvrp, "mvrp"),
+            (VlanFlags.LooseBinding, "loose_binding"), (VlanFlags.BridgeBinding, "bridge_binding"),
+        ];
+        var set = known.Where(one => flags.HasFlag(one.Flag)).Select(one => one.Name).ToArray();
+        return set.Length == 0 ? "no flags" : $"flags {string.Join(' ', set)}";
+    }
+
+    private static string Maps(VlanSettings vlan) =>
+        (vlan.IngressPriorities is { Count: > 0 } ingress ? $", {Map("ingress-qos-map", ingress)}" : "")
+        + (vlan.EgressPriorities is { Count: > 0 } egress ? $", {Map("egress-qos-map", egress)}" : "");
+
+    private static string Map(string name, IReadOnlyDictionary<uint, uint>? map) =>
+        map is { Count: > 0 } ? $"{name} {string.Join(' ', map.Select(entry => Text($"{entry.Key}:{entry.Value}")))}" : $"no {name}";
 
     private static string Place(ChildSpec child) => child.Name + In(child);
 

@@ -30,6 +30,28 @@ internal static class NamespaceSearch
         return null;
     }
 
+    /// <summary>Every namespace that has a name or a process and may be opened, each once; the caller disposes of them.</summary>
+    public static IEnumerable<NetworkNamespace> All()
+    {
+        var seen = new HashSet<NamespaceIdentity>();
+        foreach (var place in NetworkNamespace.ListNamed().Select(NamespaceReference.Named).Concat(Processes().Select(NamespaceReference.OfProcess)))
+        {
+            if (TryOpen(place) is not { } space)
+            {
+                continue;
+            }
+
+            if (seen.Add(space.Identity))
+            {
+                yield return space;
+            }
+            else
+            {
+                space.Dispose();
+            }
+        }
+    }
+
     private static IEnumerable<int> Processes()
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))

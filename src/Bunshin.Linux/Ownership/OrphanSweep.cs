@@ -1,5 +1,7 @@
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Ownership;
@@ -69,7 +71,7 @@ public static class OrphanSweep
         var whose = $", of process {record.Owner.Pid}";
         foreach (var group in record.Resources.OfType<OwnedResource.Interface>().GroupBy(resource => resource.Where))
         {
-            Try(() => RemoveInterfaces([.. group], whose, removed), $"interfaces in {group.First().Path}{whose}", failures);
+            Try(() => RemoveInterfaces([.. group], whose, removed, failures), $"interfaces in {group.First().Path}{whose}", failures);
         }
 
         foreach (var resource in record.Resources.OfType<OwnedResource.Namespace>())
@@ -84,7 +86,7 @@ public static class OrphanSweep
         }
     }
 
-    private static void RemoveInterfaces(OwnedResource.Interface[] interfaces, string whose, List<string> removed)
+    private static void RemoveInterfaces(OwnedResource.Interface[] interfaces, string whose, List<string> removed, List<string> failures)
     {
         using var space = NamespaceSearch.Find(interfaces[0].Where, interfaces[0].Path);
         if (space is null)
@@ -95,8 +97,35 @@ public static class OrphanSweep
         using var net = RouteNetlink.Open(space);
         var names = interfaces.Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
         var links = net.Links().Where(link => OwnershipMark.Covers(link.Group) && names.Contains(link.Name)).ToArray();
-        net.DeleteLinksTogether(links.Select(link => link.Index).ToArray(), OwnershipMark.NewGroup());
-        removed.AddRange(links.Select(link => $"interface {link.Name} in {space.Reference}{whose}"));
+        var used = OfOthers(space, net, links);
+        foreach (var floor in Floors.FromTop(links))
+        {
+            var free = floor.Where(link => !used.ContainsKey(link.Index)).ToArray();
+            net.DeleteLinksTogether(free.Select(link => link.Index).ToArray(), OwnershipMark.NewGroup());
+            removed.AddRange(free.Select(link => $"interface {link.Name} in {space.Reference}{whose}"));
+            foreach (var link in floor.Except(free))
+            {
+                failures.Add($"interface {link.Name} in {space.Reference}{whose}: {used[link.Index]} stands on it, so it is left");
+                _ = link.LinkIndex is { } below && used.TryAdd(below, new UpperLink(link, ""));
+            }
+        }
+    }
+
+    /// <summary>VLANs of the dead that the living have put something on since.</summary>
+    private static Dictionary<int, UpperLink> OfOthers(NetworkNamespace space, RouteNetlink net, LinkInfo[] links)
+    {
+        var used = new Dictionary<int, UpperLink>();
+        var vlans = links.Where(link => link.Kind is VlanKind).Select(link => link.Index).ToHashSet();
+        if (vlans.Count > 0)
+        {
+            var groups = links.Select(link => link.Group).ToHashSet();
+            foreach (var upper in UpperLinks.Of(space, net).Where(upper => vlans.Contains(upper.Link.LinkIndex!.Value) && !groups.Contains(upper.Link.Group)))
+            {
+                _ = used.TryAdd(upper.Link.LinkIndex!.Value, upper);
+            }
+        }
+
+        return used;
     }
 
     private static void RemoveNamespace(OwnedResource.Namespace resource, string whose, List<string> removed)

@@ -1,0 +1,88 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Netlink.Kinds;
+
+namespace Bunshin.Datapaths.Kernel;
+
+/// <summary>Says what is particular to a kind of child in rtnetlink's words.</summary>
+internal static class KernelKind
+{
+    private const uint DefaultQueueLength = 1000;
+
+    /// <summary>For a child that is to be made.</summary>
+    public static LinkKind Of(ChildSpec child) => child.Kind switch
+    {
+        ChildKind.Vlan => Vlan(child.Vlan!),
+        ChildKind.Ipvlan => Ipvlan(child.Ipvlan ?? new IpvlanSettings()),
+        _ => Macvlan(child),
+    };
+
+    /// <summary>For a child that is there as <paramref name="seen"/> and is to be as <paramref name="after"/> wants it.</summary>
+    public static LinkKind Changed(ChildSpec after, LinkKind? seen) => after.Kind switch
+    {
+        ChildKind.Vlan => ChangedVlan(Vlan(after.Vlan!), seen as VlanKind ?? new VlanKind()),
+        ChildKind.Ipvlan => Of(after),
+        _ => Macvlan(after) with
+        {
+            Flags = (MacvlanLinkFlags)after.Flags,
+            BroadcastQueueLength = after.BroadcastQueueLength ?? DefaultQueueLength,
+            SourceAction = after.Mode == MacvlanMode.Source ? SourceListAction.Set : null,
+        },
+    };
+
+    /// <summary>What takes <paramref name="done"/> back from a child that was as <paramref name="seen"/>.</summary>
+    public static LinkKind? Restored(LinkKind? seen, LinkKind? done) => seen switch
+    {
+        VlanKind vlan => ChangedVlan(vlan, done as VlanKind ?? new VlanKind()),
+        MacvlanKind macvlan => macvlan with
+        {
+            BroadcastQueueLengthUsed = null,
+            SourceCount = null,
+            BroadcastCutoff = macvlan.BroadcastCutoff ?? 1,
+            SourceAction = macvlan.Mode == MacvlanLinkMode.Source ? SourceListAction.Set : null,
+        },
+        _ => seen,
+    };
+
+    /// <summary>Whether a port with children as <paramref name="seen"/> is as <paramref name="settings"/> say.</summary>
+    public static bool IsSame(IpvlanKind seen, IpvlanSettings settings) =>
+        seen.Mode == (IpvlanLinkMode)settings.Mode && (seen.Flags ?? IpvlanLinkFlags.Bridge) == (IpvlanLinkFlags)settings.Flags;
+
+    private static VlanKind Vlan(VlanSettings settings) => new()
+    {
+        Id = settings.Id,
+        Protocol = settings.Protocol,
+        Flags = (VlanLinkFlags)settings.Flags,
+        IngressMap = Map(settings.IngressPriorities),
+        EgressMap = Map(settings.EgressPriorities),
+    };
+
+    // Both, always: the driver takes a missing mode as l3 for the whole port, and leaves the flags as whoever came before had them.
+    private static IpvlanKind Ipvlan(IpvlanSettings settings) => new()
+    {
+        Mode = (IpvlanLinkMode)settings.Mode,
+        Flags = (IpvlanLinkFlags)settings.Flags,
+    };
+
+    private static MacvlanKind Macvlan(ChildSpec child) => new(child.Kind == ChildKind.Macvtap)
+    {
+        Mode = (MacvlanLinkMode)child.Mode,
+        Flags = child.Flags == MacvlanFlags.None ? null : (MacvlanLinkFlags)child.Flags,
+        BroadcastQueueLength = child.BroadcastQueueLength,
+        BroadcastCutoff = child.BroadcastCutoff,
+        SourceAction = child.Sources.Count > 0 ? SourceListAction.Set : null,
+        Sources = child.Sources,
+    };
+
+    private static VlanKind ChangedVlan(VlanKind wanted, VlanKind present) => wanted with
+    {
+        IngressMap = Replaced(present.IngressMap, wanted.IngressMap),
+        EgressMap = Replaced(present.EgressMap, wanted.EgressMap),
+    };
+
+    // What is written is added to what is there, so what shall not be there any more is written as 0, which deletes it.
+    private static QosMapping[] Replaced(IReadOnlyList<QosMapping> present, IReadOnlyList<QosMapping> wanted) =>
+        [.. wanted, .. present.Where(entry => wanted.All(other => other.From != entry.From)).Select(entry => entry with { To = 0 })];
+
+    private static QosMapping[] Map(IReadOnlyDictionary<uint, uint>? priorities) =>
+        [.. (priorities ?? new Dictionary<uint, uint>()).Select(entry => new QosMapping(entry.Key, entry.Value))];
+}

@@ -1,0 +1,28 @@
+namespace Bunshin.Linux.Netlink.Links;
+
+/// <summary>Sorts stacked devices by what stands on what.</summary>
+public static class Floors
+{
+    /// <summary>
+    /// The links of one namespace, those on which none of the others stands first. Only links of one floor may be removed
+    /// together: a driver that takes its upper devices with it trips over those that are being removed beside it.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<LinkInfo>> FromTop(IReadOnlyList<LinkInfo> links)
+    {
+        var byIndex = links.ToDictionary(link => link.Index);
+        return [.. links.GroupBy(Height).OrderByDescending(floor => floor.Key).Select(floor => floor.ToArray())];
+
+        int Height(LinkInfo link)
+        {
+            // A veth's two ends name each other, so the walk must end by itself.
+            var height = 0;
+            while (height < byIndex.Count && link is { LinkNamespaceId: null, LinkIndex: { } below, Kind: not Kinds.VethKind } && byIndex.TryGetValue(below, out var lower))
+            {
+                height++;
+                link = lower;
+            }
+
+            return height;
+        }
+    }
+}
