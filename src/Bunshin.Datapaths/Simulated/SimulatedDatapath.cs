@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 
 namespace Bunshin.Datapaths.Simulated;
@@ -10,9 +9,6 @@ namespace Bunshin.Datapaths.Simulated;
 /// </summary>
 public sealed class SimulatedDatapath : IDatapath
 {
-    /// <summary>The longest interface name in bytes (<c>IFNAMSIZ</c> with its closing zero is 16).</summary>
-    private const int LongestName = 15;
-
     private readonly SimulatedNetwork _network;
 
     /// <summary>Serves parents that are NICs of <paramref name="network"/>'s hosts.</summary>
@@ -28,15 +24,15 @@ public sealed class SimulatedDatapath : IDatapath
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
         var parent = Resolve(desired);
-        Check(parent, desired);
         var existing = current?.Children ?? [];
+        Check(parent, desired, OwnOn(parent, existing));
         var change = ChildDifference.Between(existing, desired.Children);
         return new DatapathPlan(
         [
             .. change.Removed.Select(child => $"remove {child.Name}"),
             .. change.Changed.Select(child => $"change {child.Name} ({Describe(child)})"),
             .. change.Added.Select(child =>
-                $"create {child.Name} ({Describe(child)}) on {parent.FullName} in {HostOf(child, parent).Name}"),
+                $"create {child.Name} ({Describe(child)}) on {parent.Host.Name}/{child.Lower ?? parent.Name} in {HostOf(child, parent).Name}"),
         ]);
     }
 
@@ -44,56 +40,25 @@ public sealed class SimulatedDatapath : IDatapath
     public IRunningParent Start(ParentSpec spec)
     {
         var parent = Resolve(spec);
-        Check(parent, spec);
+        Check(parent, spec, []);
         return new SimulatedRunningParent(_network, this, parent, spec);
     }
 
     internal SimulatedHost HostOf(ChildSpec child, SimulatedInterface parent) =>
         child.Namespace.IsCurrent ? parent.Host : FindHost(child.Namespace);
 
-    internal void Check(SimulatedInterface parent, ParentSpec spec)
+    internal void Check(SimulatedInterface parent, ParentSpec spec, IReadOnlyCollection<SimulatedInterface> own) =>
+        new SimulatedChecks(_network, parent, spec).ThrowIfRefused(own);
+
+    private static string Describe(ChildSpec child) => (child.Kind switch
     {
-        var problems = new List<string>();
-        var names = new HashSet<(string Host, string Name)>();
-        foreach (var child in spec.Children)
-        {
-            if (child.Name.Length is 0 or > LongestName)
-            {
-                problems.Add($"\"{child.Name}\" is not an interface name: 1 to {LongestName} bytes");
-            }
+        ChildKind.Vlan => string.Create(CultureInfo.InvariantCulture, $"{child.Kind}, id {child.Vlan?.Id}"),
+        ChildKind.Ipvlan => $"{child.Kind}, {(child.Ipvlan ?? new()).Mode}, {(child.Ipvlan ?? new()).Flags}",
+        _ => $"{child.Kind}, {child.Mode}",
+    }).ToLowerInvariant();
 
-            if (_network.FindHost(child.Namespace.Label) is null && !child.Namespace.IsCurrent)
-            {
-                problems.Add($"{child.Name}: there is no host {child.Namespace.Label}");
-            }
-            else if (!names.Add((HostOf(child, parent).Name, child.Name)))
-            {
-                problems.Add($"{HostOf(child, parent).Name} would have two interfaces {child.Name}");
-            }
-        }
-
-        var model = new MacvlanParent { Address = parent.Mac, Mtu = parent.Mtu };
-        problems.AddRange(MacvlanRules.CheckAll(model, [.. spec.Children.Select(child => ModelOf(child, parent))])
-            .Select(refusal => $"{parent.FullName}: {refusal}"));
-        if (problems.Count > 0)
-        {
-            throw new DatapathException(problems);
-        }
-    }
-
-    private static MacvlanChild ModelOf(ChildSpec spec, SimulatedInterface parent) => new()
-    {
-        // A random address, as yet unknown, clashes with nobody: the model's stand-in is down and cannot either.
-        Address = spec.Mode == MacvlanMode.Passthru ? parent.Mac : spec.Address ?? new(0x0200_0000_0000),
-        IsUp = spec.Address is not null,
-        Mode = spec.Mode,
-        Flags = spec.Flags,
-        Sources = spec.Sources,
-        Mtu = spec.Mtu ?? parent.Mtu,
-    };
-
-    private static string Describe(ChildSpec child) =>
-        string.Create(CultureInfo.InvariantCulture, $"{child.Kind}, {child.Mode}").ToLowerInvariant();
+    private static IReadOnlyCollection<SimulatedInterface> OwnOn(SimulatedInterface parent, IReadOnlyList<ChildSpec> existing) =>
+        [.. parent.Upper.Where(one => existing.Any(child => child.Name == one.Name && (child.Namespace.IsCurrent ? parent.Host.Name : child.Namespace.Label) == one.Host.Name))];
 
     private SimulatedInterface Resolve(ParentSpec spec)
     {

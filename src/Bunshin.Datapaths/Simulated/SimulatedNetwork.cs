@@ -16,13 +16,15 @@ public sealed class SimulatedNetwork
 {
     private static readonly TimeSpan _attemptTime = TimeSpan.FromSeconds(1);
 
+    // Until a router on the way has given up its own search for a neighbour, too.
+    private static TimeSpan NeighborWait => 2 * (NeighborTable.MostAttempts + 1) * NeighborTable.AttemptTime;
+
     // Longer than any timer of the model hosts, so that an exchange leaves nothing behind for the next.
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(10);
 
     private readonly Trail _trail;
     private readonly List<SimulatedHost> _hosts = [];
     private readonly Dictionary<SimulatedInterface, FaultInjector[]> _cables = [];
-    private readonly Dictionary<SimulatedInterface, SimulatedChild> _children = [];
     private ushort _identifier;
 
     /// <summary>An empty network whose dice come from <paramref name="seed"/>.</summary>
@@ -65,53 +67,66 @@ public sealed class SimulatedNetwork
     /// <param name="mtu">In bytes.</param>
     public SimulatedInterface AddNic(SimulatedHost host, string name, SimulatedSwitch? plugged, MacAddress? mac = null, int mtu = 1500)
     {
-        var nic = NewInterface(host, name, mac, mtu);
+        CheckName(host, name);
+        var nic = new SimulatedInterface(host, name, mac ?? MacAddress.Random(Simulation.Random), mtu, Simulation, _trail);
         host.Add(nic);
         if (plugged is not null)
         {
             var inward = new FaultInjector(Simulation, _trail, nic.FullName, new Cable(Simulation, new Jack(nic)));
             var outward = new FaultInjector(
                 Simulation, _trail, nic.FullName, new Cable(Simulation, plugged.AddPort(nic, inward)));
-            nic.Link = new CableLink(outward);
+            nic.Tower.Cable = outward;
             _cables[nic] = [inward, outward];
         }
 
         return nic;
     }
 
-    /// <summary>Makes a child of <paramref name="parent"/> in <paramref name="host"/>, down; <see cref="ChildSpec.Namespace"/> is not looked at.</summary>
-    /// <remarks>A child given as the parent stands for its own parent, as in the kernel.</remarks>
+    /// <summary>
+    /// Makes a child of <paramref name="parent"/>, a NIC or a child itself, in <paramref name="host"/>, down;
+    /// <see cref="ChildSpec.Namespace"/> and <see cref="ChildSpec.Lower"/> are not looked at.
+    /// </summary>
+    /// <remarks>
+    /// A macvlan child given as the parent of another, or an ipvlan child, stands for its own parent, as in the kernel. Mode and
+    /// flags of an ipvlan child become those of its siblings, too.
+    /// </remarks>
     /// <exception cref="DatapathException">The kernel would refuse it.</exception>
     public SimulatedInterface AddChild(SimulatedInterface parent, SimulatedHost host, ChildSpec spec)
     {
-        parent = (parent.Link as MacvlanPort)?.Parent ?? parent;
-        var port = parent.Port ??= new MacvlanPort(parent, Simulation, _trail);
-        var device = NewInterface(
-            host, spec.Name, spec.Mode == MacvlanMode.Passthru ? parent.Mac : spec.Address, spec.Mtu ?? parent.Mtu);
-        if (port.CheckAdd(SimulatedChild.ModelOf(spec, device)) is { } refusal)
+        CheckName(host, spec.Name);
+        var lower = ChildRules.LowerFor(spec.Kind, parent);
+        var device = new SimulatedInterface(host, lower, spec, MacOf(spec, lower), Simulation, _trail);
+        if (ChildRules.CheckAdd(lower, spec, device) is { } refusal)
         {
-            throw new DatapathException($"{device.FullName} cannot be made on {parent.FullName}: {refusal}");
+            throw new DatapathException($"{device.FullName} cannot be made on {lower.FullName}: {refusal}");
         }
 
-        device.Link = port;
+        if (spec.Kind == ChildKind.Ipvlan)
+        {
+            lower.SetIpvlanPort(spec.Ipvlan ?? new IpvlanSettings());
+        }
+
+        lower.AddUpper(device);
         host.Add(device);
-        var child = new SimulatedChild(spec, device);
-        _children[device] = child;
-        port.Add(child);
         return device;
     }
 
-    /// <summary>Removes a child; anything else throws <see cref="ArgumentException"/>.</summary>
+    /// <summary>Removes a child and all that stands on it; anything else throws <see cref="ArgumentException"/>.</summary>
     public void RemoveChild(SimulatedInterface child)
     {
-        if (!_children.Remove(child, out var found))
+        if (child.Lower is not { } lower || !_hosts.Contains(child.Host) || !lower.Upper.Contains(child))
         {
-            throw new ArgumentException($"{child.FullName} is not a child", nameof(child));
+            throw new ArgumentException($"{child.FullName} is not a child in this network", nameof(child));
+        }
+
+        foreach (var upper in child.Upper.Reverse().ToArray())
+        {
+            RemoveChild(upper);
         }
 
         child.SetDown();
         child.Host.Remove(child);
-        ((MacvlanPort)child.Link).Remove(found);
+        lower.RemoveUpper(child);
     }
 
     /// <summary>Makes both directions of a NIC's cable misbehave, or (null) behave again.</summary>
@@ -149,10 +164,46 @@ public sealed class SimulatedNetwork
         return Settle();
     }
 
-    internal SimulatedChild ChildOf(SimulatedInterface device) => _children[device];
+    /// <summary>Finds the routers between <paramref name="from"/> and <paramref name="to"/>: pings with a time to live of 1, 2, 3 and so on.</summary>
+    /// <remarks>Neighbours learned earlier are forgotten first on all hosts. Each probe is sent once.</remarks>
+    /// <param name="from">Who asks.</param>
+    /// <param name="to">The destination.</param>
+    /// <param name="source">The source address; null to have the route choose.</param>
+    /// <param name="maximumHops">Where it ends at the latest.</param>
+    public SimulatedTraceroute Traceroute(SimulatedHost from, IpAddress to, IpAddress? source = null, byte maximumHops = 16)
+    {
+        Begin();
+        var hops = new List<TracerouteHop>();
+        if (WayTo(from, to, source) is not { } hop)
+        {
+            return new SimulatedTraceroute(Reached: from.Owns(to), hops, _trail.End());
+        }
+
+        var (identifier, isDone) = (++_identifier, false);
+        for (byte hopLimit = 1; hopLimit <= maximumHops && !isDone; hopLimit++)
+        {
+            var answer = Probe(from, to, hop.Source, identifier, hopLimit, out var rtt);
+            hops.Add(new TracerouteHop(hopLimit, answer?.From, rtt));
+            isDone = answer is not null && answer.Kind != AnswerKind.TimeExceeded;
+        }
+
+        return new SimulatedTraceroute(hops.Count > 0 && hops[^1].From == to, hops, Settle());
+    }
 
     private SimulatedPing Exchange(
         SimulatedHost from, IpAddress to, IpAddress? source, int attempts, Func<IpAddress, IpAddress, ushort, ushort, IpPayload> request)
+    {
+        Begin();
+        if (WayTo(from, to, source) is { } hop)
+        {
+            return Exchange(from, to, hop.Source, attempts, ++_identifier, request);
+        }
+
+        var isLocal = from.Owns(to);
+        return new SimulatedPing(isLocal, isLocal ? TimeSpan.Zero : null, isLocal, _trail.End());
+    }
+
+    private void Begin()
     {
         foreach (var host in _hosts)
         {
@@ -160,20 +211,44 @@ public sealed class SimulatedNetwork
         }
 
         _trail.Begin();
+    }
+
+    /// <summary>How a packet leaves; null, which the trail explains, where it does not.</summary>
+    private NextHop? WayTo(SimulatedHost from, IpAddress to, IpAddress? source)
+    {
         if (from.Owns(to))
         {
             _trail.Record(
                 from.Name, TrailKind.NotSent, default, $"{to} is an address of this very host: answered inside its IP layer, no frame is sent");
-            return new SimulatedPing(Reached: true, TimeSpan.Zero, IsLocal: true, _trail.End());
+            return null;
         }
 
-        if (from.Stack.Route(to, source) is not { } hop)
+        var hop = from.Stack.Route(to, source);
+        if (hop is null)
         {
             _trail.Record(from.Name, TrailKind.NotSent, default, $"no route to {to}");
-            return new SimulatedPing(Reached: false, null, IsLocal: false, _trail.End());
         }
 
-        return Exchange(from, to, hop.Source, attempts, ++_identifier, request);
+        return hop;
+    }
+
+    private Answer? Probe(SimulatedHost from, IpAddress to, IpAddress source, ushort identifier, byte hopLimit, out TimeSpan? rtt)
+    {
+        Answer? answer = null;
+        TimeSpan? time = null;
+        var sent = Simulation.Now;
+        from.Stack.Answered = one =>
+        {
+            if (answer is null && one.Identifier == identifier && one.Sequence == hopLimit)
+            {
+                (answer, time) = (one, Simulation.Now - sent);
+            }
+        };
+        from.Stack.Send(source, to, FrameBuilder.EchoRequest(source, to, identifier, hopLimit) with { HopLimit = hopLimit });
+        _ = WaitUntil(() => answer is not null, Simulation.Now + NeighborWait);
+        from.Stack.Answered = null;
+        rtt = time;
+        return answer;
     }
 
     private SimulatedPing Exchange(
@@ -188,7 +263,7 @@ public sealed class SimulatedNetwork
         var sent = new TimeSpan[attempts];
         from.Stack.Answered = answer =>
         {
-            if (answer.Identifier == identifier && answer.From == to && answer.Sequence < attempts)
+            if (answer.Kind == AnswerKind.Reply && answer.Identifier == identifier && answer.From == to && answer.Sequence < attempts)
             {
                 rtt ??= Simulation.Now - sent[answer.Sequence];
             }
@@ -223,18 +298,23 @@ public sealed class SimulatedNetwork
         return _trail.End();
     }
 
-    private SimulatedInterface NewInterface(SimulatedHost host, string name, MacAddress? mac, int mtu)
+    private MacAddress MacOf(ChildSpec spec, SimulatedInterface lower) => spec.Kind switch
+    {
+        ChildKind.Ipvlan => lower.Mac,
+        ChildKind.Vlan => spec.Address ?? lower.Mac,
+        _ => spec.Mode == MacvlanMode.Passthru ? lower.Mac : spec.Address ?? MacAddress.Random(Simulation.Random),
+    };
+
+    private static void CheckName(SimulatedHost host, string name)
     {
         if (host.Find(name) is not null)
         {
             throw new DatapathException($"{host.Name} has an interface {name} already (EEXIST)");
         }
-
-        return new SimulatedInterface(host, name, mac ?? MacAddress.Random(Simulation.Random), mtu, Simulation, _trail);
     }
 
     private sealed class Jack(SimulatedInterface nic) : IFrameSink
     {
-        public void Take(ReadOnlyMemory<byte> frame) => nic.TakeFromCable(frame);
+        public void Take(ReadOnlyMemory<byte> frame) => nic.Tower.Receive(frame);
     }
 }

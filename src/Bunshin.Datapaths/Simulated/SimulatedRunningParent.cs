@@ -1,3 +1,4 @@
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Datapaths.Simulated;
@@ -24,27 +25,28 @@ internal sealed class SimulatedRunningParent : IRunningParent
 
     public void Change(ParentSpec desired)
     {
-        _datapath.Check(_parent, desired);
         var change = ChildDifference.Between(Spec.Children, desired.Children);
+        _datapath.Check(_parent, desired, [.. _children.Select(static child => child.Device)]);
         var problems = change.Changed
-            .Select(child => (child.Name, Refusal: MacvlanRules.CheckChange(ModelOf(Find(child).Spec, Find(child).Device), ModelOf(child, Find(child).Device))))
-            .Where(one => one.Refusal is not null)
-            .Select(one => $"{one.Name}: {one.Refusal}")
+            .Select(child => (child.Name, Refusal: CheckChange(Find(child), child)))
+            .Where(static one => one.Refusal is not null)
+            .Select(static one => $"child {one.Name}: {one.Refusal}")
             .ToList();
         if (problems.Count > 0)
         {
             throw new DatapathException(problems);
         }
 
-        // Removing cannot fail and adding can, so adding comes first, but for passthru, beside which nothing can stand.
-        var removed = change.Removed.Select(Find).ToList();
-        if (Spec.Children.Concat(desired.Children).Any(child => child.Mode == MacvlanMode.Passthru))
+        // Removing cannot fail and adding can, so adding comes first, but for what only has room afterwards: beside a passthru
+        // child nothing can stand, a VLAN's id is free when its device is gone, and no device is parent of two kinds.
+        var removed = change.Removed.Reverse().Select(Find).ToList();
+        if (NeedsRoom(change))
         {
             removed.ForEach(Remove);
             removed.Clear();
         }
 
-        AddAll(change);
+        AddAll(change, desired);
         removed.ForEach(Remove);
         foreach (var spec in change.Changed)
         {
@@ -54,12 +56,12 @@ internal sealed class SimulatedRunningParent : IRunningParent
         Spec = desired;
     }
 
-    public ParentObservation Observe() =>
-        new(_parent.Name, _parent.HasCarrier, [.. Spec.Children.Select(spec => _network.ChildOf(Find(spec).Device).Observe())]);
+    public ParentObservation Observe() => new(
+        _parent.Name, _parent.HasCarrier, [.. Spec.Children.Select(Find).Select(static child => child.Device.Child!.Observe(child.Device))]);
 
     public void Dispose()
     {
-        foreach (var child in _children.ToArray())
+        foreach (var child in Enumerable.Reverse(_children).ToArray())
         {
             Remove(child);
         }
@@ -67,18 +69,48 @@ internal sealed class SimulatedRunningParent : IRunningParent
         Spec = Spec with { Children = [] };
     }
 
-    private static MacvlanChild ModelOf(ChildSpec spec, SimulatedInterface device) => SimulatedChild.ModelOf(spec, device);
+    private static bool NeedsRoom(ChildDifference change) =>
+        change.Added.Any(static child => ChildRules.IsMacvlan(child.Kind) && child.Mode == MacvlanMode.Passthru)
+        || change.Removed.Any(gone =>
+            (ChildRules.IsMacvlan(gone.Kind) && gone.Mode == MacvlanMode.Passthru)
+            || change.Added.Any(child => child.Lower == gone.Lower
+                && (gone.Kind == ChildKind.Vlan ? child.Vlan?.Id == gone.Vlan?.Id : child.Kind != gone.Kind)));
+
+    private static Refusal? CheckChange((ChildSpec Spec, SimulatedInterface Device) child, ChildSpec after)
+    {
+        var (before, device) = child;
+        if (before.Kind != after.Kind || before.Lower != after.Lower)
+        {
+            return new("EOPNOTSUPP", "a child becomes neither another kind nor another device's; remove it and make it anew");
+        }
+
+        return after.Kind switch
+        {
+            ChildKind.Vlan => before.Vlan!.Id == after.Vlan!.Id && before.Vlan.Protocol == after.Vlan.Protocol ? null
+                : new("EOPNOTSUPP", "id and protocol of a VLAN cannot be changed; remove it and make it anew"),
+            ChildKind.Ipvlan => null,
+            _ => MacvlanRules.CheckChange(TowerModel.Macvlan(before, device), TowerModel.Macvlan(after, device)),
+        };
+    }
 
     /// <summary>Adds all new children or none.</summary>
-    private void AddAll(ChildDifference change)
+    private void AddAll(ChildDifference change, ParentSpec desired)
     {
         var done = new List<(ChildSpec, SimulatedInterface)>();
+        var added = change.Added.ToHashSet(ReferenceEqualityComparer.Instance);
         try
         {
-            foreach (var spec in change.Added)
+            for (var at = 0; at < desired.Children.Count; at++)
             {
-                var child = (spec, _network.AddChild(_parent, _datapath.HostOf(spec, _parent), spec));
-                done.Add(child);
+                var spec = desired.Children[at];
+                if (!added.Contains(spec))
+                {
+                    continue;
+                }
+
+                var lower = desired.LowerOf(at) is >= 0 and var below ? Find(desired.Children[below]).Device : _parent;
+                var child = (spec, _network.AddChild(lower, _datapath.HostOf(spec, _parent), spec));
+                done.Insert(0, child);
                 _children.Add(child);
             }
         }
@@ -93,17 +125,29 @@ internal sealed class SimulatedRunningParent : IRunningParent
     {
         var at = _children.FindIndex(child => IsSame(child.Spec, spec));
         var device = _children[at].Device;
+        var lower = device.Lower!;
         _children[at] = (spec, device);
-        _network.ChildOf(device).Spec = spec;
-        device.Mac = spec.Address ?? device.Mac;
-        device.Mtu = spec.Mtu ?? _parent.Mtu;
-        _parent.Port?.Changed();
+        device.Child!.Spec = spec;
+        device.ChangeMtu(spec.Mtu ?? lower.Mtu);
+        if (spec.Kind == ChildKind.Ipvlan)
+        {
+            lower.SetIpvlanPort(spec.Ipvlan ?? new IpvlanSettings());
+        }
+        else if (spec.Address is { } mac && mac != device.Mac)
+        {
+            device.ChangeMac(mac);
+        }
+
+        device.Changed();
     }
 
+    // What stands on a child goes with it.
     private void Remove((ChildSpec Spec, SimulatedInterface Device) child)
     {
-        _network.RemoveChild(child.Device);
-        _ = _children.RemoveAll(one => one.Device == child.Device);
+        if (_children.RemoveAll(one => one.Device == child.Device) > 0 && child.Device.Lower!.Upper.Contains(child.Device))
+        {
+            _network.RemoveChild(child.Device);
+        }
     }
 
     private (ChildSpec Spec, SimulatedInterface Device) Find(ChildSpec spec) =>

@@ -1,4 +1,5 @@
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Describing;
 
@@ -7,6 +8,8 @@ namespace Bunshin.Datapaths.Simulated;
 /// <summary>Collects what happens while one exchange runs.</summary>
 internal sealed class Trail(Simulation simulation)
 {
+    public TimeSpan Now => simulation.Now;
+
     /// <summary>A flood among thousands of children must not fill memory; what comes later is not collected.</summary>
     private const int MostSteps = 20_000;
 
@@ -28,18 +31,31 @@ internal sealed class Trail(Simulation simulation)
         string text = "",
         SimulatedInterface? at = null,
         VerdictReason verdict = VerdictReason.None,
-        SwitchOutcome? switched = null)
+        SwitchOutcome? switched = null) => Record(frame, description => new TrailStep(simulation.Now, place, kind, description, text)
+        {
+            Interface = at,
+            Verdict = verdict,
+            Switch = switched,
+        });
+
+    public void Record(ReadOnlyMemory<byte> frame, Func<FrameDescription, TrailStep> step)
     {
         if (_steps is { Count: < MostSteps })
         {
-            var description = frame.IsEmpty ? default : FrameDescription.Of(frame.Span);
-            _steps.Add(new TrailStep(simulation.Now, place, kind, description, text)
-            {
-                Interface = at,
-                Verdict = verdict,
-                Switch = switched,
-            });
+            _steps.Add(step(frame.IsEmpty ? default : FrameDescription.Of(frame.Span)));
         }
+    }
+
+    /// <summary>What a host that was to send a packet on did with it.</summary>
+    public void Record(SimulatedInterface at, ReadOnlyMemory<byte> frame, RouterOutcome outcome, bool isIpv6)
+    {
+        var kind = outcome is RouterOutcome.Forwarded or RouterOutcome.Fragmented ? TrailKind.Forwarded : TrailKind.NotForwarded;
+        Record(frame, description => new TrailStep(
+            simulation.Now, at.FullName, kind, description, RouterOutcomes.Describe(outcome, at.Host.Name, isIpv6))
+        {
+            Interface = at,
+            Router = outcome,
+        });
     }
 
     public void Record(SimulatedInterface at, TrailKind kind, ReadOnlyMemory<byte> frame, string text = "") =>

@@ -9,7 +9,7 @@ public enum TrailKind
     /// <summary>An interface received it.</summary>
     Received,
 
-    /// <summary>The macvlan rules decided where it goes; <see cref="TrailStep.Verdict"/> says by which one.</summary>
+    /// <summary>The rules of macvlan, ipvlan or VLAN devices decided where it goes; <see cref="TrailStep.Verdict"/> says by which one.</summary>
     Decided,
 
     /// <summary>The switch decided; <see cref="TrailStep.Switch"/> says how.</summary>
@@ -17,6 +17,12 @@ public enum TrailKind
 
     /// <summary>The switch did not send it back out of the port it came in by, behind which a parent has children: no hairpin.</summary>
     NotReflected,
+
+    /// <summary>A host sent a packet on that was not for itself; the step's interface is where it came in.</summary>
+    Forwarded,
+
+    /// <summary>A host got a packet for somebody else and did not send it on; <see cref="TrailStep.Router"/> says why.</summary>
+    NotForwarded,
 
     /// <summary>Somebody threw it away.</summary>
     Dropped,

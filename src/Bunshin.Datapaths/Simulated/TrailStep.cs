@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Describing;
 
@@ -13,11 +14,20 @@ namespace Bunshin.Datapaths.Simulated;
 /// <param name="Text">Why, in a sentence; empty for what needs no reason.</param>
 public sealed record TrailStep(TimeSpan At, string Place, TrailKind Kind, FrameDescription Frame, string Text)
 {
-    /// <summary>The macvlan rule of a <see cref="TrailKind.Decided"/> step.</summary>
+    /// <summary>The rule of a <see cref="TrailKind.Decided"/> step.</summary>
     public VerdictReason Verdict { get; init; }
 
     /// <summary>The outcome of a <see cref="TrailKind.Switched"/> or <see cref="TrailKind.NotReflected"/> step.</summary>
     public SwitchOutcome? Switch { get; init; }
+
+    /// <summary>The VLAN that the switch of such a step took the frame for; 0 where it does not look at VLANs, or took it for none.</summary>
+    public ushort Vlan { get; init; }
+
+    /// <summary>Whose ports the switch of such a step did not give the frame to, for they do not carry its VLAN.</summary>
+    public IReadOnlyList<SimulatedInterface> NotCarriedBy { get; init; } = [];
+
+    /// <summary>What the host of a <see cref="TrailKind.Forwarded"/> or <see cref="TrailKind.NotForwarded"/> step did.</summary>
+    public RouterOutcome? Router { get; init; }
 
     /// <summary>The interface that saw the frame, where one did.</summary>
     public SimulatedInterface? Interface { get; init; }

@@ -47,6 +47,9 @@ public sealed class Router
     /// <summary>How it is set up.</summary>
     public RouterConfig Config => _config;
 
+    /// <summary>All its routes, those to its own subnets included.</summary>
+    public RouteTable Routes => _routes;
+
     /// <summary>Makes a router.</summary>
     public static Router Create(RouterConfig config) => new(config);
 
@@ -77,6 +80,15 @@ public sealed class Router
             : frame.EtherType == EtherType.Ipv6 && Ipv6View.TryParse(frame.Payload, out var v6)
             ? Ipv6Routing.Handle(walk, frame, v6, scratch, ref output)
             : RouterOutcome.Malformed;
+    }
+
+    /// <summary>By which interface, and by which neighbour on it, a destination is reached; whether it forwards there does not matter.</summary>
+    /// <returns>False where no route leads there, or only one that drops.</returns>
+    public bool TryFindNextHop(IpAddress destination, out int port, out IpAddress neighbor)
+    {
+        var route = FindRoute(destination);
+        (port, neighbor) = (route?.Interface ?? -1, route?.Gateway ?? destination);
+        return route?.Kind == RouteKind.Unicast;
     }
 
     /// <summary>Tells the sender of a frame that waited for a neighbour in vain that its destination is unreachable.</summary>

@@ -1,6 +1,7 @@
 using Bunshin.Datapaths.Simulated;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Routing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Describing;
 using Bunshin.Packets.Ethernet;
@@ -45,7 +46,8 @@ public sealed class ModelHostTests
         Assert.False(ping.Reached);
         Assert.Contains(
             ping.Trail,
-            step => step.Place == "lan/eth0" && step.Kind == TrailKind.Dropped && step.Text.Contains("does not forward", StringComparison.Ordinal));
+            step => step.Place == "lan/eth0" && step is { Kind: TrailKind.NotForwarded, Router: RouterOutcome.ForwardingOff }
+                && step.Text.Contains("forwarding is off on lan (net.ipv4.ip_forward=0)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,10 +4,16 @@ using Bunshin.Packets.Arp;
 namespace Bunshin.Datapaths.Simulated.Stack;
 
 /// <summary>Answers ARP for all of the host's addresses on every interface (Linux with <c>arp_ignore</c> 0), and learns from it.</summary>
-internal sealed class ArpResponder(SimulatedHost host, NeighborTable neighbors)
+internal sealed class ArpResponder(SimulatedHost host, NeighborTable neighbors, Trail trail)
 {
-    public void Receive(SimulatedInterface on, ArpView arp)
+    public void Receive(SimulatedInterface on, ArpView arp, ReadOnlyMemory<byte> frame)
     {
+        if (on.IsNoArp)
+        {
+            trail.Record(on, TrailKind.Dropped, frame, "an ipvlan child in mode l3 or l3s has no ARP (NOARP); others reach it by a route");
+            return;
+        }
+
         // A request that claims to come from ourselves is our own, reflected, or a liar's: the kernel calls it martian.
         if (host.Owns(arp.SenderAddress))
         {

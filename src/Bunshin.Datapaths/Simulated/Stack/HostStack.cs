@@ -1,6 +1,7 @@
 using Bunshin.Forwarding;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Arp;
+using Bunshin.Packets.Describing;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Ipv4;
 using Bunshin.Packets.Ipv6;
@@ -14,6 +15,7 @@ internal sealed class HostStack
     private readonly Simulation _simulation;
     private readonly Trail _trail;
     private readonly NeighborTable _neighbors = new();
+    private readonly Forwarder _forwarder;
     private readonly ArpResponder _arp;
     private readonly Ipv4Receiver _ipv4;
     private readonly Ipv6Receiver _ipv6;
@@ -23,7 +25,8 @@ internal sealed class HostStack
         _host = host;
         _simulation = simulation;
         _trail = trail;
-        _arp = new ArpResponder(host, _neighbors);
+        _forwarder = new Forwarder(host, this, trail);
+        _arp = new ArpResponder(host, _neighbors, trail);
         _ipv4 = new Ipv4Receiver(host, this, trail);
         _ipv6 = new Ipv6Receiver(host, this, _neighbors, trail);
     }
@@ -59,7 +62,7 @@ internal sealed class HostStack
 
         if (view.EtherType == EtherType.Arp && ArpView.TryParse(view.Payload, out var arp))
         {
-            _arp.Receive(on, arp);
+            _arp.Receive(on, arp, frame);
         }
         else if (view.EtherType == EtherType.Ipv4 && Ipv4View.TryParse(view.Payload, out var packet4))
         {
@@ -77,8 +80,36 @@ internal sealed class HostStack
         return true;
     }
 
+    /// <summary>
+    /// Takes a packet that comes to the sockets of <paramref name="on"/> directly, from an ipvlan port. Neighbour discovery is no
+    /// socket's: what a child asks its host that way gets no answer.
+    /// </summary>
+    public void ReceiveBehindCaptures(SimulatedInterface on, ReadOnlyMemory<byte> frame, DeliveryClass kind)
+    {
+        if (on.Kind == ChildKind.Ipvlan || FrameDescription.Of(frame.Span).Kind is not (FrameKind.NeighborSolicitation or FrameKind.NeighborAdvertisement))
+        {
+            _ = Receive(on, frame, kind);
+        }
+    }
+
+    /// <summary>Takes a packet for another host.</summary>
+    public void Forward(SimulatedInterface on, IpAddress destination, ReadOnlyMemory<byte> frame) =>
+        _forwarder.Forward(on, destination, frame);
+
     /// <summary>Where a packet for <paramref name="destination"/> would go, or null without a route.</summary>
-    public NextHop? Route(IpAddress destination, IpAddress? source = null) => Routing.Find(_host, destination, source);
+    public NextHop? Route(IpAddress destination, IpAddress? source = null) => _host.Router.Find(destination, source);
+
+    /// <summary>The MAC of a neighbour, where it is known.</summary>
+    public bool TryFindNeighbor(SimulatedInterface on, IpAddress neighbor, out MacAddress mac)
+    {
+        var found = _neighbors.Find(on, neighbor)?.Mac;
+        mac = found ?? default;
+        return found is not null;
+    }
+
+    /// <summary>Has <paramref name="send"/> done once the MAC of a neighbour is known, or <paramref name="giveUp"/> when nobody answers.</summary>
+    public void Resolve(SimulatedInterface by, IpAddress neighbor, Action<MacAddress> send, Action? giveUp = null) =>
+        Resolve(new NextHop(by, neighbor, HostRouter.SourceOn(by, neighbor)), send, giveUp);
 
     /// <summary>Sends a packet from <paramref name="source"/> by the route to <paramref name="destination"/>.</summary>
     public void Send(IpAddress source, IpAddress destination, IpPayload payload)
@@ -92,7 +123,7 @@ internal sealed class HostStack
         Resolve(hop, mac => hop.By.Send(FrameBuilder.Ip(mac, hop.By.Mac, source, destination, payload)));
     }
 
-    private void Resolve(NextHop hop, Action<MacAddress> send)
+    private void Resolve(NextHop hop, Action<MacAddress> send, Action? giveUp = null)
     {
         var neighbor = _neighbors.Find(hop.By, hop.Neighbor);
         if (neighbor?.Mac is { } mac)
@@ -103,7 +134,7 @@ internal sealed class HostStack
 
         var isNew = neighbor is null;
         neighbor ??= _neighbors.Begin(hop.By, hop.Neighbor);
-        neighbor.Waiting.Add(send);
+        neighbor.Waiting.Add((send, giveUp));
         if (isNew)
         {
             Solicit(hop, neighbor);
@@ -123,6 +154,7 @@ internal sealed class HostStack
             {
                 var protocol = hop.Neighbor.IsIpv6 ? "neighbour discovery" : "ARP";
                 _trail.Record(hop.By, TrailKind.Unresolved, default, $"nobody answered {protocol} for {hop.Neighbor}: host unreachable");
+                neighbor.Waiting.ForEach(static one => one.GiveUp?.Invoke());
             }
 
             return;
@@ -141,7 +173,7 @@ internal sealed class HostStack
         }
 
         // Unlike ARP it asks from an address of that very interface (ndisc_solicit), for the answer must come back to it.
-        var source = hop.By.Owns(hop.Source) ? hop.Source : Routing.SourceOn(hop.By, hop.Neighbor);
+        var source = hop.By.Owns(hop.Source) ? hop.Source : HostRouter.SourceOn(hop.By, hop.Neighbor);
         var group = hop.Neighbor.Ipv6.SolicitedNode;
         return FrameBuilder.Ip(
             group.MulticastMac, hop.By.Mac, source, group, FrameBuilder.Solicitation(source.Ipv6, hop.Neighbor.Ipv6, hop.By.Mac));

@@ -16,6 +16,18 @@ internal sealed class Ipv4Receiver(SimulatedHost host, HostStack stack, Trail tr
             return;
         }
 
+        if (!packet.Destination.IsMulticast && !host.Owns(packet.Destination))
+        {
+            stack.Forward(on, packet.Destination, frame);
+            return;
+        }
+
+        if (packet.IsFragment)
+        {
+            trail.Record(on, TrailKind.Dropped, frame, "fragments are not put together here");
+            return;
+        }
+
         if (packet.Protocol == IpProtocol.Icmp && IcmpView.TryParse(packet.Payload, out var message) && message.IsChecksumValid)
         {
             ReceiveIcmp(packet, message);
@@ -32,10 +44,15 @@ internal sealed class Ipv4Receiver(SimulatedHost host, HostStack stack, Trail tr
 
     private string? WhyNot(Ipv4View packet) =>
         !packet.IsHeaderChecksumValid ? "wrong IPv4 header checksum"
-        : packet.IsFragment ? "fragments are not put together here"
         : host.Owns(packet.Source) ? "the packet claims to come from this host itself"
-        : packet.Destination.IsMulticast || host.Owns(packet.Destination) ? null
-        : $"{packet.Destination} is not an address of this host, and it does not forward";
+        : null;
+
+    private static AnswerKind? KindOf(IcmpType type) => type switch
+    {
+        IcmpType.TimeExceeded => AnswerKind.TimeExceeded,
+        IcmpType.DestinationUnreachable => AnswerKind.Unreachable,
+        _ => null,
+    };
 
     private void ReceiveIcmp(Ipv4View packet, IcmpView message)
     {
@@ -45,7 +62,11 @@ internal sealed class Ipv4Receiver(SimulatedHost host, HostStack stack, Trail tr
         }
         else if (message.Type == IcmpType.EchoReply)
         {
-            stack.Answered?.Invoke(new Answer(packet.Source, message.Identifier, message.Sequence));
+            stack.Answered?.Invoke(new Answer(AnswerKind.Reply, packet.Source, message.Identifier, message.Sequence));
+        }
+        else if (KindOf(message.Type) is { } kind && QuotedEcho.TryRead(message.Body, isIpv6: false, out var identifier, out var sequence))
+        {
+            stack.Answered?.Invoke(new Answer(kind, packet.Source, identifier, sequence));
         }
     }
 }

@@ -13,8 +13,7 @@ internal sealed class Ipv6Receiver(SimulatedHost host, HostStack stack, Neighbor
     {
         if (!packet.Destination.IsMulticast && !host.Owns(packet.Destination))
         {
-            trail.Record(
-                on, TrailKind.Dropped, frame, $"{packet.Destination} is not an address of this host, and it does not forward");
+            stack.Forward(on, packet.Destination, frame);
             return;
         }
 
@@ -36,6 +35,14 @@ internal sealed class Ipv6Receiver(SimulatedHost host, HostStack stack, Neighbor
         }
     }
 
+    private static AnswerKind? KindOf(Icmpv6Type type) => type switch
+    {
+        Icmpv6Type.TimeExceeded => AnswerKind.TimeExceeded,
+        Icmpv6Type.DestinationUnreachable => AnswerKind.Unreachable,
+        Icmpv6Type.PacketTooBig => AnswerKind.TooBig,
+        _ => null,
+    };
+
     private void ReceiveIcmp(SimulatedInterface on, Ipv6View packet, Icmpv6View message)
     {
         if (NeighborView.TryParse(message, out var neighbor) && packet.HopLimit == FrameBuilder.NeighborHopLimit)
@@ -48,7 +55,11 @@ internal sealed class Ipv6Receiver(SimulatedHost host, HostStack stack, Neighbor
         }
         else if (message.Type == Icmpv6Type.EchoReply)
         {
-            stack.Answered?.Invoke(new Answer(packet.Source, message.Identifier, message.Sequence));
+            stack.Answered?.Invoke(new Answer(AnswerKind.Reply, packet.Source, message.Identifier, message.Sequence));
+        }
+        else if (KindOf(message.Type) is { } kind && QuotedEcho.TryRead(message.Body, isIpv6: true, out var identifier, out var sequence))
+        {
+            stack.Answered?.Invoke(new Answer(kind, packet.Source, identifier, sequence));
         }
     }
 

@@ -13,6 +13,6 @@ internal sealed class Neighbor
     /// <summary>How often it has been asked for.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>What is sent once the MAC is known.</summary>
-    public List<Action<MacAddress>> Waiting { get; } = [];
+    /// <summary>What is sent once the MAC is known, and what is done when it stays unknown.</summary>
+    public List<(Action<MacAddress> Send, Action? GiveUp)> Waiting { get; } = [];
 }

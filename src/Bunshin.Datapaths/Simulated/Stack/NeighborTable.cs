@@ -14,7 +14,9 @@ internal sealed class NeighborTable
 
     private readonly Dictionary<(SimulatedInterface On, IpAddress Address), Neighbor> _neighbors = [];
 
-    public Neighbor? Find(SimulatedInterface on, IpAddress address) => _neighbors.GetValueOrDefault((on, address));
+    /// <summary>What is known of a neighbour. Where there is no ARP, everybody is at the interface's own MAC (<c>NUD_NOARP</c>).</summary>
+    public Neighbor? Find(SimulatedInterface on, IpAddress address) =>
+        on.IsNoArp ? new Neighbor { Mac = on.Mac, IsPermanent = true } : _neighbors.GetValueOrDefault((on, address));
 
     public Neighbor Begin(SimulatedInterface on, IpAddress address) => _neighbors[(on, address)] = new Neighbor();
 
@@ -33,9 +35,9 @@ internal sealed class NeighborTable
             neighbor.Mac = mac;
             var waiting = neighbor.Waiting.ToArray();
             neighbor.Waiting.Clear();
-            foreach (var send in waiting)
+            foreach (var one in waiting)
             {
-                send(mac);
+                one.Send(mac);
             }
         }
     }

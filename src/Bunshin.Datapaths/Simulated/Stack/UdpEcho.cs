@@ -25,7 +25,7 @@ internal static class UdpEcho
         }
 
         stack.Answered?.Invoke(
-            new Answer(source, datagram.DestinationPort, BinaryPrimitives.ReadUInt16BigEndian(datagram.Payload)));
+            new Answer(AnswerKind.Reply, source, datagram.DestinationPort, BinaryPrimitives.ReadUInt16BigEndian(datagram.Payload)));
         return true;
     }
 }

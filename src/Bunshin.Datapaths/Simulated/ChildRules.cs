@@ -1,0 +1,95 @@
+using Bunshin.Forwarding;
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Vlan;
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Datapaths.Simulated;
+
+/// <summary>What the kernel would refuse of simulated devices, asked of the drivers' rules; null means allowed.</summary>
+internal static class ChildRules
+{
+    /// <summary>The device that a child of <paramref name="kind"/> really stands on: of its own kind it takes the parent.</summary>
+    public static SimulatedInterface LowerFor(ChildKind kind, SimulatedInterface parent) =>
+        kind != ChildKind.Vlan && parent.Child is { } child && IsMacvlan(child.Spec.Kind) == IsMacvlan(kind) && child.Spec.Kind != ChildKind.Vlan
+            ? parent.Lower!
+            : parent;
+
+    public static bool IsMacvlan(ChildKind kind) => kind is ChildKind.Macvlan or ChildKind.Macvtap;
+
+    public static Refusal? CheckAdd(SimulatedInterface lower, ChildSpec spec, SimulatedInterface device) =>
+        PortRules.CheckDepth(lower.Name, DepthOf(lower)) ?? spec.Kind switch
+        {
+            ChildKind.Vlan when spec.Vlan is null => new("EINVAL", "8021q: VLAN id not specified"),
+            ChildKind.Vlan => VlanRules.CheckParent(lower.Name, lower.Child?.Spec.Kind == ChildKind.Ipvlan ? "ipvlan" : "", isEthernet: true)
+                ?? VlanRules.CheckAdd(lower.Name, lower.Mtu, VlansOn(lower), TowerModel.Vlan(spec, device)),
+            ChildKind.Ipvlan => CheckHolder(lower, spec.Kind)
+                ?? IpvlanRules.CheckPort((spec.Ipvlan ?? new()).Mode, (spec.Ipvlan ?? new()).Flags)
+                ?? IpvlanRules.CheckMtu(device.Mtu),
+            _ => CheckHolder(lower, spec.Kind)
+                ?? MacvlanRules.CheckAdd(TowerModel.MacvlanPort(lower), MacvlansOn(lower), TowerModel.Macvlan(spec, device)),
+        };
+
+    public static Refusal? CheckUp(SimulatedInterface device) => device.Child?.Spec switch
+    {
+        null => null,
+        { Kind: ChildKind.Vlan, Vlan: { } vlan } => VlanRules.CheckUp(device.Lower!.Name, device.Lower.IsUp, vlan.Flags),
+        { Kind: ChildKind.Ipvlan } => null,
+        _ => MacvlanRules.CheckUp(TowerModel.MacvlanPort(device.Lower!), MacvlansOn(device.Lower!), MacvlanNumber(device)),
+    };
+
+    public static Refusal? CheckAddress(SimulatedInterface device, IpAddress address)
+    {
+        if (device.Child?.Spec.Kind != ChildKind.Ipvlan)
+        {
+            return null;
+        }
+
+        var children = device.Lower!.Upper.Where(static one => one.Child!.Spec.Kind == ChildKind.Ipvlan).ToList();
+        return IpvlanRules.CheckAddress([.. children.Select(TowerModel.Ipvlan)], children.IndexOf(device), address);
+    }
+
+    public static Refusal? CheckMac(SimulatedInterface device, MacAddress mac) =>
+        device.Child?.Spec.Kind == ChildKind.Ipvlan ? IpvlanRules.CheckMac(device.Lower!.Mac)
+        : device.Child is { } child && IsMacvlan(child.Spec.Kind)
+        ? MacvlanRules.CheckAddress(TowerModel.MacvlanPort(device.Lower!), MacvlansOn(device.Lower!), MacvlanNumber(device), mac)
+        : mac.IsValidForDevice ? null
+        : new("EADDRNOTAVAIL", $"{mac} is no address for a device; it must be neither zero nor a group's");
+
+    public static Refusal? CheckMtu(SimulatedInterface device, int mtu) => device.Child?.Spec.Kind switch
+    {
+        ChildKind.Vlan => VlanRules.CheckMtu(device.Lower!.Name, device.Lower.Mtu, mtu),
+        ChildKind.Ipvlan => IpvlanRules.CheckMtu(mtu),
+        null => mtu < MacvlanRules.MinimumMtu ? IpvlanRules.CheckMtu(mtu) : null,
+        _ => MacvlanRules.CheckMtu(TowerModel.MacvlanPort(device.Lower!), mtu),
+    };
+
+    public static IReadOnlyList<VlanChild> VlansOn(SimulatedInterface lower) =>
+        [.. lower.Upper.Where(static one => one.Child!.Spec.Kind == ChildKind.Vlan).Select(static one => TowerModel.Vlan(one.Child!.Spec, one))];
+
+    public static IReadOnlyList<MacvlanChild> MacvlansOn(SimulatedInterface lower) =>
+        [.. lower.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).Select(static one => TowerModel.Macvlan(one.Child!.Spec, one))];
+
+    public static Refusal? CheckHolder(SimulatedInterface lower, ChildKind kind)
+    {
+        var holder = lower.Upper.FirstOrDefault(static one => one.Child!.Spec.Kind != ChildKind.Vlan);
+        return PortRules.CheckHolder(lower.Name, Word(kind), holder is null ? null : new PortHolder(Word(holder.Child!.Spec.Kind), holder.FullName));
+    }
+
+    public static string Word(ChildKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static int MacvlanNumber(SimulatedInterface device) =>
+        device.Lower!.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).TakeWhile(one => one != device).Count();
+
+    private static int DepthOf(SimulatedInterface device)
+    {
+        var depth = 0;
+        for (var at = device.Lower; at is not null; at = at.Lower)
+        {
+            depth++;
+        }
+
+        return depth;
+    }
+}
