@@ -65,7 +65,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
         IReadOnlyList<string>? trail = null;
         while (true)
         {
-            var network = new ModelNetwork(lab, facts, nic => nic.IsHairpin || helped.Contains(nic));
+            var network = new ModelNetwork(lab, facts, nic => nic.Port.IsHairpin || helped.Contains(nic));
             var steps = new List<string>();
             var end = FirstLost(network, new Hops(from.Interface, here, to.Interface, there), target, steps);
             trail ??= steps;
@@ -75,7 +75,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
                     CauseKind.NoAnswer, "by the rules every frame arrives, yet no answer came", trail);
             }
 
-            if (end.Walk.EnteredSwitchAt is { } port && network.NicOf(end.Receiver) == port && !port.IsHairpin && !helped.Contains(port))
+            if (end.Walk.EnteredSwitchAt is { } port && network.NicOf(end.Receiver) == port && !port.Port.IsHairpin && !helped.Contains(port))
             {
                 helped.Add(port);
                 continue;

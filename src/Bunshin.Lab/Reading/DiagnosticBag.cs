@@ -12,6 +12,9 @@ internal sealed class DiagnosticBag(string file)
     /// <summary>Whether nothing is wrong so far.</summary>
     public bool IsEmpty => _found.Count == 0;
 
+    /// <summary>How many things are wrong so far.</summary>
+    public int Count => _found.Count;
+
     /// <summary>Notes one thing.</summary>
     public void Add(SourcePosition position, string message, string? hint = null)
     {

@@ -38,6 +38,27 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
         return found.Count == 1 ? found[0] : null;
     }
 
+    /// <summary>One NIC, by its name or its host's.</summary>
+    public LabNic? ResolveNic(LabScalar? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var found = lab.Nics.Where(nic => nic.FullName == text.Text || nic.Host == text.Text).ToList();
+        if (found.Count == 1)
+        {
+            return found[0];
+        }
+
+        diagnostics.Add(
+            text.Position,
+            found.Count == 0 ? $"there is no NIC \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} NICs",
+            Suggestion.For(text.Text, (found.Count == 0 ? lab.Nics : found).Select(nic => nic.FullName)));
+        return null;
+    }
+
     /// <summary>One interface, which need not have an address.</summary>
     public LabInterface? ResolveInterface(LabScalar? text)
     {

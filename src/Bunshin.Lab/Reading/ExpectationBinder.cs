@@ -45,6 +45,8 @@ internal sealed class ExpectationBinder
             Refusals = reader.Items("refuse").Select(binder.Refusal).OfType<RefusalExpectation>().ToList(),
             Captures = reader.Items("capture").SelectMany(binder.Captures).ToList(),
             Arrivals = reader.Items("arrive").Select(binder.Arrival).OfType<ArrivalExpectation>().ToList(),
+            Counters = reader.Items("switch").SelectMany(item => new CounterBinder(lab, binder._names, diagnostics).Bind(item, binder.Family, binder.Pairs)).ToList(),
+            Traces = reader.Items("trace").SelectMany(item => new TraceBinder(lab, diagnostics).Bind(item, binder.Family, binder.Pairs)).ToList(),
         };
         reader.Done();
         return lab;
@@ -182,11 +184,15 @@ internal sealed class ExpectationBinder
             return [];
         }
 
-        return from pair in CellsParser.Parse(ping, _names, _diagnostics)
-               from one in Families(pair.From, pair.To, family, ping)
+        return from pair in Pairs(ping, family)
                from place in places
-               select new CaptureExpectation(pair.From, pair.To, one, place, frames.Text == "some", ping.Position);
+               select new CaptureExpectation(pair.From, pair.To, pair.Family, place, frames.Text == "some", ping.Position);
     }
+
+    private IEnumerable<(Endpoint From, Endpoint To, LabFamily Family)> Pairs(LabScalar ping, LabFamily? family) =>
+        from pair in CellsParser.Parse(ping, _names, _diagnostics)
+        from one in Families(pair.From, pair.To, family, ping)
+        select (pair.From, pair.To, one);
 
     private ArrivalExpectation? Arrival(LabNode item)
     {

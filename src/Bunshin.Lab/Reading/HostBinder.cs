@@ -8,7 +8,7 @@ internal static class HostBinder
     private const int MostNameLength = 24;
 
     /// <summary>Binds one entry of <c>hosts:</c>.</summary>
-    public static LabHost Bind(LabEntry entry, HairpinPorts hairpins, DiagnosticBag diagnostics)
+    public static LabHost Bind(LabEntry entry, SwitchPorts ports, DiagnosticBag diagnostics)
     {
         var name = entry.Key.Text;
         if (name.Length is 0 or > MostNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
@@ -17,11 +17,21 @@ internal static class HostBinder
         }
 
         var reader = new MappingReader(entry.Value, "a host", diagnostics);
-        var nics = reader.Named("nics", "NICs").Select(nic => InterfaceBinder.Nic(nic.Key, nic.Value, name, hairpins, diagnostics)).ToList();
+        var nics = reader.Named("nics", "NICs").Select(nic => InterfaceBinder.Nic(nic.Key, nic.Value, name, ports, diagnostics)).ToList();
         var children = reader.Named("children", "children").Select(child => InterfaceBinder.Child(child.Key, child.Value, name, diagnostics)).ToList();
         var routes = reader.Texts("routes").Select(route => Route(route, diagnostics)).OfType<LabRoute>().ToList();
+        var host = new LabHost
+        {
+            Name = name,
+            Nics = nics,
+            Children = children,
+            Routes = routes,
+            Forwarding = ForwardingBinder.Forwarding(reader, diagnostics),
+            Policies = ForwardingBinder.Policies(reader, diagnostics),
+            Sysctls = ForwardingBinder.Sysctls(reader, diagnostics),
+        };
         reader.Done();
-        return new LabHost { Name = name, Nics = nics, Children = children, Routes = routes };
+        return host;
     }
 
     internal static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)

@@ -20,10 +20,12 @@ internal static class InterfaceBinder
 
     internal static readonly (string Name, ChildKind Kind)[] Kinds = [("macvlan", ChildKind.Macvlan), ("macvtap", ChildKind.Macvtap)];
 
+    private static readonly (string Name, ChildKind Kind)[] AllKinds = [.. Kinds, ("vlan", ChildKind.Vlan), ("ipvlan", ChildKind.Ipvlan)];
+
     internal static readonly (string Name, MacvlanFlags Flag)[] AllFlags = [("nopromisc", MacvlanFlags.NoPromisc), ("nodst", MacvlanFlags.NoDst)];
 
     /// <summary>Binds one entry of <c>nics:</c>.</summary>
-    public static LabNic Nic(LabScalar name, LabNode value, string host, HairpinPorts hairpins, DiagnosticBag diagnostics)
+    public static LabNic Nic(LabScalar name, LabNode value, string host, SwitchPorts ports, DiagnosticBag diagnostics)
     {
         Name(name, diagnostics);
         var reader = new MappingReader(value, "a NIC", diagnostics);
@@ -36,7 +38,7 @@ internal static class InterfaceBinder
             Mtu = reader.Number("mtu", LeastMtu, MostMtu),
             IsUp = reader.Flag("up", true),
             Addresses = Addresses(reader, diagnostics),
-            IsHairpin = hairpins.At($"{host}/{name.Text}"),
+            Port = ports.At($"{host}/{name.Text}"),
         };
         reader.Done();
         return nic;
@@ -56,20 +58,28 @@ internal static class InterfaceBinder
     public static LabChild Child(MappingReader reader, string name, SourcePosition position, string host, DiagnosticBag diagnostics)
     {
         var parent = reader.RequiredText("parent", "the NIC it is made on: `eth0` of the same host, or `server/eth0`")?.Text ?? "";
-        return new LabChild
+        var child = new LabChild
         {
             Host = host,
             Name = name,
             Position = position,
             Parent = parent.Contains('/', StringComparison.Ordinal) ? parent : $"{host}/{parent}",
-            Kind = Choice(reader.Text("kind"), Kinds, "kind", ChildKind.Macvlan, diagnostics),
-            Mode = Choice(reader.Text("mode"), Modes, "mode", MacvlanMode.Vepa, diagnostics),
-            Flags = reader.Texts("flags").Aggregate(MacvlanFlags.None, (all, flag) => all | Choice(flag, AllFlags, "flag", MacvlanFlags.None, diagnostics)),
+            Kind = Choice(reader.Text("kind"), AllKinds, "kind", ChildKind.Macvlan, diagnostics),
             Mac = DeviceMac(reader, diagnostics),
             Mtu = reader.Number("mtu", LeastMtu, MostMtu),
             IsUp = reader.Flag("up", true),
             Addresses = Addresses(reader, diagnostics),
-            Sources = reader.Texts("sources").Select(text => Mac(text, diagnostics)).OfType<MacAddress>().ToList(),
+        };
+        return child.Kind switch
+        {
+            ChildKind.Vlan => child with { Vlan = VlanBinder.Bind(reader, diagnostics) },
+            ChildKind.Ipvlan => child with { Ipvlan = IpvlanBinder.Bind(reader, diagnostics) },
+            _ => child with
+            {
+                Mode = Choice(reader.Text("mode"), Modes, "mode", MacvlanMode.Vepa, diagnostics),
+                Flags = reader.Texts("flags").Aggregate(MacvlanFlags.None, (all, flag) => all | Choice(flag, AllFlags, "flag", MacvlanFlags.None, diagnostics)),
+                Sources = reader.Texts("sources").Select(text => Mac(text, diagnostics)).OfType<MacAddress>().ToList(),
+            },
         };
     }
 

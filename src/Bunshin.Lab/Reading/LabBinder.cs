@@ -16,11 +16,11 @@ internal static class LabBinder
         var title = reader.RequiredText("title", "one line that says what is to be seen");
         var scenario = reader.Text("scenario");
         var description = reader.Text("description");
-        var hairpins = SwitchBinder.Bind(reader.Node("switch"), diagnostics);
+        var adjacent = new SwitchBinder(reader.Node("switch"), diagnostics);
         var hosts = new List<LabHost>();
         foreach (var entry in reader.Named("hosts", "hosts"))
         {
-            hosts.Add(HostBinder.Bind(entry, hairpins, diagnostics));
+            hosts.Add(HostBinder.Bind(entry, adjacent.Ports, diagnostics));
         }
 
         if (hosts.Count == 0)
@@ -28,6 +28,7 @@ internal static class LabBinder
             diagnostics.Add(reader.Position, "the lab has no hosts", "describe at least one under `hosts:`");
         }
 
+        hosts = OnDemandVlans.Add(hosts);
         var lab = new LabFile
         {
             Path = diagnostics.File,
@@ -38,7 +39,7 @@ internal static class LabBinder
             Endpoints = EndpointsOf(hosts),
         };
         Bound(lab, reader.Position, diagnostics);
-        hairpins.ReportUnknownPorts(lab, diagnostics);
+        lab = lab with { Switch = adjacent.BindRules(lab) };
         TopologyChecks.Run(lab, diagnostics);
         lab = ExpectationBinder.Bind(reader.Node("expect"), lab, diagnostics);
         reader.Done();

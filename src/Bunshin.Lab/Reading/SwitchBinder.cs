@@ -1,29 +1,132 @@
+using System.Globalization;
+using Bunshin.Lab.Topology;
+using Bunshin.Packets.Ethernet;
+
 namespace Bunshin.Lab.Reading;
 
-/// <summary>Binds <c>switch:</c>.</summary>
-internal static class SwitchBinder
+/// <summary>Binds <c>switch:</c>, first the ports, which are described with the NICs, and once these are known the rest.</summary>
+internal sealed class SwitchBinder
 {
-    /// <summary>A missing switch is one without hairpin.</summary>
-    public static HairpinPorts Bind(LabNode? node, DiagnosticBag diagnostics)
+    private static readonly (string Name, ushort Type)[] Types =
+    [
+        ("arp", EtherType.Arp), ("ipv4", EtherType.Ipv4), ("ipv6", EtherType.Ipv6), ("lldp", EtherType.Lldp), ("experimental", EtherType.LocalExperimental1),
+    ];
+
+    private static readonly (string Name, bool Drops)[] Actions = [("drop", true), ("count", false)];
+
+    private readonly DiagnosticBag _diagnostics;
+    private readonly MappingReader? _reader;
+
+    /// <summary>A missing switch is one that reflects nothing, knows no VLANs and lets everything pass.</summary>
+    public SwitchBinder(LabNode? node, DiagnosticBag diagnostics)
     {
-        var byPort = new Dictionary<string, bool>(StringComparer.Ordinal);
-        var named = new List<LabScalar>();
-        if (node is null)
+        _diagnostics = diagnostics;
+        _reader = node is null ? null : new MappingReader(node, "the switch", diagnostics);
+        Ports = _reader is null ? new SwitchPorts(LabPort.Plain, new Dictionary<string, LabPort>(), []) : BindPorts(_reader);
+    }
+
+    /// <summary>The ports.</summary>
+    public SwitchPorts Ports { get; }
+
+    /// <summary>The rest, and what is wrong with the ports.</summary>
+    public LabSwitch BindRules(LabFile lab)
+    {
+        Ports.Check(lab, _diagnostics);
+        if (_reader is null)
         {
-            return new HairpinPorts(false, byPort, named);
+            return LabSwitch.Plain;
         }
 
-        var reader = new MappingReader(node, "the switch", diagnostics);
-        var otherwise = reader.Flag("hairpin", false);
+        var names = new EndpointNames(lab, _diagnostics);
+        var statics = _reader.Items("static").Select(item => Static(item, lab, names)).OfType<LabStaticEntry>().ToList();
+        var filters = _reader.Named("filters", "filters").Select(entry => Filter(entry, names)).ToList();
+        _reader.Done();
+        return new LabSwitch(statics, filters);
+    }
+
+    private SwitchPorts BindPorts(MappingReader reader)
+    {
+        var otherwise = PortBinder.Bind(reader, LabPort.Plain, _diagnostics);
+        if (otherwise.IsMirror)
+        {
+            _diagnostics.Add(reader.Position, "not all ports can be the mirror", "say `mirror: true` of one port, under `ports:`");
+        }
+
+        var byPort = new Dictionary<string, LabPort>(StringComparer.Ordinal);
+        var named = new List<LabScalar>();
         foreach (var entry in reader.Named("ports", "ports"))
         {
-            var port = new MappingReader(entry.Value, "a port", diagnostics);
-            byPort[entry.Key.Text] = port.Flag("hairpin", otherwise);
+            var port = new MappingReader(entry.Value, "a port", _diagnostics);
+            byPort[entry.Key.Text] = PortBinder.Bind(port, otherwise, _diagnostics);
             named.Add(entry.Key);
             port.Done();
         }
 
+        return new SwitchPorts(otherwise, byPort, named);
+    }
+
+    private LabStaticEntry? Static(LabNode item, LabFile lab, EndpointNames names)
+    {
+        var reader = new MappingReader(item, "a static entry", _diagnostics);
+        var mac = Mac(reader.RequiredText("mac", "a MAC, or the interface that will have it"), names);
+        var port = names.ResolveNic(reader.RequiredText("port", "the NIC behind which it is, such as `server/eth0`"));
+        var id = reader.Text("vlan");
+        var vlan = PortBinder.Id(id, _diagnostics);
         reader.Done();
-        return new HairpinPorts(otherwise, byPort, named);
+        if (id is null == lab.HasVlanSwitch)
+        {
+            _diagnostics.Add(
+                id?.Position ?? item.Position,
+                lab.HasVlanSwitch ? "a static entry lacks \"vlan\"" : "a static entry has a VLAN, and the switch does not look at VLANs",
+                lab.HasVlanSwitch ? "the switch keeps VLANs apart, and knows each address in one of them" : "it does once a port has `access:` or `trunk:`");
+        }
+
+        return mac is null || port is null ? null : new LabStaticEntry(mac, port, vlan ?? 0);
+    }
+
+    private LabFilter Filter(LabEntry entry, EndpointNames names)
+    {
+        var reader = new MappingReader(entry.Value, "a filter", _diagnostics);
+        var filter = new LabFilter(
+            entry.Key.Text,
+            names.ResolveNic(reader.Text("port")),
+            Mac(reader.Text("source"), names),
+            Mac(reader.Text("destination"), names),
+            Type(reader.Text("ethertype")),
+            InterfaceBinder.Choice(reader.RequiredText("action", "`drop` or `count`"), Actions, "filter's action", false, _diagnostics));
+        reader.Done();
+        return filter;
+    }
+
+    /// <summary>An interface by its name, anything else as a MAC.</summary>
+    private LabMac? Mac(LabScalar? text, EndpointNames names) =>
+        text is null ? null
+        : text.Text.Contains('/', StringComparison.Ordinal) || !text.Text.Contains(':', StringComparison.Ordinal)
+            ? names.ResolveInterface(text) is { } one ? new LabMac(null, one) : null
+        : InterfaceBinder.Mac(text, _diagnostics) is { } mac ? new LabMac(mac, null) : null;
+
+    private ushort? Type(LabScalar? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (text.Text.StartsWith("0x", StringComparison.Ordinal)
+            && ushort.TryParse(text.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && number >= 0x600)
+        {
+            return number;
+        }
+
+        foreach (var (name, type) in Types)
+        {
+            if (name == text.Text)
+            {
+                return type;
+            }
+        }
+
+        _diagnostics.Add(text.Position, $"\"{text.Text}\" is not an EtherType", $"one of {string.Join(", ", Types.Select(one => one.Name))}, or a number from 0x0600 to 0xffff");
+        return null;
     }
 }

@@ -12,14 +12,25 @@ internal static class TopologyChecks
         SameNameInOneHost(lab, diagnostics);
         SameAddress(lab, diagnostics);
         SameMac(lab, diagnostics);
+        foreach (var host in lab.Hosts)
+        {
+            Policies(host, diagnostics);
+        }
+
+        var before = diagnostics.Count;
         foreach (var child in lab.Children)
         {
             Child(lab, child, diagnostics);
         }
 
-        foreach (var parent in lab.Children.GroupBy(child => child.Parent, StringComparer.Ordinal))
+        foreach (var parent in lab.Children.Where(child => child.IsMacvlan).GroupBy(child => child.Parent, StringComparer.Ordinal))
         {
             Passthru([.. parent], diagnostics);
+        }
+
+        foreach (var nic in lab.Nics.Where(_ => diagnostics.Count == before))
+        {
+            StackPlaces.Ask(lab, nic, diagnostics);
         }
     }
 
@@ -31,19 +42,24 @@ internal static class TopologyChecks
             return; // its absence was reported
         }
 
-        var parent = lab.Nics.FirstOrDefault(nic => nic.FullName == child.Parent);
-        if (parent is null)
+        if (StackPlaces.Check(lab, child, diagnostics) && child.Ipvlan is null && LabStack.Mtu(lab, LabStack.Lower(lab, child)!) is var most && child.Mtu > most)
         {
-            var isChild = lab.Children.Any(one => one.FullName == child.Parent);
-            diagnostics.Add(
-                child.Position,
-                $"{child.FullName} has the parent \"{child.Parent}\", {(isChild ? "which is itself a child" : "which is not there")}",
-                Suggestion.For(child.Parent, lab.Nics.Select(nic => nic.FullName)));
+            diagnostics.Add(child.Position, $"{child.FullName} has an MTU of {child.Mtu}, more than its parent's {most}", "raise the parent's `mtu:` too");
         }
-        else if (child.Mtu > (parent.Mtu ?? 1500))
+
+        if (child.Ipvlan is not null && child.Mac is not null)
         {
-            diagnostics.Add(child.Position, $"{child.FullName} has an MTU of {child.Mtu}, more than its parent's {parent.Mtu ?? 1500}", "raise the parent's `mtu:` too");
+            diagnostics.Add(child.Position, $"{child.FullName} is an ipvlan child and has a `mac:`", "it has its parent's; make it a macvlan to give it one of its own");
         }
+
+        if (child.IsMacvlan)
+        {
+            Macvlan(child, diagnostics);
+        }
+    }
+
+    private static void Macvlan(LabChild child, DiagnosticBag diagnostics)
+    {
 
         if (child.Flags.HasFlag(MacvlanFlags.NoPromisc) && child.Mode != MacvlanMode.Passthru)
         {
@@ -58,6 +74,18 @@ internal static class TopologyChecks
         if (child.Mode == MacvlanMode.Passthru && child.Mac is not null)
         {
             diagnostics.Add(child.Position, $"{child.FullName} is passthru and has a `mac:`", "it takes its parent's over; give that one to the parent");
+        }
+    }
+
+    private static void Policies(LabHost host, DiagnosticBag diagnostics)
+    {
+        var known = host.Interfaces.Select(one => one.Name).ToList();
+        foreach (var policy in host.Policies)
+        {
+            foreach (var name in new[] { policy.From, policy.To }.OfType<string>().Where(name => !known.Contains(name)))
+            {
+                diagnostics.Add(policy.Position, $"{host.Name} has no interface \"{name}\"", Suggestion.For(name, known));
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Ethernet;
 
@@ -8,19 +7,19 @@ namespace Bunshin.Lab.Results;
 /// <param name="Name"><c>host/interface</c>.</param>
 /// <param name="Parent">Its parent as <c>host/interface</c>.</param>
 /// <param name="Kind">Kind.</param>
-/// <param name="Mode">Mode.</param>
+/// <param name="Mode">Mode, or what it has in place of one: <c>id 100</c>.</param>
 /// <param name="Flags">Flags, separated by blanks; empty without any.</param>
 /// <param name="Mac">MAC.</param>
 /// <param name="State"><c>UP</c>, <c>DOWN</c> or <c>NO-CARRIER</c>.</param>
 public sealed record LabLink(string Name, string Parent, string Kind, string Mode, string Flags, string Mac, string State)
 {
-    /// <summary>Puts it together.</summary>
-    internal static LabLink Of(LabChild child, string kind, MacvlanMode mode, MacvlanFlags flags, MacAddress mac, bool isUp, bool hasCarrier) => new(
+    /// <summary>Puts it together; <paramref name="child"/> with the mode and flags that were found.</summary>
+    internal static LabLink Of(LabChild child, string kind, MacAddress mac, bool isUp, bool hasCarrier) => new(
         child.FullName,
         child.Parent,
         kind.ToLowerInvariant(),
-        mode.ToString().ToLowerInvariant(),
-        flags == MacvlanFlags.None ? "" : flags.ToString().Replace(",", "", StringComparison.Ordinal).ToLowerInvariant(),
+        child.ModeText,
+        child.FlagsText,
         mac.ToString(),
         !isUp ? "DOWN" : hasCarrier ? "UP" : "NO-CARRIER");
 }

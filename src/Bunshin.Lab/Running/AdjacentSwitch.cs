@@ -11,24 +11,31 @@ internal sealed class AdjacentSwitch
 {
     private readonly IReadOnlyList<PacketSocket> _sockets;
     private readonly LearningSwitch _switch;
+    private readonly Lock _switching = new();
+    private readonly int _filters;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<PortSet> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
     private Exception? _failure;
 
-    /// <summary>Starts switching between <paramref name="sockets"/>, which become the switch's; <paramref name="hairpin"/> has an entry for each.</summary>
-    public AdjacentSwitch(IReadOnlyList<PacketSocket> sockets, IReadOnlyList<bool> hairpin)
+    /// <summary>Starts switching between <paramref name="sockets"/>, which become the switch's, by <paramref name="rules"/>, which do too.</summary>
+    public AdjacentSwitch(IReadOnlyList<PacketSocket> sockets, LearningSwitch rules, int filters)
     {
         _sockets = sockets;
-        _switch = new LearningSwitch(sockets.Count);
-        for (var port = 0; port < sockets.Count; port++)
-        {
-            _switch.SetHairpin(port, hairpin[port]);
-        }
-
+        _switch = rules;
+        _filters = filters;
         _thread = new Thread(Run) { IsBackground = true, Name = "adjacent switch" };
         _thread.Start();
         _ = _started.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>What has been counted so far; any thread may ask.</summary>
+    public SwitchCounts Counts()
+    {
+        lock (_switching)
+        {
+            return SwitchCounts.Of(_switch, _filters);
+        }
     }
 
     /// <summary>Ends the thread and closes the sockets.</summary>
@@ -97,20 +104,58 @@ internal sealed class AdjacentSwitch
         while (!_stopping)
         {
             var count = ports.Wait();
-            for (var index = 0; index < count; index++)
+            lock (_switching)
             {
-                var received = ports[index];
-                if (!FrameView.TryParse(received.Bytes, received.OutOfBandTag, out var frame))
+                for (var index = 0; index < count; index++)
                 {
-                    continue;
-                }
-
-                var copies = _switch.Forward(places[received.Port], frame, Environment.TickCount64, leaves, out _);
-                for (var copy = 0; copy < copies; copy++)
-                {
-                    ports.Send(index, numbers[leaves[copy]]);
+                    Forward(ports, index, places, numbers, leaves);
                 }
             }
         }
+    }
+
+    private void Forward(PortSet ports, int index, int[] places, int[] numbers, int[] leaves)
+    {
+        var received = ports[index];
+        if (!FrameView.TryParse(received.Bytes, received.OutOfBandTag, out var frame))
+        {
+            return;
+        }
+
+        var copies = _switch.ForwardInVlan(places[received.Port], frame, Environment.TickCount64, leaves, out var decision);
+        for (var copy = 0; copy < copies; copy++)
+        {
+            var port = leaves[copy];
+            var isMirror = decision.IsMirrored && copy == copies - 1;
+            var tag = isMirror ? frame.Tag : _switch.TagAt(port, decision);
+            if (tag == frame.Tag)
+            {
+                ports.Send(index, numbers[port]);
+            }
+            else
+            {
+                Send(ports, index, numbers[port], frame, tag);
+            }
+        }
+    }
+
+    /// <summary>Sends with another C-tag, or without; an S-tag is payload to this switch and stays.</summary>
+    private static void Send(PortSet ports, int index, int number, in FrameView frame, VlanTag tag)
+    {
+        Span<VlanTag> tags = stackalloc VlanTag[2];
+        var count = 0;
+        if (tag.IsPresent)
+        {
+            tags[count++] = tag;
+        }
+
+        var isCustomer = frame.Tag.Tpid == EtherType.Dot1Q;
+        if (frame.Tag.IsPresent && !isCustomer && !frame.IsTagInLine)
+        {
+            tags[count++] = frame.Tag;
+        }
+
+        const int Addresses = 2 * MacAddress.Length;
+        ports.Send(index, number, tags[..count], isCustomer && frame.IsTagInLine ? Addresses + VlanTag.Length : Addresses);
     }
 }

@@ -48,6 +48,12 @@ internal sealed class EchoSocket : IDisposable
         }
     });
 
+    /// <summary>How many hops what is sent may go.</summary>
+    public short TimeToLive
+    {
+        set => _socket.Ttl = value;
+    }
+
     /// <summary>Sends an echo request.</summary>
     /// <exception cref="SocketException">No route, or the neighbour is known not to answer.</exception>
     public void Send(LabAddress target, ushort sequence)
@@ -74,7 +80,7 @@ internal sealed class EchoSocket : IDisposable
                 break;
             }
 
-            if (IsAnswer(Receive(), out sequence))
+            if (IsAnswer(Receive(out _), out sequence))
             {
                 return true;
             }
@@ -84,17 +90,38 @@ internal sealed class EchoSocket : IDisposable
         return false;
     }
 
+    /// <summary>Waits for whoever answers request <paramref name="sequence"/>, be it with an error.</summary>
+    /// <returns>False when nobody did in time.</returns>
+    public bool TryReceiveFrom(TimeSpan wait, ushort sequence, out IPAddress from)
+    {
+        var end = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+        while (_socket.Poll(TimeSpan.FromMilliseconds(Math.Max(0, end - Environment.TickCount64)), SelectMode.SelectRead))
+        {
+            if (RouteTrace.IsAbout(Receive(out from), _source.Family, _identifier, out var about) && about == sequence)
+            {
+                return true;
+            }
+        }
+
+        from = IPAddress.None;
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private ReadOnlySpan<byte> Receive()
+    private ReadOnlySpan<byte> Receive(out IPAddress from)
     {
+        EndPoint sender = new IPEndPoint(_source.Family == LabFamily.V4 ? IPAddress.Any : IPAddress.IPv6Any, 0);
         try
         {
-            return _buffer.AsSpan(0, _socket.Receive(_buffer));
+            var length = _socket.ReceiveFrom(_buffer, ref sender);
+            from = ((IPEndPoint)sender).Address;
+            return _buffer.AsSpan(0, length);
         }
         catch (SocketException)
         {
+            from = IPAddress.None;
             return []; // an error that came back for an earlier request, not an answer
         }
     }

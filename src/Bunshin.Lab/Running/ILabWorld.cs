@@ -1,3 +1,4 @@
+using System.Net;
 using Bunshin.Datapaths;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
@@ -29,6 +30,15 @@ internal interface ILabWorld
 
     /// <summary>Sends a frame of a local experimental type, and says whether the watched interface sees it come in.</summary>
     bool Arrives(ArrivalExpectation arrival);
+
+    /// <summary>What the switch has counted so far; null where it does not count.</summary>
+    SwitchCounts? Counts();
+
+    /// <summary>Who answers a traceroute, in order, null for a silent one, with the target last; null where there is none.</summary>
+    IReadOnlyList<IPAddress?>? Trace(PingRequest request, int most);
+
+    /// <summary>Pings once, whether or not an answer comes.</summary>
+    void PingOnce(PingRequest ping);
 
     /// <summary>Tries to make one more child.</summary>
     /// <returns>The refusal; null when it was made (it is removed again).</returns>

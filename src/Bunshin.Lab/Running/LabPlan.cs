@@ -28,9 +28,10 @@ internal sealed class LabPlan
             _macs[nic.FullName] = nic.Mac ?? new MacAddress(0x02B5_4E00_0000 + ++next);
         }
 
-        foreach (var child in lab.Children)
+        // A child that takes its address over comes after the one it takes it from.
+        foreach (var child in lab.Children.OrderBy(child => LabStack.Floor(lab, child)))
         {
-            _macs[child.FullName] = MacOf(child, ++next);
+            _macs[child.FullName] = HasLowersMac(child) ? _macs[child.Parent] : child.Mac ?? new MacAddress(0x02B5_4D00_0000 + ++next);
         }
     }
 
@@ -40,9 +41,9 @@ internal sealed class LabPlan
     /// <summary>The parents with their children, in the file's order.</summary>
     public IEnumerable<ParentSpec> Parents =>
         from nic in Lab.Nics
-        let children = Lab.Children.Where(child => child.Parent == nic.FullName).ToList()
-        where children.Count > 0
-        select new ParentSpec { Name = nic.Name, Namespace = Namespace(nic.Host), Children = [.. children.Select(Spec)] };
+        let spec = LabStack.Spec(Lab, nic, Namespace, Address)
+        where spec.Children.Count > 0
+        select spec;
 
     /// <summary>The MAC an interface is to have.</summary>
     public MacAddress Mac(LabInterface one) => _macs[one.FullName];
@@ -54,18 +55,12 @@ internal sealed class LabPlan
     public NamespaceReference Namespace(string host) => NamespaceReference.Named(NamespaceName(host));
 
     /// <summary>What is asked of a datapath for one child.</summary>
-    public ChildSpec Spec(LabChild child) => new()
-    {
-        Name = child.Name,
-        Kind = child.Kind,
-        Mode = child.Mode,
-        Flags = child.Flags,
-        Address = child.Mode == MacvlanMode.Passthru ? null : _macs.TryGetValue(child.FullName, out var mac) ? mac : child.Mac,
-        Sources = child.Sources,
-        Mtu = child.Mtu,
-        Namespace = Namespace(child.Host),
-    };
+    public ChildSpec Spec(LabChild child) => LabStack.Spec(child, LabStack.Nic(Lab, child)!, Namespace, Address);
 
-    private MacAddress MacOf(LabChild child, ulong number) =>
-        child.Mode == MacvlanMode.Passthru ? _macs[child.Parent] : child.Mac ?? new MacAddress(0x02B5_4D00_0000 + number);
+    // Those that have the lower device's address are not given it: they follow it.
+    private MacAddress? Address(LabChild child) =>
+        HasLowersMac(child) ? null : _macs.TryGetValue(child.FullName, out var mac) ? mac : child.Mac;
+
+    private static bool HasLowersMac(LabChild child) =>
+        child.Ipvlan is not null || (child.Vlan is not null && child.Mac is null) || (child.IsMacvlan && child.Mode == MacvlanMode.Passthru);
 }

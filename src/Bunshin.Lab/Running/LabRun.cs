@@ -28,8 +28,8 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
             outcomes = AskAgain(outcomes);
             cells = Cells(outcomes);
         });
-        steps.Run(LabStage.Checks, lab.Captures.Count + lab.Arrivals.Count + lab.Refusals.Count, () =>
-            checks = [.. Links(links), .. Captures(), .. Arrivals(), .. Refusals()]);
+        steps.Run(LabStage.Checks, LabChecks.Count(lab), () =>
+            checks = [.. new LabChecks(lab, world, steps).Run(links)]);
         return new LabResult
         {
             Lab = lab.Path,
@@ -93,64 +93,5 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
     {
         var cause = diagnostician.Explain(outcome.Request.From, outcome.Request.To, outcome.Request.Family, outcome.RoundTrip is not null);
         return cause is { Kind: CauseKind.NoAnswer } && outcome.Error is { } error ? cause with { Text = $"{cause.Text} (the system says: {error})" } : cause;
-    }
-
-    /// <summary>A child must be what the lab asks for; a mode that the system does not tell counts as kept.</summary>
-    private IEnumerable<LabCheck> Links(IReadOnlyList<LabLink> links)
-    {
-        foreach (var (child, link) in lab.Children.Zip(links))
-        {
-            var state = child.IsUp ? "UP" : "DOWN";
-            var holds = string.Equals(link.Mode, child.Mode.ToString(), StringComparison.OrdinalIgnoreCase) && link.State == state;
-            yield return new LabCheck(
-                "link", $"{child.FullName} is {state.ToLowerInvariant()}, in mode {child.Mode.ToString().ToLowerInvariant()} on {child.Parent}", holds,
-                $"{link.Kind} mode {link.Mode}{(link.Flags.Length > 0 ? " " : "")}{link.Flags} {link.Mac} {link.State}");
-        }
-    }
-
-    private IEnumerable<LabCheck> Captures()
-    {
-        foreach (var ping in lab.Captures.GroupBy(one => new PingRequest(one.From, one.To, one.Family)))
-        {
-            var expectations = ping.ToList();
-            var counts = world.CountEchoFrames(ping.Key, [.. expectations.Select(one => one.On)]);
-            foreach (var (one, count) in expectations.Zip(counts))
-            {
-                steps.Next($"capture on {one.On.FullName}");
-                yield return new LabCheck(
-                    "capture",
-                    $"{one.From.Name} -> {one.To.Name} ({one.Family.ToString().ToLowerInvariant()}): a capture on {one.On.FullName} sees {(one.SeesFrames ? "echo frames" : "no echo frame")}",
-                    count > 0 == one.SeesFrames,
-                    count == 1 ? "1 frame" : $"{count} frames");
-            }
-        }
-    }
-
-    private IEnumerable<LabCheck> Arrivals()
-    {
-        foreach (var one in lab.Arrivals)
-        {
-            steps.Next($"frame to {one.Destination}");
-            var arrives = world.Arrives(one);
-            yield return new LabCheck(
-                "arrive",
-                $"a frame from {one.From.FullName} to {one.Destination} {(one.Arrives ? "arrives" : "does not arrive")} at {one.At.FullName}",
-                arrives == one.Arrives,
-                arrives ? "it arrived" : "it did not arrive");
-        }
-    }
-
-    private IEnumerable<LabCheck> Refusals()
-    {
-        foreach (var one in lab.Refusals)
-        {
-            steps.Next($"refusal of {one.Child.FullName}");
-            var text = world.Refusal(one.Child);
-            yield return new LabCheck(
-                "refuse",
-                $"{one.Child.FullName} ({one.Child.Mode.ToString().ToLowerInvariant()} on {one.Child.Parent}) is refused{(one.Text is null ? "" : $" with \"{one.Text}\"")}",
-                text is not null && (one.Text is null || text.Contains(one.Text, StringComparison.OrdinalIgnoreCase)),
-                text ?? "it was made");
-        }
     }
 }

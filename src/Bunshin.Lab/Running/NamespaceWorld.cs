@@ -1,4 +1,6 @@
+using System.Net;
 using Bunshin.Datapaths;
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
@@ -14,19 +16,22 @@ internal sealed class NamespaceWorld : ILabWorld
 {
     private const int MostRowsAtOnce = 16;
     private static readonly TimeSpan s_captureLag = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_pingOnce = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_arrivalWait = TimeSpan.FromMilliseconds(300);
 
     private readonly LabPlan _plan;
     private readonly IDatapath _datapath;
     private readonly IReadOnlyDictionary<string, LabNamespace> _hosts;
     private readonly IReadOnlyDictionary<string, IRunningParent> _parents;
+    private readonly AdjacentSwitch? _adjacent;
     private readonly Teardown _teardown;
 
     /// <summary>Takes over what the builder has made, with the ways to undo it.</summary>
     public NamespaceWorld(
         LabPlan plan, IDatapath datapath, IReadOnlyDictionary<string, LabNamespace> hosts,
-        IReadOnlyDictionary<string, IRunningParent> parents, Teardown teardown)
+        IReadOnlyDictionary<string, IRunningParent> parents, AdjacentSwitch? adjacent, Teardown teardown)
     {
+        _adjacent = adjacent;
         _plan = plan;
         _datapath = datapath;
         _hosts = hosts;
@@ -100,11 +105,7 @@ internal sealed class NamespaceWorld : ILabWorld
         var taps = on.Select(Tap).ToList();
         try
         {
-            using (var row = new PingRow(EchoSocket.Open(_hosts[ping.From.Interface.Host].Place, ping.Source), [ping]))
-            {
-                row.Find(TimeSpan.FromMilliseconds(500), CancellationToken.None);
-            }
-
+            PingOnce(ping);
             Thread.Sleep(s_captureLag);
             return [.. taps.Select(tap => EchoFrames.Count(tap, ping))];
         }
@@ -132,6 +133,20 @@ internal sealed class NamespaceWorld : ILabWorld
         }
 
         return false;
+    }
+
+    /// <inheritdoc/>
+    public SwitchCounts? Counts() => _adjacent?.Counts();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IPAddress?>? Trace(PingRequest request, int most) =>
+        RouteTrace.Run(_hosts[request.From.Interface.Host].Place, request, most);
+
+    /// <inheritdoc/>
+    public void PingOnce(PingRequest ping)
+    {
+        using var row = new PingRow(EchoSocket.Open(_hosts[ping.From.Interface.Host].Place, ping.Source), [ping]);
+        row.Find(s_pingOnce, CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -178,10 +193,18 @@ internal sealed class NamespaceWorld : ILabWorld
             return new LabLink(child.FullName, child.Parent, "", "", "", "", "MISSING");
         }
 
-        // Where the child is not the kernel's own, what stands for it in the namespace knows no mode: it is what was asked of the datapath.
-        var kernel = link.Kind as MacvlanKind;
-        var mode = kernel?.Mode is { } told ? (MacvlanMode)told : child.Mode;
-        var flags = kernel?.Flags is { } set ? (MacvlanFlags)set : child.Flags;
-        return LabLink.Of(child, link.Kind?.Name ?? "", mode, flags, link.Address, link.IsUp, (link.Flags & LinkFlags.LowerUp) != 0);
+        return LabLink.Of(AsItIs(child, link.Kind), link.Kind?.Name ?? "", link.Address, link.IsUp, (link.Flags & LinkFlags.LowerUp) != 0);
     }
+
+    /// <summary>
+    /// The child with the mode that the kernel tells. Where it is not the kernel's own, what stands for it in the namespace knows no
+    /// mode: it is what was asked of the datapath.
+    /// </summary>
+    private static LabChild AsItIs(LabChild child, LinkKind? kind) => kind switch
+    {
+        MacvlanKind { Mode: { } mode, Flags: { } flags } => child with { Mode = (MacvlanMode)mode, Flags = (MacvlanFlags)flags },
+        VlanKind { Id: { } id } when child.Vlan is { } asked => child with { Vlan = asked with { Id = id } },
+        IpvlanKind { Mode: { } mode } when child.Ipvlan is { } asked => child with { Ipvlan = asked with { Mode = (IpvlanMode)mode } },
+        _ => child,
+    };
 }

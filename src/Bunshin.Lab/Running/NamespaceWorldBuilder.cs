@@ -17,9 +17,12 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
 {
     private const int SwitchBufferBytes = 4 * 1024 * 1024;
 
+    private const long AgeingMilliseconds = 300_000;
+
     private readonly Teardown _teardown = new();
     private readonly Dictionary<string, LabNamespace> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IRunningParent> _parents = new(StringComparer.Ordinal);
+    private AdjacentSwitch? _adjacent;
 
     /// <summary>Builds all of it; on failure everything that was made is taken down again.</summary>
     /// <exception cref="LabException">A step failed.</exception>
@@ -30,7 +33,7 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             steps.Run(LabStage.Hosts, plan.Lab.Hosts.Count + 1, Hosts);
             steps.Run(LabStage.Children, plan.Lab.Children.Count(), Children);
             steps.Run(LabStage.Addresses, plan.Lab.Hosts.Count, Addresses);
-            return new NamespaceWorld(plan, datapath, _hosts, _parents, _teardown);
+            return new NamespaceWorld(plan, datapath, _hosts, _parents, _adjacent, _teardown);
         }
         catch (Exception e)
         {
@@ -63,6 +66,7 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             _hosts.Add(host.Name, new LabNamespace(name, place, netlink));
             netlink.SetUp(netlink.GetLink("lo").Index);
             place.Run(RelaxFilters);
+            HostSettings.Apply(place, host);
         }
 
         steps.Next("switch");
@@ -127,8 +131,9 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
 
         if (sockets.Count > 0)
         {
-            var adjacent = new AdjacentSwitch(sockets, [.. nics.Select(nic => nic.IsHairpin)]);
+            var adjacent = new AdjacentSwitch(sockets, SwitchModel.Build(plan.Lab, plan.Mac, AgeingMilliseconds), plan.Lab.Switch.Filters.Count);
             _teardown.Add("stop the switch", adjacent.Stop);
+            _adjacent = adjacent;
         }
     }
 
@@ -151,6 +156,13 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
 
     private void Addresses()
     {
+        // A VLAN cannot be set up while what it stands on is down.
+        foreach (var child in plan.Lab.Children.Where(child => child.IsUp).OrderBy(child => LabStack.Floor(plan.Lab, child)))
+        {
+            var netlink = _hosts[child.Host].Netlink;
+            netlink.SetUp(netlink.GetLink(child.Name).Index);
+        }
+
         foreach (var host in plan.Lab.Hosts)
         {
             steps.Next(host.Name);
@@ -158,11 +170,6 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             foreach (var one in host.Interfaces)
             {
                 var link = netlink.GetLink(one.Name);
-                if (one.IsUp && one is LabChild)
-                {
-                    netlink.SetUp(link.Index);
-                }
-
                 foreach (var address in one.Addresses)
                 {
                     netlink.AddAddress(new InterfaceAddress

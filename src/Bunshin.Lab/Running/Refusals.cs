@@ -13,7 +13,8 @@ internal static class Refusals
     {
         try
         {
-            if (parents.TryGetValue(child.Parent, out var running))
+            var parent = LabStack.Nic(plan.Lab, child)!;
+            if (parents.TryGetValue(parent.FullName, out var running))
             {
                 var before = running.Spec;
                 running.Change(before with { Children = [.. before.Children, plan.Spec(child)] });
@@ -21,7 +22,6 @@ internal static class Refusals
             }
             else
             {
-                var parent = plan.Lab.Nics.First(nic => nic.FullName == child.Parent);
                 datapath.Start(new ParentSpec { Name = parent.Name, Namespace = plan.Namespace(parent.Host), Children = [plan.Spec(child)] }).Dispose();
             }
 

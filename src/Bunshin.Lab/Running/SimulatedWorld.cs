@@ -55,8 +55,8 @@ internal sealed class SimulatedWorld : ILabWorld
     public IReadOnlyList<LabLink> Links() => [.. _plan.Lab.Children.Select(child =>
     {
         var device = Find(child);
-        var spec = _parents[child.Parent].Spec.Children.First(one => one.Name == child.Name && one.Namespace.Label == child.Host);
-        return LabLink.Of(child, spec.Kind.ToString(), spec.Mode, spec.Flags, device.Mac, device.IsUp, device.HasCarrier);
+        var spec = _parents[LabStack.Nic(_plan.Lab, child)!.FullName].Spec.Children.First(one => one.Name == child.Name && one.Namespace.Label == child.Host);
+        return LabLink.Of(child with { Mode = spec.Mode, Flags = spec.Flags }, spec.Kind.ToString(), device.Mac, device.IsUp, device.HasCarrier);
     })];
 
     /// <inheritdoc/>
@@ -79,6 +79,15 @@ internal sealed class SimulatedWorld : ILabWorld
         var answer = Ping(ping);
         return [.. on.Select(one => answer.EchoesAt(Find(one)))];
     }
+
+    /// <inheritdoc/>
+    public SwitchCounts? Counts() => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<System.Net.IPAddress?>? Trace(PingRequest request, int most) => null;
+
+    /// <inheritdoc/>
+    public void PingOnce(PingRequest ping) => _ = Ping(ping);
 
     /// <inheritdoc/>
     public bool Arrives(ArrivalExpectation arrival)
@@ -114,7 +123,7 @@ internal sealed class SimulatedWorld : ILabWorld
             foreach (var nic in host.Nics)
             {
                 var device = _network.AddNic(made, nic.Name, adjacent, _plan.Mac(nic), nic.Mtu ?? 1500);
-                adjacent.SetHairpin(device, nic.IsHairpin);
+                adjacent.SetHairpin(device, nic.Port.IsHairpin);
                 if (nic.IsUp)
                 {
                     device.SetUp();

@@ -15,6 +15,15 @@ public sealed record LabHost
     /// <summary>Routes beside the connected ones.</summary>
     public IReadOnlyList<LabRoute> Routes { get; init; } = [];
 
+    /// <summary>Whether it forwards.</summary>
+    public LabForwarding Forwarding { get; init; }
+
+    /// <summary>What may pass between its interfaces when it forwards; without a match everything.</summary>
+    public IReadOnlyList<LabPolicy> Policies { get; init; } = [];
+
+    /// <summary>Settings of its network namespace (<c>net.ipv4.…</c>) beside <see cref="Forwarding"/>, in the file's order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Sysctls { get; init; } = [];
+
     /// <summary>NICs first, then children.</summary>
     public IEnumerable<LabInterface> Interfaces => Nics.Concat<LabInterface>(Children);
 }

@@ -1,0 +1,13 @@
+using System.Net;
+using Bunshin.Lab.Topology;
+
+namespace Bunshin.Lab.Expectations;
+
+/// <summary>One hop of a traceroute as a lab names it: a host, any of whose addresses will do, or one interface of it.</summary>
+/// <param name="Name">As the file has it.</param>
+/// <param name="Interfaces">Those that are meant.</param>
+public sealed record TraceHop(string Name, IReadOnlyList<LabInterface> Interfaces)
+{
+    /// <summary>Whether an answer from <paramref name="address"/> is an answer of this hop.</summary>
+    public bool Has(IPAddress address) => Interfaces.Any(one => one.Addresses.Any(own => own.Address.Equals(address)));
+}
