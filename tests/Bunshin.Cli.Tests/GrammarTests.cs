@@ -45,6 +45,28 @@ public sealed class GrammarTests
     }
 
     [Fact]
+    public void Every_option_of_a_vlan_is_read_and_only_flags_that_are_written_are_asked_for()
+    {
+        var request = Read(
+            "link eth0 name eth0.100 type vlan protocol 802.1ad id 0x64 reorder_hdr off loose_binding on ingress-qos-map 1:2 3:4 egress-qos-map 9:7 mtu 1400 up");
+        var kind = Assert.IsType<VlanKind>(request.Kind);
+        Assert.Equal((100, 0x88A8), ((int)kind.Id!, (int)kind.Protocol!));
+        Assert.Equal((VlanLinkFlags.LooseBinding, VlanLinkFlags.LooseBinding | VlanLinkFlags.ReorderHeader), (kind.Flags, kind.FlagMask));
+        Assert.Equal([new QosMapping(1, 2), new QosMapping(3, 4)], kind.IngressMap);
+        Assert.Equal([new QosMapping(9, 7)], kind.EgressMap);
+        Assert.Equal((1400, true), (request.Mtu, request.IsUp));
+    }
+
+    [Theory]
+    [InlineData("ipvlan", false, null, null)]
+    [InlineData("ipvlan mode l2", false, IpvlanLinkMode.L2, null)]
+    [InlineData("ipvlan mode l3s vepa", false, IpvlanLinkMode.L3s, IpvlanLinkFlags.Vepa)]
+    [InlineData("ipvtap private mode l3", true, IpvlanLinkMode.L3, IpvlanLinkFlags.Private)]
+    [InlineData("ipvlan mode l2 bridge", false, IpvlanLinkMode.L2, IpvlanLinkFlags.Bridge)]
+    public void An_ipvlan_has_a_mode_and_a_flag(string type, bool isTap, IpvlanLinkMode? mode, IpvlanLinkFlags? flags) =>
+        Assert.Equal(new IpvlanKind(isTap) { Mode = mode, Flags = flags }, Read($"link eth0 name ip0 type {type}").Kind);
+
+    [Fact]
     public void A_veth_names_its_peer_and_its_options()
     {
         var request = Read("v0 type veth peer name v1 mtu 1400 netns ns1");
@@ -54,7 +76,7 @@ public sealed class GrammarTests
     [Theory]
     [InlineData("link add mv0 link eth0 type macvlan mode brigde", "private, vepa, bridge, passthru or source (did you mean \"bridge\"?)")]
     [InlineData("link add mv0 link eth0 type macvaln", "(did you mean \"macvlan\"?)")]
-    [InlineData("link add mv0 link eth0 type ipvlan mode l2", "can be shown but not made here")]
+    [InlineData("link add mv0 link eth0 type vxlan", "can be shown but not made here")]
     [InlineData("link add mv0 link eth0", "\"type\" is missing")]
     [InlineData("link add mv0 type macvlan", "a macvlan needs its parent")]
     [InlineData("link add link eth0 type macvlan", "needs a name")]
@@ -70,6 +92,21 @@ public sealed class GrammarTests
     [InlineData("link add mv0 link eth0 type macvlan frob", "is not an option of link add")]
     [InlineData("link add mv0 link eth0 type macvlan mode bridge --datapath userspace", "bunshin serve FILE")]
     [InlineData("link add mv0 link eth0 type macvlan datapath kernle", "(did you mean \"kernel\"?)")]
+    [InlineData("link add v1 link eth0 type vlan", "a vlan needs its id, a number from 1 to 4094")]
+    [InlineData("link add v1 link eth0 type vlan id 0", "\"0\" is no VLAN id: a number from 1 to 4094")]
+    [InlineData("link add v1 link eth0 type vlan id 4095", "\"4095\" is no VLAN id: a number from 1 to 4094")]
+    [InlineData("link add v1 link eth0 type vlan id blue", "\"blue\" is no VLAN id: a number from 1 to 4094")]
+    [InlineData("link add v1 link eth0 type vlan id 1 protocol 802.1x", "\"802.1x\" is no VLAN protocol: 802.1Q or 802.1ad")]
+    [InlineData("link add v1 link eth0 type vlan id 1 gvrp yes", "\"gvrp\" is on or off, not \"yes\"")]
+    [InlineData("link add v1 link eth0 type vlan id 1 ingress-qos-map 8:1", "FROM the priority in the tag, 0 to 7")]
+    [InlineData("link add v1 link eth0 type vlan id 1 egress-qos-map 1:8", "TO that in the tag, 0 to 7")]
+    [InlineData("link add v1 link eth0 type vlan id 1 egress-qos-map 1:2 3:x", "\"3:x\" is no entry of egress-qos-map")]
+    [InlineData("link add v1 link eth0 type vlan id 1 egress-qos-map", "needs entries FROM:TO")]
+    [InlineData("link add v1 type vlan id 1", "a vlan needs its parent")]
+    [InlineData("link add ip0 link eth0 type ipvlan mode l4", "\"l4\" is not an ipvlan mode: l2, l3 or l3s")]
+    [InlineData("link add ip0 link eth0 type ipvlan bridge vepa", "an ipvlan is bridge, private or vepa, not \"bridge\" and \"vepa\" at once")]
+    [InlineData("link add ip0 type ipvlan", "an ipvlan needs its parent")]
+    [InlineData("link add ip0 link eth0 address 02:00:00:00:00:01 type ipvlan", "always has its parent's MAC")]
     [InlineData("link frob", "add, set, delete, show")]
     [InlineData("addr add 10.0.0.1/33 dev eth0", "a number from 0 to 32")]
     [InlineData("addr add 10.0.0/24 dev eth0", "not an address with a prefix")]
@@ -116,7 +153,7 @@ public sealed class GrammarTests
         string[] words =
         [
             "link", "name", "mv0", "eth0", "type", "macvlan", "veth", "bridge", "mode", "source", "passthru", "macaddr", "add", "set", "del",
-            "02:00:00:00:00:01", "peer", "up", "mtu", "1500", "-1", "", "a", "nopromisc", "flag", "nodst", "address", "group", "default", "\u00e9", "..",
+            "02:00:00:00:00:01", "peer", "up", "mtu", "1500", "-1", "", "a", "nopromisc", "flag", "nodst", "address", "group", "vlan", "ipvlan", "id", "100", "protocol", "egress-qos-map", "1:2", "l3", "private", "default", "\u00e9", "..",
         ];
         Gen.Int[0, words.Length - 1].Select(at => words[at]).Array[0, 10].Sample(line =>
         {

@@ -23,6 +23,10 @@ internal static class IpUsage
         TYPE:  macvlan | macvtap   mode private|vepa|bridge|passthru [nopromisc]|source [macaddr ...] [nodst]
                                    [bcqueuelen N] [bclim N]
                                    macaddr add MAC | del MAC | set [MAC ...] | flush
+               ipvlan | ipvtap     mode l2|l3|l3s [bridge|private|vepa]    (of the parent: all its ipvlan children have the same)
+               vlan                id 1..4094 [protocol 802.1Q|802.1ad] [reorder_hdr on|off] [gvrp on|off] [mvrp on|off]
+                                   [loose_binding on|off] [bridge_binding on|off] [ingress-qos-map FROM:TO ...]
+                                   [egress-qos-map FROM:TO ...]
                veth                [peer [name] NAME ...]
                bridge              [stp_state 0|1] [forward_delay N] [ageing_time N] [vlan_filtering 0|1] [mcast_snooping 0|1]
                bridge_slave (set)  [hairpin on|off] [learning on|off] [flood on|off] [mcast_flood on|off] [isolated on|off]

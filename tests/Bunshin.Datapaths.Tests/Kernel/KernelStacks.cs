@@ -97,10 +97,15 @@ public sealed class KernelStacks
         Need(ChildKind.Vlan);
         using var bench = new KernelBench();
         using var running = Datapath.Start(bench.Spec(Trunk, new ChildSpec { Name = "mv0", Lower = "p0.100" }));
-        bench.Net.SetUp(bench.Net.GetLink("mv0").Index);
-        Assert.True(running.Observe().Children[1] is { IsUp: true, HasCarrier: false });
         bench.Net.SetUp(bench.Net.GetLink("p0.100").Index);
+        bench.Net.SetUp(bench.Net.GetLink("mv0").Index);
         Assert.True(running.Observe().Children[1] is { IsUp: true, HasCarrier: true });
+
+        // The VLAN device is closed with its parent, and opened with it; what stands on it stays up without carrier.
+        bench.Net.SetDown(bench.Net.GetLink("p0").Index);
+        Assert.True(running.Observe().Children is [{ IsUp: false }, { IsUp: true, HasCarrier: false }]);
+        bench.Net.SetUp(bench.Net.GetLink("p0").Index);
+        Assert.True(running.Observe().Children is [{ IsUp: true }, { IsUp: true, HasCarrier: true }]);
     }
 
     [Fact]

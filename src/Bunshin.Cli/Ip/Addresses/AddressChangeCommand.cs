@@ -43,6 +43,11 @@ internal sealed class AddressChangeCommand(IpContext context, TokenCursor cursor
             throw new FailureException($"{refusal.Message}: {link.Name} has {address.Address} already", refusal);
         }
 
+        catch (NetlinkException refusal) when (refusal.Errno == Errno.EADDRINUSE && link.Kind is IpvlanKind)
+        {
+            throw new FailureException($"{refusal.Message}: {Holder(link, address.Address)}", refusal);
+        }
+
         NoteLocalDelivery(link, address);
     }
 
@@ -66,6 +71,18 @@ internal sealed class AddressChangeCommand(IpContext context, TokenCursor cursor
             throw new FailureException(
                 $"{refusal.Message}: {link.Name} has {(others.Length == 0 ? "no address" : string.Join(", ", others))}", refusal);
         }
+    }
+
+    /// <summary>ipvlan tells its children apart by address alone, so each has its own.</summary>
+    private string Holder(LinkInfo link, IPAddress address)
+    {
+        var siblings = context.Netlink.Links()
+            .Where(other => other.Kind is IpvlanKind && other.LinkIndex == link.LinkIndex && other.LinkNamespaceId == link.LinkNamespaceId)
+            .ToDictionary(other => other.Index, other => other.Name);
+        var owner = context.Netlink.Addresses().FirstOrDefault(other => siblings.ContainsKey(other.LinkIndex) && other.Address.Equals(address));
+        return owner is null
+            ? $"another ipvlan child of the same parent, in another namespace, has {address}; its children must differ in their addresses"
+            : $"{siblings[owner.LinkIndex]}, an ipvlan child of the same parent, has {address}; its children must differ in their addresses";
     }
 
     private (LinkInfo Link, InterfaceAddress Address) Read(string verb)

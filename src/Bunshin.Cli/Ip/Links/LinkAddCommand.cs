@@ -75,10 +75,10 @@ internal static class LinkAddCommand
 
     private static void NoteStacking(IpContext context, LinkRequest request, LinkInfo? parent)
     {
-        if (request.Kind is MacvlanKind && parent is { Kind: MacvlanKind kind })
+        if (parent is { Kind: { } kind } && ((request.Kind is MacvlanKind && kind is MacvlanKind) || (request.Kind is IpvlanKind && kind is IpvlanKind)))
         {
             var lower = parent is { LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index)?.Name : null;
-            context.Note($"{parent.Name} is a {kind.Name} itself, so {request.Name} becomes a child of {parent.Name}'s parent{(lower is null ? "" : $" {lower}")}");
+            context.Note($"{parent.Name} is {(kind is IpvlanKind ? "an" : "a")} {kind.Name} itself, so {request.Name} becomes a child of {parent.Name}'s parent{(lower is null ? "" : $" {lower}")}");
         }
     }
 }

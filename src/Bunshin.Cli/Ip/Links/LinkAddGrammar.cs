@@ -16,8 +16,8 @@ internal sealed class LinkAddGrammar(TokenCursor cursor)
          "index", "alias", "group", "master", "up", "down", "datapath", "--datapath"],
         shortest: 3);
 
-    private static readonly string[] Kinds = ["macvlan", "macvtap", "veth", "bridge", "dummy", "ifb", "vcan"];
-    private static readonly string[] ReadOnlyKinds = ["ipvlan", "ipvtap", "vlan", "tun", "bond", "team", "vxlan", "vrf"];
+    private static readonly string[] Kinds = ["macvlan", "macvtap", "ipvlan", "ipvtap", "vlan", "veth", "bridge", "dummy", "ifb", "vcan"];
+    private static readonly string[] ReadOnlyKinds = ["tun", "bond", "team", "vxlan", "vrf"];
     private readonly LinkRequest _request = new();
     private string? _positional;
 
@@ -124,6 +124,12 @@ internal sealed class LinkAddGrammar(TokenCursor cursor)
             case "macvlan" or "macvtap":
                 request.Kind = new MacvlanGrammar(cursor).Read(new MacvlanKind(kind == "macvtap"), isCreation: true);
                 break;
+            case "vlan":
+                request.Kind = new VlanGrammar(cursor).Read(isCreation: true);
+                break;
+            case "ipvlan" or "ipvtap":
+                request.Kind = new IpvlanGrammar(cursor).Read(new IpvlanKind(kind == "ipvtap"));
+                break;
             case "veth":
                 request.Kind = new VethKind();
                 ReadPeer(request);
@@ -175,10 +181,24 @@ internal sealed class LinkAddGrammar(TokenCursor cursor)
             throw new UsageException($"\"type\" is missing: {Spelling.Either(Kinds)}");
         }
 
-        if (_request.Kind is MacvlanKind kind)
+        if (_request.Kind is MacvlanKind or IpvlanKind or VlanKind)
         {
-            _ = _request.Parent ?? throw new UsageException($"a {kind.Name} needs its parent: link DEVICE");
-            _ = _request.Name ?? throw new UsageException($"the new {kind.Name} needs a name: name NAME");
+            SettleChild(_request.Kind);
+        }
+    }
+
+    private void SettleChild(LinkKind kind)
+    {
+        _ = _request.Parent ?? throw new UsageException($"{(kind is IpvlanKind ? "an" : "a")} {kind.Name} needs its parent: link DEVICE");
+        _ = _request.Name ?? throw new UsageException($"the new {kind.Name} needs a name: name NAME");
+        if (kind is VlanKind { Id: null })
+        {
+            throw new UsageException("a vlan needs its id, a number from 1 to 4094: type vlan id ID");
+        }
+
+        if (kind is IpvlanKind && _request.Address is not null)
+        {
+            throw new UsageException($"an {kind.Name} always has its parent's MAC: leave \"address\" out, or make a macvlan");
         }
     }
 

@@ -8,20 +8,20 @@ namespace Bunshin.Cli.Ip.Links;
 
 /// <summary>
 /// Finds out which of the driver's rules a refused request broke. The driver gives an errno and almost never a text;
-/// the rules are those of <c>drivers/net/macvlan.c</c> and <c>net/core/dev.c</c>, looked at only after a failure.
+/// the rules are those of <c>drivers/net/macvlan.c</c>, <c>drivers/net/ipvlan</c>, <c>net/8021q</c> and <c>net/core/dev.c</c>, looked at only after a failure.
 /// </summary>
 internal sealed class LinkRefusal(IpContext context)
 {
     private const ushort EthernetType = 1;
+    private const string NoDriver = "Unknown device type";
 
     /// <summary>For a link that was not made.</summary>
     public FailureException OfCreation(NewLink link, LinkInfo? parent, NetlinkException refusal) =>
         Explain(refusal, refusal.Errno switch
         {
             Errno.EPERM => "making links needs root or a user namespace of one's own (unshare -Urn)",
-            Errno.EEXIST => Taken(link),
-            Errno.EOPNOTSUPP when link.Kind is MacvlanKind =>
-                "this kernel has no driver for it; bunshin doctor says what can serve it, bunshin serve runs it in userspace",
+            Errno.EEXIST => VlanHolder(link, parent) ?? Taken(link),
+            Errno.EOPNOTSUPP => Unsupported(link, parent, refusal),
             Errno.EADDRNOTAVAIL when link.Address is { } address => $"{address} is zero or multicast, which no device may have",
             Errno.EMLINK => "devices are stacked eight deep there, which is the kernel's limit",
             Errno.EBUSY when parent is not null => Holder(parent),
@@ -40,9 +40,42 @@ internal sealed class LinkRefusal(IpContext context)
             Errno.EEXIST when change.Namespace is { } target => $"there is a link {change.Name ?? link.Name} in {target.Reference} already",
             Errno.EBUSY when change.Name is not null => $"{link.Name} is up; set it down first",
             Errno.EBUSY when change.MasterIndex is not (null or 0) => Holder(link),
+            Errno.ENETDOWN when change.IsUp == true && link.Kind is VlanKind =>
+                $"{BelowName(link) ?? "the device below"} is down; set that up first, or let the VLAN be up without it: link set {link.Name} type vlan loose_binding on",
+            Errno.ERANGE when change.Mtu is { } mtu => string.Create(CultureInfo.InvariantCulture, $"MTU {mtu} is above that of {BelowName(link) ?? "the device below"}"),
+            Errno.EOPNOTSUPP when change.Address is not null && link.Kind is IpvlanKind => $"an ipvlan always has the MAC of {BelowName(link) ?? "its parent"}",
             Errno.EINVAL => InvalidChange(link, change),
             _ => null,
         });
+
+    private static string? Unsupported(NewLink link, LinkInfo? parent, NetlinkException refusal)
+    {
+        if (link.Kind is not (MacvlanKind or IpvlanKind or VlanKind))
+        {
+            return null;
+        }
+
+        // The driver that is there says more: 8021q, that the device below takes no VLANs.
+        var module = link.Kind is VlanKind ? "8021q" : link.Kind.Name;
+        return refusal.ExtendedAck is null or NoDriver
+            ? $"this kernel has no {module} driver (modprobe {module}); bunshin serve FILE with datapath: userspace serves such children without it, bunshin doctor says what can serve here"
+            : parent?.Kind is { } below ? $"{parent.Name} is {(below is IpvlanKind ? "an" : "a")} {below.Name}; make the VLAN on the device below it" : null;
+    }
+
+    private string? VlanHolder(NewLink link, LinkInfo? parent)
+    {
+        if (link.Kind is not VlanKind vlan || parent is null || context.Netlink.FindLink(link.Name) is not null)
+        {
+            return null;
+        }
+
+        var owner = context.Netlink.Links().FirstOrDefault(other => IsOn(other, parent)
+            && other.Kind is VlanKind kind && kind.Id == vlan.Id && kind.Protocol == (vlan.Protocol ?? Packets.Ethernet.EtherType.Dot1Q));
+        return owner is null ? null : string.Create(CultureInfo.InvariantCulture, $"{parent.Name} has VLAN {vlan.Id} already: {owner.Name}");
+    }
+
+    private string? BelowName(LinkInfo link) =>
+        link is { LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index)?.Name : null;
 
     private static FailureException Explain(NetlinkException refusal, string? cause) =>
         new(cause is null ? refusal.Message : $"{refusal.Message}: {cause}", refusal);
@@ -76,6 +109,11 @@ internal sealed class LinkRefusal(IpContext context)
             return string.Create(CultureInfo.InvariantCulture, $"MTU {link.Mtu} is above that of the parent {parent.Name}, {parent.Mtu}");
         }
 
+        if (link.Kind is not MacvlanKind)
+        {
+            return null;
+        }
+
         var children = Children(parent);
         if (children.FirstOrDefault(IsPassthru) is { } owner)
         {
@@ -89,9 +127,7 @@ internal sealed class LinkRefusal(IpContext context)
                 : $"passthru takes the whole parent, so {parent.Name} has a child already, in another namespace";
         }
 
-        return link.Kind is MacvlanKind { Mode: not null } or MacvlanKind
-            ? $"{parent.Name} may be taken over by a passthru child in another namespace"
-            : null;
+        return $"{parent.Name} may be taken over by a passthru child in another namespace";
     }
 
     private string? InvalidChange(LinkInfo link, LinkChange change)

@@ -86,22 +86,29 @@ internal static class LinkSetCommand
     {
         switch (type)
         {
-            case "macvlan" or "macvtap":
+            case "macvlan" or "macvtap" or "ipvlan" or "ipvtap" or "vlan":
                 if (link.Kind?.Name != type)
                 {
-                    throw new UsageException($"{link.Name} is {(link.Kind is { } kind ? $"a {kind.Name}" : "no virtual link")}, not a {type}");
+                    throw new UsageException($"{link.Name} is {(link.Kind is { } kind ? $"of type {kind.Name}" : "no virtual link")}, not of type {type}");
                 }
 
-                return change with { Kind = new MacvlanGrammar(cursor).Read(new MacvlanKind(type == "macvtap"), isCreation: false) };
+                return change with { Kind = ReadChild(cursor, type) };
             case "bridge_slave":
                 return change with { BridgePort = BridgeGrammar.ReadPort(cursor) };
             case "bridge":
                 return change with { Kind = BridgeGrammar.ReadBridge(cursor) };
             default:
-                string[] types = ["macvlan", "macvtap", "bridge", "bridge_slave"];
+                string[] types = ["macvlan", "macvtap", "ipvlan", "ipvtap", "vlan", "bridge", "bridge_slave"];
                 throw new UsageException($"\"{type}\" has nothing that link set can change: {Spelling.Either(types)}{Spelling.Hint(type, types)}");
         }
     }
+
+    private static LinkKind ReadChild(TokenCursor cursor, string type) => type switch
+    {
+        "vlan" => new VlanGrammar(cursor).Read(isCreation: false),
+        "ipvlan" or "ipvtap" => new IpvlanGrammar(cursor).Read(new IpvlanKind(type == "ipvtap")),
+        _ => new MacvlanGrammar(cursor).Read(new MacvlanKind(type == "macvtap"), isCreation: false),
+    };
 
     private static UsageException Unknown(string word) =>
         new($"\"{word}\" is not an option of link set: {Spelling.Either(Options.Words)}{Spelling.Hint(word, Options.Words)}");

@@ -1,0 +1,108 @@
+using Bunshin.Datapaths;
+
+namespace Bunshin.Cli.Tests;
+
+/// <summary>VLAN devices and ipvlan children on the command line: where the kernel has the drivers as <c>ip</c> does it, and else a word about who can.</summary>
+public sealed class StackedLinkTests
+{
+    [Theory]
+    [InlineData(ChildKind.Vlan, "link add v0.5 link v0 type vlan id 5", "8021q")]
+    [InlineData(ChildKind.Ipvlan, "link add ip0 link v0 type ipvlan mode l2", "ipvlan")]
+    public void Without_a_driver_it_is_said_which_one_is_missing_and_who_serves_without_it(ChildKind kind, string line, string driver)
+    {
+        using var sandbox = new Sandbox();
+        Assert.SkipWhen(Kernel.Probe(kind).IsSupported, $"this kernel has the {driver} driver");
+        sandbox.Do("link add v0 type veth peer name v1");
+        var outcome = sandbox.Try(line);
+        Assert.Contains("EOPNOTSUPP", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"this kernel has no {driver} driver (modprobe {driver}); bunshin serve FILE with datapath: userspace serves such children without it",
+            outcome.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Status);
+    }
+
+    [Theory]
+    [InlineData("link add v0.5 link v0 type vlan id 5", "link add other link v0 type vlan id 5", "EEXIST", "v0 has VLAN 5 already: v0.5")]
+    [InlineData("link add v0.5 link v0 type vlan id 5", "link add v0.5 link v0 type vlan id 6", "EEXIST", "v0.5 exists already (vlan v0.5")]
+    [InlineData("", "link add v0.5 link v0 mtu 9000 type vlan id 5", "EINVAL", "MTU 9000 is above that of the parent v0, 1500")]
+    [InlineData("link add v0.5 link v0 type vlan id 5", "link set v0.5 mtu 9000", "ERANGE", "MTU 9000 is above that of v0")]
+    [InlineData("link add v0.5 link v0 type vlan id 5;link set v0 down", "link set v0.5 up", "ENETDOWN", "v0 is down; set that up first, or let the VLAN be up without it: link set v0.5 type vlan loose_binding on")]
+    [InlineData("link add ip0 link v0 type ipvlan mode l2", "link add x link ip0 type vlan id 5", "EOPNOTSUPP", "ip0 is an ipvlan; make the VLAN on the device below it")]
+    [InlineData("link add ip0 link v0 type ipvlan mode l2", "link add mv0 link v0 type macvlan", "EBUSY", "v0 is the parent of ip0 (ipvlan); remove them first")]
+    [InlineData("link add mv0 link v0 type macvlan", "link add ip0 link v0 type ipvlan", "EBUSY", "v0 is the parent of mv0 (macvlan); remove them first")]
+    [InlineData("link add ip0 link v0 type ipvlan", "link set ip0 address 02:00:00:00:00:01", "EOPNOTSUPP", "an ipvlan always has the MAC of v0")]
+    [InlineData("link add a link v0 type ipvlan mode l2;link add b link v0 type ipvlan mode l2;addr add 10.0.0.1/24 dev a", "addr add 10.0.0.1/24 dev b", "EADDRINUSE", "a, an ipvlan child of the same parent, has 10.0.0.1")]
+    public void A_refusal_names_the_rule_and_the_holder(string before, string line, string errno, string expected)
+    {
+        Need(ChildKind.Vlan, ChildKind.Ipvlan);
+        using var sandbox = new Sandbox();
+        sandbox.Do("link add v0 type veth peer name v1");
+        sandbox.Do("link set v0 up");
+        foreach (var step in before.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            sandbox.Do(step);
+        }
+
+        var outcome = sandbox.Try(line);
+        Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(errno, outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Status);
+    }
+
+    [Fact]
+    public void They_look_as_ip_shows_them()
+    {
+        Need(ChildKind.Vlan, ChildKind.Ipvlan);
+        Sandbox.NeedIp();
+        using var sandbox = new Sandbox();
+        string[] lines =
+        [
+            "link add v0 type veth peer name v1", "link add v0.5 link v0 type vlan id 5",
+            "link add s link v0 type vlan protocol 802.1ad id 7 reorder_hdr off loose_binding on mvrp on gvrp on bridge_binding on ingress-qos-map 1:2 7:3 egress-qos-map 0:1 6:7",
+            "link add in link s type vlan id 5", "link add i0 link v0.5 type ipvlan mode l2", "link add i1 link in type ipvlan mode l3 private",
+            "link add t0 link s type ipvtap mode l3s vepa", "link set v0 up", "link set v0.5 up", "link set i0 up",
+        ];
+        foreach (var line in lines)
+        {
+            sandbox.Do(line);
+        }
+
+        foreach (var option in new[] { "", "-d", "-j", "-j -d", "-j -p -d", "-o -d", "-br" })
+        {
+            foreach (var line in new[] { "link show", "link show type vlan", "link show type ipvlan", "link show dev s", "addr show v0.5" })
+            {
+                Assert.Equal(sandbox.Ip($"{option} {line}"), sandbox.Do($"{option} {line}"));
+            }
+        }
+    }
+
+    [Fact]
+    public void Flags_maps_and_mode_are_set_as_written_and_the_rest_stays()
+    {
+        Need(ChildKind.Vlan, ChildKind.Ipvlan);
+        using var sandbox = new Sandbox();
+        sandbox.Do("link add v0 type veth peer name v1");
+        sandbox.Do("link add v0.5 link v0 type vlan id 5 egress-qos-map 1:1");
+        sandbox.Do("link set v0.5 type vlan loose_binding on egress-qos-map 2:2");
+        Assert.Contains("<REORDER_HDR,LOOSE_BINDING>", sandbox.Do("-d link show v0.5"), StringComparison.Ordinal);
+        Assert.Contains("egress-qos-map { 1:1 2:2 }", sandbox.Do("-d link show v0.5"), StringComparison.Ordinal);
+        var id = sandbox.Try("link set v0.5 type vlan id 6");
+        Assert.Equal((2, true), (id.Status, id.Errors.Contains("the id of a VLAN cannot be changed", StringComparison.Ordinal)));
+
+        sandbox.Do("link add ip0 link v0 type ipvlan");
+        sandbox.Do("link set ip0 type ipvlan vepa");
+        Assert.Contains("ipvlan  mode l3 vepa", sandbox.Do("-d link show ip0"), StringComparison.Ordinal);
+    }
+
+    private static IDatapath Kernel => DatapathSelection.Preferred.First(one => one.Kind == DatapathKind.Kernel);
+
+    private static void Need(params ChildKind[] kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            var probe = Kernel.Probe(kind);
+            Assert.SkipUnless(probe.IsSupported, probe.Reason);
+        }
+    }
+}
