@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Scheduling;
+using Bunshin.Linux.Sockets;
 
 namespace Bunshin.Bench.Macro;
 
@@ -12,6 +13,7 @@ internal static class Traffic
     private const ulong First = 1;
     private const ulong Second = 2;
     private const int Port = 5001;
+    private const int Burst = 32;
 
     /// <summary>TCP flat out.</summary>
     /// <returns>Gbit/s at the receiver.</returns>
@@ -150,18 +152,12 @@ internal static class Traffic
 
     private static void SendDatagrams(Socket socket, int rate, ref bool stop)
     {
-        const int Burst = 32;
-        var data = new byte[18];
+        using var batch = new DatagramBatch(socket.SafeHandle, Burst, 18);
         var watch = Stopwatch.StartNew();
         long sent = 0;
         while (!Volatile.Read(ref stop))
         {
-            for (var i = 0; i < Burst; i++)
-            {
-                socket.Send(data, SocketFlags.None, out _);
-            }
-
-            sent += Burst;
+            sent += Math.Max(1, batch.Send());
             while (rate > 0 && watch.Elapsed.TotalSeconds * rate < sent && !Volatile.Read(ref stop))
             {
                 Thread.SpinWait(10);
@@ -171,18 +167,18 @@ internal static class Traffic
 
     private static double CountDatagrams(Socket socket, TimeSpan time)
     {
-        var data = new byte[64];
+        using var batch = new DatagramBatch(socket.SafeHandle, Burst, 64);
         var warm = Stopwatch.StartNew();
         while (warm.Elapsed < time / 4)
         {
-            socket.Receive(data, 0, data.Length, SocketFlags.None, out _);
+            batch.Receive();
         }
 
         long count = 0;
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < time)
         {
-            count += socket.Receive(data, 0, data.Length, SocketFlags.None, out _) > 0 ? 1 : 0;
+            count += batch.Receive();
         }
 
         return count / watch.Elapsed.TotalSeconds / 1e6;
