@@ -15,7 +15,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "macro":
         return MacroBench.Run([.. args.Skip(1)]);
+    case "stacks":
+        return MacroBench.RunStacks([.. args.Skip(1)]);
     default:
-        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE]");
+        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE] | stacks [--quick]");
         return 2;
 }

@@ -21,17 +21,12 @@ internal static class MacroBench
             var subnet = 0;
             foreach (var mode in Modes(args))
             {
-                sides.Add(new Side("kernel", new KernelDatapath(), mode, ++subnet));
-                sides.Add(new Side("userspace", new UserspaceDatapath(), mode, ++subnet));
+                sides.Add(new Side("kernel", new KernelDatapath(), Shape.Macvlan(mode), ++subnet));
+                sides.Add(new Side("userspace", new UserspaceDatapath(), Shape.Macvlan(mode), ++subnet));
             }
 
             var rows = sides.SelectMany(Rows).ToArray();
-            var time = TimeSpan.FromSeconds(quick ? 0.15 : 0.4);
-            var rounds = quick ? 5 : 9;
-            var rates = Calibrate(rows[0], time, quick);
-            Measure(rows, [Metric.Tcp], rounds, time, rates);
-            Measure(rows, [Metric.Udp], rounds, time, rates);
-            Measure(rows, [Metric.RoundTrip, Metric.RoundTrip99], rounds, time, rates);
+            var rounds = MeasureAll(rows, quick);
             MacroReport.Print(rows, rounds, watch.Elapsed);
             if (Option(args, "--json") is { } json)
             {
@@ -51,6 +46,45 @@ internal static class MacroBench
         }
     }
 
+    /// <summary>
+    /// What stacks cost, userspace alone: VLANs against the same path without (both ends of the cable served), and other children of one
+    /// parent against macvlan's.
+    /// </summary>
+    public static int RunStacks(IReadOnlyList<string> args)
+    {
+        var quick = args.Contains("--quick");
+        var subnet = 0;
+        foreach (var (shapes, toWire, baseline) in Shape.Comparisons)
+        {
+            var watch = Stopwatch.StartNew();
+            var sides = new List<Side>();
+            try
+            {
+                sides.AddRange(shapes.Select(shape => new Side("userspace", new UserspaceDatapath(), shape, ++subnet)));
+                var rows = sides.Select(side => new Row(side, toWire)).ToArray();
+                var rounds = MeasureAll(rows, quick);
+                MacroReport.Print(rows, rounds, watch.Elapsed, baseline);
+            }
+            finally
+            {
+                sides.ForEach(static side => side.Dispose());
+            }
+        }
+
+        return 0;
+    }
+
+    private static int MeasureAll(Row[] rows, bool quick)
+    {
+        var time = TimeSpan.FromSeconds(quick ? 0.15 : 0.4);
+        var rounds = quick ? 5 : 9;
+        var rates = Calibrate(rows[0], time, quick);
+        Measure(rows, [Metric.Tcp], rounds, time, rates);
+        Measure(rows, [Metric.Udp], rounds, time, rates);
+        Measure(rows, [Metric.RoundTrip, Metric.RoundTrip99], rounds, time, rates);
+        return rounds;
+    }
+
     private static IEnumerable<MacvlanMode> Modes(IReadOnlyList<string> args)
     {
         // Bridge is always there: its first row is the baseline of all.
@@ -62,7 +96,7 @@ internal static class MacroBench
     private static IEnumerable<Row> Rows(Side side)
     {
         // Private children never reach each other, and passthru has one child only.
-        if (side.Mode is MacvlanMode.Bridge or MacvlanMode.Vepa)
+        if (side.Shape.Child.Mode is MacvlanMode.Bridge or MacvlanMode.Vepa)
         {
             yield return new Row(side, ToWire: false);
         }

@@ -6,15 +6,17 @@ namespace Bunshin.Bench.Macro;
 /// <summary>What was found, as a table and as JSON.</summary>
 internal static class MacroReport
 {
-    public static void Print(IReadOnlyList<Row> rows, int rounds, TimeSpan time)
+    private const string Baseline = "the kernel's bridge mode, child to child";
+
+    public static void Print(IReadOnlyList<Row> rows, int rounds, TimeSpan time, string baseline = Baseline)
     {
         Console.Error.WriteLine();
-        Console.WriteLine("in brackets: ratio to the kernel's bridge mode, child to child; for round trips less is better");
-        Console.WriteLine($"{"mode",-9} {"path",-12} {"datapath",-10} {"TCP Gbit/s",16} {"UDP 64 B Mpps",16} {"RTT p50 us",16} {"RTT p99 us",16}");
+        Console.WriteLine($"in brackets: ratio to {baseline}; for round trips less is better");
+        Console.WriteLine($"{"mode",-16} {"path",-12} {"datapath",-10} {"TCP Gbit/s",16} {"UDP 64 B Mpps",16} {"RTT p50 us",16} {"RTT p99 us",16}");
         foreach (var row in rows)
         {
             Console.WriteLine(
-                $"{row.Mode,-9} {row.Path,-12} {row.Side.Label,-10} {Cell(row, Metric.Tcp),16} {Cell(row, Metric.Udp),16} {Cell(row, Metric.RoundTrip),16} {Cell(row, Metric.RoundTrip99),16}");
+                $"{row.Mode,-16} {row.Path,-12} {row.Side.Label,-10} {Cell(row, Metric.Tcp),16} {Cell(row, Metric.Udp),16} {Cell(row, Metric.RoundTrip),16} {Cell(row, Metric.RoundTrip99),16}");
         }
 
         Console.WriteLine(Text($"medians of {rounds} samples, each between two of the baseline; {time.TotalSeconds:F0} s; {Environment.ProcessorCount} processors; Linux {Environment.OSVersion.Version}"));

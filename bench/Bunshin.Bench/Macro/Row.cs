@@ -8,7 +8,7 @@ internal sealed record Row(Side Side, bool ToWire)
     /// <summary>Measured values, and their ratios to the mean of the baseline samples before and after each.</summary>
     public Dictionary<Metric, List<(double Value, double Ratio)>> Samples { get; } = [];
 
-    public string Mode => Side.Mode.ToString().ToLowerInvariant();
+    public string Mode => Side.Shape.Name;
 
     public string Path => ToWire ? "child-wire" : "child-child";
 
@@ -18,7 +18,7 @@ internal sealed record Row(Side Side, bool ToWire)
 
     public IReadOnlyList<double> Measure(Metric metric, TimeSpan time, IReadOnlyList<int> rates)
     {
-        var to = ToWire ? Side.Wire : Side.B;
+        var to = ToWire ? Side.Far ?? Side.Wire : Side.B;
         var address = ToWire ? Side.AddressOfWire : Side.AddressOfB;
         switch (metric)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Bunshin.Datapaths;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
@@ -10,18 +9,19 @@ using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Bench.Macro;
 
-/// <summary>One parent with two children (passthru: one), served by one datapath, and a wire that reflects for vepa.</summary>
+/// <summary>One parent with two children (passthru: one), served by one datapath, and a wire; on it an ordinary station, one that reflects, or one more child.</summary>
 internal sealed class Side : IDisposable
 {
     private readonly NetworkNamespace _host = NetworkNamespace.CreateAnonymous();
     private readonly IRunningParent _running;
+    private readonly IRunningParent? _far;
     private readonly int _subnet;
 
     /// <summary>Builds it. Children are up and addressed: 10.<paramref name="subnet"/>.0.1 and .2; the station on the wire is .9.</summary>
-    public Side(string label, IDatapath datapath, MacvlanMode mode, int subnet)
+    public Side(string label, IDatapath datapath, Shape shape, int subnet)
     {
         Label = label;
-        Mode = mode;
+        Shape = shape;
         _subnet = subnet;
         Wire = NetworkNamespace.CreateAnonymous();
         A = NetworkNamespace.CreateAnonymous();
@@ -44,11 +44,18 @@ internal sealed class Side : IDisposable
         });
         host.SetUp(host.GetLink(Parent).Index);
         BuildWire();
-        _running = Serve(datapath);
+        _running = Serve(datapath, _host, Parent, shape.HasSibling ? [(A, "a"), (B, "b")] : [(A, "a")]);
         Raise(A, "a", 1);
-        if (mode != MacvlanMode.Passthru)
+        if (shape.HasSibling)
         {
             Raise(B, "b", 2);
+        }
+
+        if (shape.IsFarServed)
+        {
+            Far = NetworkNamespace.CreateAnonymous();
+            _far = Serve(datapath, Wire, "w", [(Far, "far")]);
+            Raise(Far, "far", 9);
         }
 
         Thread.Sleep(200);
@@ -56,13 +63,16 @@ internal sealed class Side : IDisposable
 
     public string Label { get; }
 
-    public MacvlanMode Mode { get; }
+    public Shape Shape { get; }
 
     public NetworkNamespace A { get; }
 
     public NetworkNamespace B { get; }
 
     public NetworkNamespace Wire { get; }
+
+    /// <summary>Where the station beyond the cable is, if it is a served child itself.</summary>
+    public NetworkNamespace? Far { get; }
 
     /// <summary>Name of the relay's thread, if there is one.</summary>
     public string RelayThread => $"relay {Parent}";
@@ -75,7 +85,9 @@ internal sealed class Side : IDisposable
 
     public void Dispose()
     {
+        _far?.Dispose();
         _running.Dispose();
+        Far?.Dispose();
         A.Dispose();
         B.Dispose();
         Wire.Dispose();
@@ -87,11 +99,30 @@ internal sealed class Side : IDisposable
 
     private IPAddress Ip(int host) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.{_subnet}.0.{host}"));
 
-    private IRunningParent Serve(IDatapath datapath)
+    private IRunningParent Serve(IDatapath datapath, NetworkNamespace host, string parent, (NetworkNamespace Home, string Name)[] children)
     {
-        ChildSpec Child(string name, NetworkNamespace home) => new() { Name = name, Mode = Mode, Namespace = Reference(home) };
-        ChildSpec[] children = Mode == MacvlanMode.Passthru ? [Child("a", A)] : [Child("a", A), Child("b", B)];
-        return datapath.Start(new ParentSpec { Name = Parent, Namespace = Reference(_host), Children = children });
+        var running = datapath.Start(new ParentSpec
+        {
+            Name = parent,
+            Namespace = Reference(host),
+            Children =
+            [
+                .. Shape.Below,
+                .. children.Select(child => Shape.Child with
+                {
+                    Name = child.Name,
+                    Lower = Shape.Below.Count == 0 ? null : Shape.Below[^1].Name,
+                    Namespace = Reference(child.Home),
+                }),
+            ],
+        });
+        using var netlink = RouteNetlink.Open(host);
+        foreach (var below in Shape.Below)
+        {
+            netlink.SetUp(netlink.GetLink(below.Name).Index);
+        }
+
+        return running;
     }
 
     private void BuildWire()
@@ -99,7 +130,7 @@ internal sealed class Side : IDisposable
         using var wire = RouteNetlink.Open(Wire);
         var port = wire.GetLink("w").Index;
         var station = port;
-        if (Mode == MacvlanMode.Vepa)
+        if (Shape.IsReflected)
         {
             // A bridge whose one port reflects is the adjacent switch; the bridge device itself is the station on the wire.
             wire.CreateLink(new NewLink { Name = "br", Kind = new BridgeKind() });
@@ -110,7 +141,10 @@ internal sealed class Side : IDisposable
         }
 
         wire.SetUp(port);
-        Address(wire, station, 9);
+        if (!Shape.IsFarServed)
+        {
+            Address(wire, station, 9);
+        }
     }
 
     private void Raise(NetworkNamespace home, string name, int host)

@@ -63,6 +63,56 @@ public class Stacks_in_userspace
         Assert.False(bench.Reaches("host", "m1", "10.1.0.1")); // The rule of macvlan: a host does not reach its own children.
     }
 
+    [Theory]
+    [InlineData("macvlan")]
+    [InlineData("vlan")]
+    [InlineData("macvlan on vlan")]
+    [InlineData("vlan on vlan")]
+    [InlineData("ipvlan")]
+    [InlineData("ipvlan l3")]
+    public void Tcp_transfers_between_two_served_hosts_arrive_whole_and_large_frames_pass_whole(string what)
+    {
+        using var bench = new StackBench();
+        var running = bench.Serve("host", Children("near"));
+        bench.Serve("wire", Children("far"));
+        foreach (var name in new[] { "v", "s" }.Where(name => Children("near").Any(child => child.Name == name)))
+        {
+            Raise(bench, "host", name);
+            Raise(bench, "wire", name);
+        }
+
+        bench.Up("near", "near", "10.1.0.1");
+        bench.Up("far", "far", "10.1.0.2");
+        if (what == "ipvlan l3")
+        {
+            bench.Up("host", "p", "10.9.0.1");
+            bench.Up("wire", "w", "10.9.0.2");
+            bench.Route("near", "near", "0.0.0.0", 0);
+            bench.Route("far", "far", "0.0.0.0", 0);
+            bench.Route("host", "p", "10.1.0.2", 32, "10.9.0.2");
+            bench.Route("wire", "w", "10.1.0.1", 32, "10.9.0.1");
+        }
+
+        TcpTransfer.Run(bench.Bench.Home("near"), bench.Bench.Home("far"), IPAddress.Parse("10.1.0.2"));
+        TcpTransfer.Run(bench.Bench.Home("far"), bench.Bench.Home("near"), IPAddress.Parse("10.1.0.1"));
+        var sender = running.Observe().Children[^1].Counters;
+        Assert.True(what == "ipvlan l3" || sender.TxBytes / sender.TxPackets > 3000, $"{sender.TxBytes} bytes in {sender.TxPackets} frames");
+
+        ChildSpec[] Children(string name)
+        {
+            var home = bench.Bench.Reference(name);
+            return what switch
+            {
+                "vlan" => [bench.Vlan(name, 100) with { Namespace = home }],
+                "macvlan on vlan" => [bench.Vlan("v", 100), bench.Macvlan(name, "v")],
+                "vlan on vlan" => [bench.Vlan("s", 30, protocol: EtherType.Dot1Ad), bench.Vlan(name, 7, "s") with { Namespace = home }],
+                "ipvlan" => [bench.Ipvlan(name, IpvlanMode.L2)],
+                "ipvlan l3" => [bench.Ipvlan(name, IpvlanMode.L3)],
+                _ => [bench.Macvlan(name)],
+            };
+        }
+    }
+
     [Fact]
     public void Frames_of_a_VLAN_nobody_has_do_not_reach_the_parent_s_IP()
     {
