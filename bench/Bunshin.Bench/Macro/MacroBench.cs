@@ -116,6 +116,7 @@ internal static class MacroBench
     {
         foreach (var row in rows)
         {
+            Progress(metrics[0], 0, rounds, row);
             row.Measure(metrics[0], time, rates); // Compiled, resolved, warm.
         }
 

@@ -3,6 +3,7 @@ using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Tap;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Userspace;
 
@@ -80,7 +81,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         return new LinkChange
         {
             Address = hasLowersAddress ? lower.State.Address : spec.Address,
-            Mtu = spec.Mtu ?? lower.State.Mtu,
+            Mtu = spec.Mtu ?? DefaultMtu(spec, lower),
             TransmitQueueLength = QueueLength,
             UsesArp = isIpvlan ? ModeOf(spec) == IpvlanMode.L2 : null,
 
@@ -88,6 +89,12 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
             Inet6AddressGeneration = isIpvlan && HasIpv6 ? NoAddressGeneration : null,
         };
     }
+
+    // A packet socket takes one C-tag beyond the parent's MTU, and no other; the driver would send more and let the next device lose it.
+    private static int DefaultMtu(ChildSpec spec, IServedDevice lower) =>
+        spec.Vlan is { } vlan && (vlan.Protocol != EtherType.Dot1Q || lower is ServedChild { Spec.Kind: ChildKind.Vlan })
+            ? lower.State.Mtu - VlanTag.Length
+            : lower.State.Mtu;
 
     private static IpvlanMode ModeOf(ChildSpec spec) => (spec.Ipvlan ?? new IpvlanSettings()).Mode;
 

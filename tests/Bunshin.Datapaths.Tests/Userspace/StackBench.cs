@@ -48,7 +48,7 @@ internal sealed class StackBench : IDisposable
     }
 
     public void Add(string home, string device, string address, int length = 24) => Bench.Net(home).AddAddress(
-        new InterfaceAddress { LinkIndex = Index(Bench.Net(home), device), Address = IPAddress.Parse(address), PrefixLength = length });
+        new InterfaceAddress { LinkIndex = Index(Bench.Net(home), device), Address = IPAddress.Parse(address), PrefixLength = length, Flags = AddressFlags.NoDad });
 
     /// <summary>A route by a gateway, or straight out of the device.</summary>
     public void Route(string home, string device, string to, int length, string? gateway = null) => Bench.Net(home).AddRoute(new RouteInfo
