@@ -116,6 +116,10 @@ internal sealed class UserspaceBench : IDisposable
         }
 
         running.Observe();
+
+        // The kernel works carrier off later, and until then a veth's other end sends into nothing.
+        SpinWait.SpinUntil(
+            () => children.All(child => Net(child.Name).GetLink(child.Name).OperationalState is OperationalState.Up or OperationalState.Unknown), 3000);
         return running;
     }
 
