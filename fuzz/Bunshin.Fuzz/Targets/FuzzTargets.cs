@@ -16,6 +16,7 @@ public static class FuzzTargets
         TextTargets.Addresses,
         ForwardingTargets.Verdicts,
         ForwardingTargets.Network,
+        TrunkTargets.Trunk,
         NetlinkTargets.Messages,
         FileTargets.Lab,
         FileTargets.Recording,

@@ -18,12 +18,14 @@ internal static class ChildRules
 
     public static bool IsMacvlan(ChildKind kind) => kind is ChildKind.Macvlan or ChildKind.Macvtap;
 
+    public static string Word(ChildKind kind) => kind.ToString().ToLowerInvariant();
+
     public static Refusal? CheckAdd(SimulatedInterface lower, ChildSpec spec, SimulatedInterface device) =>
         PortRules.CheckDepth(lower.Name, DepthOf(lower)) ?? spec.Kind switch
         {
             ChildKind.Vlan when spec.Vlan is null => new("EINVAL", "8021q: VLAN id not specified"),
             ChildKind.Vlan => VlanRules.CheckParent(lower.Name, lower.Child?.Spec.Kind == ChildKind.Ipvlan ? "ipvlan" : "", isEthernet: true)
-                ?? VlanRules.CheckAdd(lower.Name, lower.Mtu, VlansOn(lower), TowerModel.Vlan(spec, device)),
+                ?? VlanRules.CheckAdd(lower.Name, lower.Mtu, RivalsOf(spec.Vlan, lower), TowerModel.Vlan(spec, device)),
             ChildKind.Ipvlan => CheckHolder(lower, spec.Kind)
                 ?? IpvlanRules.CheckPort((spec.Ipvlan ?? new()).Mode, (spec.Ipvlan ?? new()).Flags)
                 ?? IpvlanRules.CheckMtu(device.Mtu),
@@ -46,8 +48,10 @@ internal static class ChildRules
             return null;
         }
 
-        var children = device.Lower!.Upper.Where(static one => one.Child!.Spec.Kind == ChildKind.Ipvlan).ToList();
-        return IpvlanRules.CheckAddress([.. children.Select(TowerModel.Ipvlan)], children.IndexOf(device), address);
+        IpvlanChild[] holders = [.. device.Lower!.Upper
+            .Where(one => one != device && one.Kind == ChildKind.Ipvlan && one.Owns(address))
+            .Select(TowerModel.Ipvlan)];
+        return IpvlanRules.CheckAddress(holders, -1, address);
     }
 
     public static Refusal? CheckMac(SimulatedInterface device, MacAddress mac) =>
@@ -65,19 +69,22 @@ internal static class ChildRules
         _ => MacvlanRules.CheckMtu(TowerModel.MacvlanPort(device.Lower!), mtu),
     };
 
-    public static IReadOnlyList<VlanChild> VlansOn(SimulatedInterface lower) =>
-        [.. lower.Upper.Where(static one => one.Child!.Spec.Kind == ChildKind.Vlan).Select(static one => TowerModel.Vlan(one.Child!.Spec, one))];
+    private static IReadOnlyList<VlanChild> RivalsOf(VlanSettings vlan, SimulatedInterface lower) =>
+    [
+        .. lower.Upper
+            .Where(one => one.Child!.Spec.Vlan is { } other && other.Id == vlan.Id && other.Protocol == vlan.Protocol)
+            .Select(static one => TowerModel.Vlan(one.Child!.Spec, one)),
+    ];
 
-    public static IReadOnlyList<MacvlanChild> MacvlansOn(SimulatedInterface lower) =>
-        [.. lower.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).Select(static one => TowerModel.Macvlan(one.Child!.Spec, one))];
+    // Groups are no matter of the rules, and thousands of siblings are asked for theirs whenever one is set up.
+    private static IReadOnlyList<MacvlanChild> MacvlansOn(SimulatedInterface lower) =>
+        [.. lower.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).Select(static one => TowerModel.MacvlanWithoutGroups(one.Child!.Spec, one))];
 
-    public static Refusal? CheckHolder(SimulatedInterface lower, ChildKind kind)
+    private static Refusal? CheckHolder(SimulatedInterface lower, ChildKind kind)
     {
         var holder = lower.Upper.FirstOrDefault(static one => one.Child!.Spec.Kind != ChildKind.Vlan);
         return PortRules.CheckHolder(lower.Name, Word(kind), holder is null ? null : new PortHolder(Word(holder.Child!.Spec.Kind), holder.FullName));
     }
-
-    public static string Word(ChildKind kind) => kind.ToString().ToLowerInvariant();
 
     private static int MacvlanNumber(SimulatedInterface device) =>
         device.Lower!.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).TakeWhile(one => one != device).Count();

@@ -69,6 +69,18 @@ public sealed class SimulatedHost
         Changed();
     }
 
+    /// <summary>Adds a route by an interface, without a gateway (<c>ip route add default dev iv0</c>): what ipvlan children in mode l3 have.</summary>
+    public void AddRoute(IpPrefix destination, SimulatedInterface by)
+    {
+        if (by.Host != this)
+        {
+            throw new ArgumentException($"{by.FullName} is not an interface of {Name}", nameof(by));
+        }
+
+        _routes.Add(new SimulatedRoute(destination.Network, null, by));
+        Changed();
+    }
+
     /// <summary>Adds a rule about what it forwards, behind those it has; the first that matches counts.</summary>
     /// <param name="from">Where packets come in; null for any interface.</param>
     /// <param name="to">Where they would leave; null for any.</param>

@@ -32,13 +32,15 @@ internal static class TowerModel
         EgressPriorities = spec.Vlan.EgressPriorities ?? new Dictionary<uint, uint>(),
     };
 
-    public static MacvlanChild Macvlan(ChildSpec spec, SimulatedInterface device) => new()
+    public static MacvlanChild Macvlan(ChildSpec spec, SimulatedInterface device) =>
+        MacvlanWithoutGroups(spec, device) with { Groups = device.Groups };
+
+    public static MacvlanChild MacvlanWithoutGroups(ChildSpec spec, SimulatedInterface device) => new()
     {
         Address = device.Mac,
         Mode = spec.Mode,
         Flags = spec.Flags,
         IsUp = device.IsUp,
-        Groups = device.Groups,
         Sources = spec.Sources,
         Mtu = device.Mtu,
         BroadcastQueueLength = spec.BroadcastQueueLength ?? 1000,

@@ -68,9 +68,8 @@ internal sealed class IpvlanLab
     {
         foreach (var (host, subnet) in ((SimulatedHost, int)[])[(A, 30), (B, 30), (C, 110)])
         {
-            // There is no router to speak of: any address on the link will do, for what is sent goes to the child's own MAC.
-            host.AddRoute(IpPrefix.Parse("0.0.0.0/0"), IpAddress.Parse($"192.168.{subnet}.254"));
-            host.AddRoute(IpPrefix.Parse("::/0"), IpAddress.Parse($"fd00:{subnet}::fe"));
+            host.AddRoute(IpPrefix.Parse("0.0.0.0/0"), host.Find("iv")!);
+            host.AddRoute(IpPrefix.Parse("::/0"), host.Find("iv")!);
             Lan.AddRoute(IpPrefix.Parse($"192.168.{subnet}.0/24"), IpAddress.Parse("192.168.1.1"));
             Lan.AddRoute(IpPrefix.Parse($"fd00:{subnet}::/64"), IpAddress.Parse("fd00::1"));
         }

@@ -38,6 +38,21 @@ public sealed class ModelHostTests
     }
 
     [Fact]
+    public void A_route_by_an_interface_asks_for_the_destination_itself_on_that_link()
+    {
+        var topology = new Topology(MacvlanMode.Bridge);
+        var far = IpAddress.Parse("10.9.9.9");
+        topology.LanNic.AddAddress(new IpPrefix(far, 32));
+        topology.Ns0.AddRoute(IpPrefix.Parse("10.0.0.0/8"), topology.Mv0);
+        topology.Lan.AddRoute(IpPrefix.Parse("0.0.0.0/0"), topology.LanNic);
+        var ping = topology.Network.Ping(topology.Ns0, far);
+
+        Assert.True(ping.Reached);
+        Assert.Contains(ping.Trail, step => step.Place == "ns0/mv0" && step.Frame.Text.StartsWith("ARP who has 10.9.9.9", StringComparison.Ordinal));
+        _ = Assert.Throws<ArgumentException>(() => topology.Ns0.AddRoute(IpPrefix.Parse("0.0.0.0/0"), topology.LanNic));
+    }
+
+    [Fact]
     public void A_longer_prefix_wins_over_the_link_and_a_host_that_does_not_forward_says_so()
     {
         var topology = new Topology(MacvlanMode.Bridge);

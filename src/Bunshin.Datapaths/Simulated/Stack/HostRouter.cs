@@ -74,12 +74,17 @@ internal sealed class HostRouter
 
     private Route? RouteBy(SimulatedRoute route)
     {
+        if (route.Gateway is not { } gateway)
+        {
+            return PortOf(route.By) is { } port ? new Route { Destination = route.Destination, Interface = port } : null;
+        }
+
         var by = _devices
             .SelectMany((device, port) => PrefixesOf(device).Select(prefix => (prefix, port)))
-            .Where(one => one.prefix.Contains(route.Gateway))
+            .Where(one => one.prefix.Contains(gateway) && (route.By is null || route.By == _devices[one.port]))
             .MaxBy(static one => one.prefix.Length);
         return by.prefix == default
             ? null
-            : new Route { Destination = route.Destination, Gateway = route.Gateway, Interface = by.port };
+            : new Route { Destination = route.Destination, Gateway = gateway, Interface = by.port };
     }
 }
