@@ -23,9 +23,7 @@ public static class OnDemandParents
             }
             else
             {
-                // Two parents that want the same VLAN share it.
-                var before = resolved[at].Children;
-                resolved[at] = resolved[at] with { Children = [.. before, .. real.Children.Where(child => !before.Contains(child))] };
+                resolved[at] = resolved[at] with { Children = Merge(resolved[at].Children, real.Children) };
             }
         }
 
@@ -40,12 +38,73 @@ public static class OnDemandParents
             return spec;
         }
 
+        if (spec.Children.Count == 0)
+        {
+            // Nobody uses the VLAN, so there is none.
+            return Resolve(spec with { Name = lower }, exists);
+        }
+
         var vlan = new ChildSpec { Name = spec.Name, Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = id } };
         var children = spec.Children.Select(child => child with
         {
             Lower = child.Lower ?? spec.Name,
         });
         return Resolve(spec with { Name = lower, Children = [vlan, .. children] }, exists);
+    }
+
+    /// <summary>Two parents that want the same VLAN share it; where one says more of it than its id, what it says holds.</summary>
+    private static List<ChildSpec> Merge(IReadOnlyList<ChildSpec> before, IReadOnlyList<ChildSpec> more)
+    {
+        var merged = before.ToList();
+        foreach (var child in more)
+        {
+            var at = merged.FindIndex(other => IsSameVlan(other, child));
+            if (at < 0)
+            {
+                merged.Add(child);
+            }
+            else if (IsBare(merged[at]))
+            {
+                merged[at] = child;
+            }
+            else if (!IsBare(child))
+            {
+                // Described twice: whoever checks the whole says so.
+                merged.Add(child);
+            }
+        }
+
+        return FromTheGround(merged);
+    }
+
+    private static bool IsSameVlan(ChildSpec one, ChildSpec other) =>
+        one.Vlan is { } vlan && vlan.Id == other.Vlan?.Id && vlan.Protocol == other.Vlan.Protocol
+        && one.Name == other.Name && one.Lower == other.Lower && one.Namespace == other.Namespace;
+
+    private static bool IsBare(ChildSpec child) =>
+        child == new ChildSpec { Name = child.Name, Kind = ChildKind.Vlan, Lower = child.Lower, Vlan = new VlanSettings { Id = child.Vlan!.Id } };
+
+    /// <summary>The same children, each after the one it stands on.</summary>
+    private static List<ChildSpec> FromTheGround(List<ChildSpec> children)
+    {
+        var names = children.Select(child => child.Name).ToHashSet(StringComparer.Ordinal);
+        var placed = new HashSet<string>(StringComparer.Ordinal);
+        var ordered = new List<ChildSpec>();
+        while (children.Count > 0)
+        {
+            var ready = children.FindIndex(child => child.Lower is null || placed.Contains(child.Lower) || !names.Contains(child.Lower));
+            if (ready < 0)
+            {
+                // A circle; whoever checks the whole says so.
+                return [.. ordered, .. children];
+            }
+
+            _ = placed.Add(children[ready].Name);
+            ordered.Add(children[ready]);
+            children.RemoveAt(ready);
+        }
+
+        return ordered;
     }
 
     /// <summary>Reads <c>PARENT.ID</c>.</summary>

@@ -9,7 +9,7 @@ public sealed class DoctorTests
     {
         using var report = JsonDocument.Parse(Bunshin.Run("doctor", "-j").Output);
         var datapaths = report.RootElement.GetProperty("datapaths").EnumerateArray().ToArray();
-        foreach (var child in new[] { "macvlan", "macvtap" })
+        foreach (var child in new[] { "macvlan", "macvtap", "vlan", "ipvlan" })
         {
             var rows = datapaths.Where(row => row.GetProperty("child").GetString() == child).ToArray();
             Assert.Equal(["kernel", "userspace"], rows.Select(row => row.GetProperty("datapath").GetString()));

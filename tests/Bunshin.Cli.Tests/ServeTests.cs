@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Bunshin.Cli.Serving;
 using Bunshin.Lab;
@@ -11,9 +9,7 @@ namespace Bunshin.Cli.Tests;
 
 public sealed class ServeTests : IDisposable
 {
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"bsn-{Environment.ProcessId}-{Guid.NewGuid():N}.yaml");
-    private readonly BlockingCollection<string> _lines = [];
-    private Process? _server;
+    private readonly ServerProcess _server = new();
 
     [Fact]
     public void Everything_wrong_with_a_file_is_said_at_once_with_its_place()
@@ -47,37 +43,36 @@ public sealed class ServeTests : IDisposable
         sandbox.Do("link set eth0 up");
         sandbox.Do("link set wire up");
         Write(sandbox, datapath, "mv0: { mode: bridge, addresses: [10.7.0.2/24] }");
-        Start();
-        Assert.Contains($"eth0 ({datapath}): mv0", Await("serving "), StringComparison.Ordinal);
+        _server.Start();
+        Assert.Contains($"eth0 ({datapath}): mv0", _server.Await("serving "), StringComparison.Ordinal);
         var before = Find(sandbox, "mv0")!.Value;
         Assert.Contains("UP", before.GetProperty("flags").ToString(), StringComparison.Ordinal);
         Assert.Contains("inet 10.7.0.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
 
         Write(sandbox, datapath, "mv0: { mode: bridge, addresses: [10.7.0.3/24] }", "mv1: { mode: bridge, up: false }");
-        Assert.Contains("mv0, mv1", Await("reloaded; serving "), StringComparison.Ordinal);
+        Assert.Contains("mv0, mv1", _server.Await("reloaded; serving "), StringComparison.Ordinal);
         Assert.Equal(before.GetProperty("ifindex").GetInt32(), Find(sandbox, "mv0")!.Value.GetProperty("ifindex").GetInt32());
         Assert.Equal(before.GetProperty("address").GetString(), Find(sandbox, "mv0")!.Value.GetProperty("address").GetString());
         Assert.Contains("inet 10.7.0.3/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
         Assert.DoesNotContain("10.7.0.2", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
 
-        File.WriteAllText(_file, "parents: { eth0: { childen: {} } }");
-        Signal("HUP");
-        Assert.Contains("not reloaded", Await("bunshin: not reloaded"), StringComparison.Ordinal);
+        _server.Write("parents: { eth0: { childen: {} } }");
+        _server.Signal("HUP");
+        Assert.Contains("not reloaded", _server.Await("bunshin: not reloaded"), StringComparison.Ordinal);
         Assert.NotNull(Find(sandbox, "mv1"));
 
-        var status = Bunshin.Run("serve", "status", Path.GetFileNameWithoutExtension(_file), "-j");
+        var status = Bunshin.Run("serve", "status", _server.Name, "-j");
         using var json = JsonDocument.Parse(status.Output);
-        Assert.Equal(_server!.Id, json.RootElement.GetProperty("pid").GetInt32());
+        Assert.Equal(_server.Id, json.RootElement.GetProperty("pid").GetInt32());
         Assert.Equal(2, json.RootElement.GetProperty("parents")[0].GetProperty("children").GetArrayLength());
-        Signal("USR1");
-        Assert.Contains("mv1", Await("  mv1"), StringComparison.Ordinal);
+        _server.Signal("USR1");
+        Assert.Contains("mv1", _server.Await("  mv1"), StringComparison.Ordinal);
 
-        Signal("TERM");
-        Assert.True(_server.WaitForExit(20_000));
-        Assert.Equal(0, _server.ExitCode);
+        _server.Signal("TERM");
+        Assert.Equal(0, _server.WaitForExit());
         Assert.DoesNotContain("mv0", sandbox.Do("link show"), StringComparison.Ordinal);
         Assert.DoesNotContain("mv1", sandbox.Do("link show"), StringComparison.Ordinal);
-        Assert.Equal(1, Bunshin.Run("serve", "status", Path.GetFileNameWithoutExtension(_file)).Status);
+        Assert.Equal(1, Bunshin.Run("serve", "status", _server.Name).Status);
     }
 
     [Theory]
@@ -89,10 +84,9 @@ public sealed class ServeTests : IDisposable
         SkipUnlessServed(datapath);
         sandbox.Do("link add eth0 type veth peer name wire");
         Write(sandbox, datapath, "mv0: { mode: bridge }");
-        Start();
-        _ = Await("serving ");
-        _server!.Kill();
-        _server.WaitForExit();
+        _server.Start();
+        _ = _server.Await("serving ");
+        _server.Kill();
         _ = OrphanSweep.Run();
 
         // A TAP goes when the kernel has wound up the dead process's ring, a little later than the process itself.
@@ -103,25 +97,10 @@ public sealed class ServeTests : IDisposable
         }
 
         Assert.DoesNotContain("mv0", sandbox.Do("link show"), StringComparison.Ordinal);
-        Assert.DoesNotContain(ControlSocket.All(), path => ControlSocket.NameOf(path) == Path.GetFileNameWithoutExtension(_file));
+        Assert.DoesNotContain(ControlSocket.All(), path => ControlSocket.NameOf(path) == _server.Name);
     }
 
-    public void Dispose()
-    {
-        if (_server is { HasExited: false })
-        {
-            _server.Kill();
-            _server.WaitForExit();
-        }
-
-        _server?.Dispose();
-        _lines.Dispose();
-        File.Delete(_file);
-        if (_server is not null)
-        {
-            _ = OrphanSweep.Run();
-        }
-    }
+    public void Dispose() => _server.Dispose();
 
     private static void SkipUnlessServed(string datapath)
     {
@@ -131,9 +110,7 @@ public sealed class ServeTests : IDisposable
 
     private void Write(Sandbox sandbox, string datapath, params string[] children)
     {
-        // At once, as editors do: the server may look in any moment.
-        var next = _file + ".next";
-        File.WriteAllText(next, $$"""
+        _server.Write($$"""
             parents:
               eth0:
                 netns: {{sandbox.Name}}
@@ -141,53 +118,6 @@ public sealed class ServeTests : IDisposable
                 children:
 
             """ + string.Concat(children.Select(child => $"      {child}\n")));
-        File.Move(next, _file, overwrite: true);
-    }
-
-    private void Start()
-    {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "bunshin")) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("serve");
-        start.ArgumentList.Add(_file);
-        _server = Process.Start(start)!;
-        _server.OutputDataReceived += Take;
-        _server.ErrorDataReceived += Take;
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
-
-        void Take(object sender, DataReceivedEventArgs line)
-        {
-            if (line.Data is { } text)
-            {
-                _lines.Add(text);
-            }
-        }
-    }
-
-    private string Await(string beginning)
-    {
-        var seen = new List<string>();
-        var deadline = Stopwatch.StartNew();
-        while (deadline.Elapsed < TimeSpan.FromSeconds(30))
-        {
-            if (_lines.TryTake(out var line, 500))
-            {
-                if (line.StartsWith(beginning, StringComparison.Ordinal))
-                {
-                    return line;
-                }
-
-                seen.Add(line);
-            }
-        }
-
-        throw new InvalidOperationException($"no line begins with \"{beginning}\"; there were:\n{string.Join('\n', seen)}");
-    }
-
-    private void Signal(string name)
-    {
-        using var kill = Process.Start("kill", ["-s", name, _server!.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
     }
 
     private static JsonElement? Find(Sandbox sandbox, string name)

@@ -1,7 +1,9 @@
+using Bunshin.Datapaths;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
+using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Netlink.Routes;
 
 namespace Bunshin.Cli.Serving;
@@ -45,12 +47,25 @@ internal static class ChildSetup
 
         if (link.IsUp != after.IsUp)
         {
-            net.ChangeLink(link.Index, new() { IsUp = after.IsUp });
+            SetUp(net, link, parent, after);
         }
 
         if (after.IsUp)
         {
             ApplyRoutes(net, link.Index, before, after);
+        }
+    }
+
+    private static void SetUp(RouteNetlink net, LinkInfo link, ServedParent parent, ServedChild child)
+    {
+        try
+        {
+            net.ChangeLink(link.Index, new() { IsUp = child.IsUp }, link.Name);
+        }
+        catch (NetlinkException refusal) when (refusal.Errno == Errno.ENETDOWN && child.Spec.Vlan is not null)
+        {
+            var lower = child.Spec.Lower ?? parent.Device;
+            throw new DatapathException($"{refusal.Message}: {lower} is down; set that up first, or give {link.Name} loose_binding: true", refusal);
         }
     }
 

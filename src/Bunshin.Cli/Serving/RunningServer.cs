@@ -19,7 +19,7 @@ internal sealed class RunningServer : IDisposable
         var server = new RunningServer(file);
         try
         {
-            foreach (var parent in file.Parents)
+            foreach (var parent in server.Resolve(file))
             {
                 server._parents.Add(Start(parent));
             }
@@ -43,14 +43,21 @@ internal sealed class RunningServer : IDisposable
         lock (_lock)
         {
             var problems = new List<string>();
-            var wanted = file.Parents.ToDictionary(parent => parent.Key);
+            IReadOnlyList<ServedParent> parents = [];
+            Collect(problems, () => parents = Resolve(file));
+            if (problems.Count > 0)
+            {
+                return problems;
+            }
+
+            var wanted = parents.ToDictionary(parent => parent.Key);
             foreach (var entry in _parents.Where(entry => !wanted.ContainsKey(entry.Parent.Key)).ToArray())
             {
                 _ = _parents.Remove(entry);
                 Collect(problems, entry.Running.Dispose);
             }
 
-            foreach (var parent in file.Parents)
+            foreach (var parent in parents)
             {
                 Collect(problems, () => Change(parent));
             }
@@ -86,6 +93,15 @@ internal sealed class RunningServer : IDisposable
                 throw new DatapathException(failures);
             }
         }
+    }
+
+    /// <summary>The real parents. VLANs that this server made itself do not count as there: they are made again, or are not wanted any more.</summary>
+    private IReadOnlyList<ServedParent> Resolve(ServeFile file)
+    {
+        var ours = _parents
+            .SelectMany(entry => entry.Parent.Children.Where(child => child.IsOnDemand).Select(child => (entry.Parent.Namespace, child.Spec.Name)))
+            .ToHashSet();
+        return RealParents.Of(file.Parents, (space, name) => !ours.Contains((space, name)) && RealParents.IsThere(space, name));
     }
 
     private static (ServedParent Parent, IRunningParent Running, DatapathKind Kind) Start(ServedParent parent)

@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Lab;
 using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
@@ -12,6 +13,8 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
 {
     private const int LeastMtu = 68;
     private const int MostMtu = 65535;
+
+    private readonly Dictionary<ServedChild, SourcePosition> _positions = new(ReferenceEqualityComparer.Instance);
 
     private static readonly (string Name, DatapathKind Kind)[] Datapaths =
         [("auto", DatapathKind.Auto), ("kernel", DatapathKind.Kernel), ("userspace", DatapathKind.Userspace)];
@@ -35,6 +38,17 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
 
         reader.Done();
         binder.RefuseSameNames(parents, entries);
+        foreach (var parent in parents)
+        {
+            binder.RefuseSameAddresses(parent);
+        }
+
+        // What is refused here would in part be said again in the words of the datapaths.
+        foreach (var parent in diagnostics.IsEmpty ? parents : [])
+        {
+            binder.AskStack(parent, entries[parents.IndexOf(parent)].Key.Position);
+        }
+
         return new ServeFile(path, name, parents);
     }
 
@@ -71,35 +85,78 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     {
         InterfaceBinder.Name(entry.Key, diagnostics);
         var reader = new MappingReader(entry.Value, "a child", diagnostics);
-        var mode = InterfaceBinder.Choice(reader.Text("mode"), InterfaceBinder.Modes, "mode", MacvlanMode.Vepa, diagnostics);
-        var sources = reader.Texts("sources");
         var spec = new ChildSpec
         {
             Name = entry.Key.Text,
             Kind = InterfaceBinder.Choice(reader.Text("kind"), InterfaceBinder.Kinds, "kind", ChildKind.Macvlan, diagnostics),
-            Mode = mode,
-            Flags = reader.Texts("flags").Aggregate(
-                MacvlanFlags.None,
-                (all, flag) => all | InterfaceBinder.Choice(flag, InterfaceBinder.AllFlags, "flag", MacvlanFlags.None, diagnostics)),
+            Lower = reader.Text("on")?.Text,
             Address = InterfaceBinder.DeviceMac(reader, diagnostics),
-            Sources = [.. sources.Select(text => InterfaceBinder.Mac(text, diagnostics)).OfType<MacAddress>()],
             Mtu = reader.Number("mtu", LeastMtu, MostMtu),
-            BroadcastQueueLength = (uint?)reader.Number("bcqueuelen", 0, int.MaxValue),
-            BroadcastCutoff = reader.Number("bclim", int.MinValue, int.MaxValue),
             Namespace = Namespace(reader),
         };
-        if (sources.Count > 0 && mode != MacvlanMode.Source)
+        spec = spec.Kind switch
         {
-            diagnostics.Add(sources[0].Position, "only a child in mode source has sources", "mode: source");
-        }
-
+            ChildKind.Vlan => spec with { Vlan = VlanBinder.Bind(reader, diagnostics) },
+            ChildKind.Ipvlan => spec with { Ipvlan = IpvlanBinder.Bind(reader, diagnostics) },
+            _ => Macvlan(reader, spec),
+        };
         var child = new ServedChild(
             spec,
             reader.Flag("up", true),
             InterfaceBinder.Addresses(reader, diagnostics),
             [.. reader.Texts("routes").Select(text => HostBinder.Route(text, diagnostics)).OfType<LabRoute>()]);
         reader.Done();
+        _positions[child] = entry.Key.Position;
         return child;
+    }
+
+    private ChildSpec Macvlan(MappingReader reader, ChildSpec spec)
+    {
+        var mode = InterfaceBinder.Choice(reader.Text("mode"), InterfaceBinder.Modes, "mode", MacvlanMode.Vepa, diagnostics);
+        var sources = reader.Texts("sources");
+        if (sources.Count > 0 && mode != MacvlanMode.Source)
+        {
+            diagnostics.Add(sources[0].Position, "only a child in mode source has sources", "mode: source");
+        }
+
+        return spec with
+        {
+            Mode = mode,
+            Flags = reader.Texts("flags").Aggregate(
+                MacvlanFlags.None,
+                (all, flag) => all | InterfaceBinder.Choice(flag, InterfaceBinder.AllFlags, "flag", MacvlanFlags.None, diagnostics)),
+            Sources = [.. sources.Select(text => InterfaceBinder.Mac(text, diagnostics)).OfType<MacAddress>()],
+            BroadcastQueueLength = (uint?)reader.Number("bcqueuelen", 0, int.MaxValue),
+            BroadcastCutoff = reader.Number("bclim", int.MinValue, int.MaxValue),
+        };
+    }
+
+    /// <summary>ipvlan tells its children apart by address alone.</summary>
+    private void RefuseSameAddresses(ServedParent parent)
+    {
+        foreach (var port in parent.Children.Where(child => child.Spec.Kind == ChildKind.Ipvlan).GroupBy(child => child.Spec.Lower))
+        {
+            var taken = new Dictionary<System.Net.IPAddress, string>();
+            foreach (var child in port)
+            {
+                foreach (var address in child.Addresses.Where(address => !taken.TryAdd(address.Address, child.Spec.Name)))
+                {
+                    diagnostics.Add(
+                        _positions[child],
+                        $"{child.Spec.Name} is to have {address.Address}, which {taken[address.Address]} has, an ipvlan child of {port.Key ?? parent.Device} too",
+                        "each ipvlan child of a device has addresses of its own");
+                }
+            }
+        }
+    }
+
+    private void AskStack(ServedParent parent, SourcePosition place)
+    {
+        foreach (var problem in StackChecks.Problems(parent.Spec))
+        {
+            var child = parent.Children.FirstOrDefault(child => problem.StartsWith($"child {child.Spec.Name}: ", StringComparison.Ordinal));
+            diagnostics.Add(child is null ? place : _positions[child], problem);
+        }
     }
 
     private void RefuseSameNames(List<ServedParent> parents, IReadOnlyList<LabEntry> entries)

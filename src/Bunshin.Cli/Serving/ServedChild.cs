@@ -10,6 +10,9 @@ namespace Bunshin.Cli.Serving;
 /// <param name="Routes">Its routes beside the connected ones.</param>
 internal sealed record ServedChild(ChildSpec Spec, bool IsUp, IReadOnlyList<LabAddress> Addresses, IReadOnlyList<LabRoute> Routes)
 {
+    /// <summary>The file does not describe it: a parent's name says that it is wanted (<c>eth0.100</c>).</summary>
+    public bool IsOnDemand { get; init; }
+
     /// <summary>What tells it from all others of its parent: namespace and name.</summary>
     public string Key => $"{Spec.Namespace.Label}/{Spec.Name}";
 }

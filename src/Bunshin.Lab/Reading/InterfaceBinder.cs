@@ -18,9 +18,8 @@ internal static class InterfaceBinder
         ("passthru", MacvlanMode.Passthru), ("source", MacvlanMode.Source),
     ];
 
-    internal static readonly (string Name, ChildKind Kind)[] Kinds = [("macvlan", ChildKind.Macvlan), ("macvtap", ChildKind.Macvtap)];
-
-    private static readonly (string Name, ChildKind Kind)[] AllKinds = [.. Kinds, ("vlan", ChildKind.Vlan), ("ipvlan", ChildKind.Ipvlan)];
+    internal static readonly (string Name, ChildKind Kind)[] Kinds =
+        [("macvlan", ChildKind.Macvlan), ("macvtap", ChildKind.Macvtap), ("vlan", ChildKind.Vlan), ("ipvlan", ChildKind.Ipvlan)];
 
     internal static readonly (string Name, MacvlanFlags Flag)[] AllFlags = [("nopromisc", MacvlanFlags.NoPromisc), ("nodst", MacvlanFlags.NoDst)];
 
@@ -64,7 +63,7 @@ internal static class InterfaceBinder
             Name = name,
             Position = position,
             Parent = parent.Contains('/', StringComparison.Ordinal) ? parent : $"{host}/{parent}",
-            Kind = Choice(reader.Text("kind"), AllKinds, "kind", ChildKind.Macvlan, diagnostics),
+            Kind = Choice(reader.Text("kind"), Kinds, "kind", ChildKind.Macvlan, diagnostics),
             Mac = DeviceMac(reader, diagnostics),
             Mtu = reader.Number("mtu", LeastMtu, MostMtu),
             IsUp = reader.Flag("up", true),

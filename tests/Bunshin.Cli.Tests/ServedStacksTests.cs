@@ -1,0 +1,169 @@
+using Bunshin.Cli.Serving;
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Vlan;
+using Bunshin.Lab;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Cli.Tests;
+
+/// <summary>VLANs, ipvlan and children on children in a serve file, and parents that are made on demand.</summary>
+public sealed class ServedStacksTests
+{
+    [Fact]
+    public void Every_kind_is_read_with_what_it_has_of_its_own()
+    {
+        var children = Assert.Single(ServeFile.Parse(
+            """
+            parents:
+              eth0:
+                children:
+                  trunk: { kind: vlan, id: 100, protocol: 802.1ad, reorder_hdr: off, gvrp: on, ingress-qos-map: { 1: 2 }, egress-qos-map: { 9: 7 } }
+                  mv0: { on: trunk, mode: bridge, netns: ns0 }
+                  ip0: { kind: ipvlan, mode: l2, flags: private, addresses: [10.0.0.1/24] }
+            """,
+            "x.yaml").Parents).Children;
+        var vlan = children[0].Spec.Vlan!;
+        Assert.Equal((100, EtherType.Dot1Ad, VlanFlags.Gvrp), (vlan.Id, vlan.Protocol, vlan.Flags));
+        Assert.Equal((2u, 7u), (vlan.IngressPriorities![1], vlan.EgressPriorities![9]));
+        Assert.Equal((ChildKind.Macvlan, "trunk"), (children[1].Spec.Kind, children[1].Spec.Lower));
+        Assert.Equal(new IpvlanSettings { Mode = IpvlanMode.L2, Flags = IpvlanFlags.Private }, children[2].Spec.Ipvlan);
+    }
+
+    [Theory]
+    [InlineData("v: { kind: vlan }", "x.yaml:4:10: a child lacks \"id\"")]
+    [InlineData("v: { kind: vlan, id: 4095 }", "x.yaml:4:28: \"4095\" is not a VLAN id (a whole number from 1 to 4094)")]
+    [InlineData("v: { kind: vlan, id: blue }", "x.yaml:4:28: \"blue\" is not a VLAN id (a whole number from 1 to 4094)")]
+    [InlineData("v: { kind: vlan, id: 1, mode: bridge }", "x.yaml:4:31: a child has no \"mode\"")]
+    [InlineData("i: { kind: ipvlan, mode: l4 }", "x.yaml:4:32: \"l4\" is not a mode of ipvlan (one of l2, l3, l3s)")]
+    [InlineData("i: { kind: ipvlna }", "x.yaml:4:18: \"ipvlna\" is not a kind (one of macvlan, macvtap, vlan, ipvlan)")]
+    [InlineData("mv0: { on: trunk }", "x.yaml:4:7: child mv0: it is to stand on trunk, but no child before it has that name")]
+    [InlineData("i: { kind: ipvlan, mode: l3, mac: 02:00:00:00:00:01 }", "x.yaml:4:7: child i: an ipvlan child has the MAC of eth0")]
+    [InlineData("i: { kind: ipvlan, mode: l3 }\n      mv0: {}", "x.yaml:5:7: child mv0: eth0 is the parent of i, a ipvlan child")]
+    [InlineData("a: { kind: vlan, id: 7 }\n      b: { kind: vlan, id: 7 }", "x.yaml:5:7: child b: 8021q: VLAN device already exists: a has id 7 on eth0")]
+    [InlineData(
+        "a: { kind: ipvlan, mode: l3, addresses: [10.0.0.1/24] }\n      b: { kind: ipvlan, mode: l3, addresses: [10.0.0.1/16] }",
+        "x.yaml:5:7: b is to have 10.0.0.1, which a has, an ipvlan child of eth0 too")]
+    public void What_is_wrong_is_said_with_its_place(string children, string expected)
+    {
+        var wrong = Assert.Throws<LabFileException>(() => ServeFile.Parse($"parents:\n  eth0:\n    children:\n      {children}\n", "x.yaml"));
+        Assert.StartsWith(expected, Assert.Single(wrong.Diagnostics).ToString().Replace(" an ipvlan child,", " a ipvlan child,", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void VLANs_of_one_card_become_children_of_it_and_what_is_there_is_taken_as_it_is()
+    {
+        var real = Resolve(
+            """
+            parents:
+              eth0.100: { datapath: userspace, children: { d1: { netns: c1 } } }
+              eth0.200: { children: { d2: { netns: c2 } } }
+              eth0.300: {}
+              eth1.5: { children: { d3: {} } }
+            """,
+            "eth0", "eth1.5");
+        Assert.Equal(["eth0 userspace", "eth1.5 auto"], real.Select(parent => $"{parent.Device} {DatapathOption.Word(parent.Datapath)}"));
+        Assert.Equal(
+            ["eth0.100 on , up, made", "d1 on eth0.100, up", "eth0.200 on , up, made", "d2 on eth0.200, up"],
+            real[0].Children.Select(child => $"{child.Spec.Name} on {child.Spec.Lower}{(child.IsUp ? ", up" : "")}{(child.IsOnDemand ? ", made" : "")}"));
+        Assert.Equal(["d3"], real[1].Children.Select(child => child.Spec.Name));
+    }
+
+    [Theory]
+    [InlineData("eth0: { children: { eth0.100: { kind: vlan, id: 100, gvrp: on } } }", "eth0.100: { children: { mv0: {} } }")]
+    [InlineData("eth0.100: { children: { mv0: {} } }", "eth0: { children: { eth0.100: { kind: vlan, id: 100, gvrp: on } } }")]
+    public void A_VLAN_that_the_file_describes_is_the_parent_another_one_names(string first, string second)
+    {
+        var real = Assert.Single(Resolve($"parents:\n  {first}\n  {second}\n", "eth0"));
+        Assert.Equal(["eth0.100", "mv0"], real.Children.Select(child => child.Spec.Name));
+        Assert.Equal((VlanFlags.Gvrp | VlanFlags.ReorderHeader, false), (real.Children[0].Spec.Vlan!.Flags, real.Children[0].IsOnDemand));
+    }
+
+    [Fact]
+    public void Two_datapaths_for_one_card_are_refused_by_name() => Assert.Contains(
+        "eth0.100 (datapath userspace) and eth0.200 (datapath kernel) both stand on eth0",
+        Assert.Throws<DatapathException>(() => Resolve(
+            "parents:\n  eth0.100: { datapath: userspace, children: { d1: {} } }\n  eth0.200: { datapath: kernel, children: { d2: {} } }\n", "eth0")).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("userspace")]
+    public void A_parent_is_made_on_demand_shared_and_removed_with_its_last_user(string datapath)
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed(datapath);
+        sandbox.Do("link add eth0 type veth peer name wire");
+        sandbox.Do("link set eth0 up");
+        sandbox.Do("link set wire up");
+        using var server = new ServerProcess();
+        server.Write(File("eth0.100: mv0", "eth0.200: mv1"));
+        server.Start();
+        Assert.Contains($"eth0 ({datapath}): eth0.100, mv0, eth0.200, mv1", server.Await("serving "), StringComparison.Ordinal);
+        var before = sandbox.Do("-j link show eth0.100");
+        Assert.Contains("\"UP\"", before, StringComparison.Ordinal);
+
+        server.Write(File("eth0.100: mv0"));
+        Assert.Contains($"eth0 ({datapath}): eth0.100, mv0", server.Await("reloaded; serving "), StringComparison.Ordinal);
+        Assert.DoesNotContain("eth0.200", sandbox.Do("link show"), StringComparison.Ordinal);
+        Assert.Equal(before, sandbox.Do("-j link show eth0.100"));
+
+        server.Signal("TERM");
+        Assert.Equal(0, server.WaitForExit());
+        Assert.DoesNotContain("eth0.100", sandbox.Do("link show"), StringComparison.Ordinal);
+
+        string File(params string[] parents) => "parents:\n" + string.Concat(parents.Select(parent =>
+            $"  {parent.Split(": ")[0]}: {{ netns: {sandbox.Name}, datapath: {datapath}, children: {{ {parent.Split(": ")[1]}: {{ mode: bridge }} }} }}\n"));
+    }
+
+    [Fact]
+    public void A_VLAN_that_another_server_made_is_used_and_outlives_its_maker_while_it_is()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("kernel");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        sandbox.Do("link set eth0 up");
+        using var first = new ServerProcess();
+        using var second = new ServerProcess();
+        first.Write($"parents: {{ eth0.100: {{ netns: {sandbox.Name}, datapath: kernel, children: {{ mv0: {{ mode: bridge }} }} }} }}");
+        second.Write($"parents: {{ eth0.100: {{ netns: {sandbox.Name}, datapath: kernel, children: {{ mv1: {{ mode: bridge }} }} }} }}");
+        first.Start();
+        _ = first.Await("serving ");
+        second.Start();
+        Assert.Contains("eth0.100 (kernel): mv1", second.Await("serving "), StringComparison.Ordinal);
+
+        first.Signal("TERM");
+        Assert.Equal(0, first.WaitForExit());
+        Assert.Contains("mv1@eth0.100", sandbox.Do("link show mv1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("mv0", sandbox.Do("link show"), StringComparison.Ordinal);
+        second.Signal("TERM");
+        Assert.Equal(0, second.WaitForExit());
+        Assert.Contains("eth0.100@eth0", sandbox.Do("link show"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_VLAN_on_a_parent_that_is_down_says_what_to_do()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("kernel");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        using var server = new ServerProcess();
+        server.Write($"parents: {{ eth0.100: {{ netns: {sandbox.Name}, datapath: kernel, children: {{ mv0: {{}} }} }} }}");
+        server.Start();
+        Assert.Contains("eth0 is down; set that up first, or give eth0.100 loose_binding: true", server.Await("bunshin: "), StringComparison.Ordinal);
+        Assert.Equal(1, server.WaitForExit());
+        Assert.DoesNotContain("eth0.100", sandbox.Do("link show"), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<ServedParent> Resolve(string text, params string[] present) =>
+        RealParents.Of(ServeFile.Parse(text, "x.yaml").Parents, (_, name) => present.Contains(name));
+
+    private static void SkipUnlessServed(string datapath)
+    {
+        foreach (var kind in new[] { ChildKind.Macvlan, ChildKind.Vlan })
+        {
+            var probe = DatapathSelection.Preferred.First(one => one.Kind == DatapathOption.Parse(datapath)).Probe(kind);
+            Assert.SkipUnless(probe.IsSupported, probe.Reason);
+        }
+    }
+}
