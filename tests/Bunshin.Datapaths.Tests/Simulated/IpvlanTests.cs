@@ -54,8 +54,10 @@ public sealed class IpvlanTests
     {
         var lab = new IpvlanLab(IpvlanMode.L3);
         lab.AddRoutes();
+        lab.Network.AddNic(lab.Lan, "far0", null).AddAddress(IpPrefix.Parse("10.1.2.3/32"));
+        Assert.Contains(lab.Network.Ping(lab.A, IpAddress.Parse("10.1.9.9")).Trail, step => step is { Kind: TrailKind.Unresolved, Place: "server/eth0" });
         lab.Server.AddRoute(IpPrefix.Parse("10.0.0.0/8"), IpAddress.Parse("192.168.1.10"));
-        lab.LanNic.AddAddress(IpPrefix.Parse("10.1.2.3/32"));
+        Assert.DoesNotContain(lab.Network.Ping(lab.A, IpAddress.Parse("10.1.9.9")).Trail, step => step is { Kind: TrailKind.Unresolved, Place: "server/eth0" });
         Assert.True(lab.Network.Ping(lab.A, IpAddress.Parse("10.1.2.3")).Reached);
 
         // Without a route the destination is taken for a neighbour on the wire, in IPv4 only.

@@ -72,6 +72,9 @@ public sealed class TrunkTests
     {
         using var lab = new TrunkLab();
         var gateway = lab["server3"];
+        gateway.AddPolicy(gateway.Find("eth0.100"), gateway.Find("eth0.100"), action);
+        gateway.AddPolicy(gateway.Find("eth0.200"), gateway.Find("eth0.200"), action);
+        Assert.True(lab.Ping("d1", "d4").Reached);
         gateway.AddPolicy(gateway.Find("eth0.100"), gateway.Find("eth0.200"), action);
 
         var lost = lab.Ping("d1", "d4");
