@@ -48,13 +48,6 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         }
     }
 
-    /// <summary>Makes an ipvlan child's NIC what its port's mode wants it to be.</summary>
-    /// <remarks>
-    /// In l3 and l3s it does no ARP, so that everything it sends carries its own MAC, and leaves nothing unfinished, for what is routed
-    /// goes on as a packet.
-    /// </remarks>
-    public static void Follow(IChildPort port, IpvlanMode mode) => port.SetOffloads(mode == IpvlanMode.L2);
-
     /// <summary>Takes a child away.</summary>
     public void Unmake(ServedChild child, ServedParent parent)
     {
@@ -101,22 +94,8 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     private IChildPort MakePort(ChildSpec spec, ServedNamespace home)
     {
         var useTap = choice == ChildPortChoice.Tap || (choice == ChildPortChoice.Auto && TapDevice.CanOpen(out _));
-        IChildPort port = useTap
+        return useTap
             ? TapPort.Create(home, spec.Name)
             : VethPort.Create(_hidden ??= new HiddenNamespace(), home, spec.Name);
-        try
-        {
-            if (spec.Kind == ChildKind.Ipvlan)
-            {
-                Follow(port, ModeOf(spec));
-            }
-
-            return port;
-        }
-        catch
-        {
-            port.Dispose();
-            throw;
-        }
     }
 }

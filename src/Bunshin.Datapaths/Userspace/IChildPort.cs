@@ -12,10 +12,6 @@ internal interface IChildPort : IDisposable
     /// <summary>How.</summary>
     PortKind Kind { get; }
 
-    /// <summary>Whether large frames and unfinished checksums are left to the relay, or the child's own stack finishes them.</summary>
-    /// <exception cref="DatapathException">This kind of NIC knows no such choice.</exception>
-    void SetOffloads(bool on);
-
     /// <summary>Plugs the child's cable in or out.</summary>
     void SetCarrier(bool on);
 

@@ -121,12 +121,6 @@ internal sealed class ParentChange(
             _undo.Push(() => child.Home.Netlink.ChangeLink(child.Index, back));
         }
 
-        if (ModeOf(after) is { } mode && mode != ModeOf(old))
-        {
-            ChildMaker.Follow(child.Port, mode);
-            _undo.Push(() => ChildMaker.Follow(child.Port, ModeOf(old)!.Value));
-        }
-
         child.Spec = after;
         _undo.Push(() => child.Spec = old);
     }

@@ -5,6 +5,7 @@ using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux.Frames;
 using Bunshin.Packets.Ethernet;
+using Bunshin.Packets.Segmentation;
 
 namespace Bunshin.Datapaths.Userspace;
 
@@ -17,6 +18,7 @@ internal sealed class Relay : IDisposable
     private readonly TaskCompletionSource<PortSet> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<int> _onGroupReport;
     private readonly MulticastReassembly _reassembly = new();
+    private readonly PacketCutter _cutter = new();
     private byte[] _whole = [];
     private RelayTable _table = RelayTable.Empty;
     private volatile bool _isStopping;
@@ -181,15 +183,15 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    private static void Receive(PortSet ports, RelayTable table, int index, in FrameView frame)
+    private void Receive(PortSet ports, RelayTable table, int index, in FrameView frame)
     {
-        var sink = new RelaySink(ports, table, index, isFromWire: true);
+        var sink = new RelaySink(ports, table, _cutter, index, isFromWire: true);
         table.Stack.Receive(frame, ref sink);
     }
 
     private void FromChild(PortSet ports, RelayTable table, int index, int device, in FrameView frame, bool isGso)
     {
-        var sink = new RelaySink(ports, table, index, isFromWire: false);
+        var sink = new RelaySink(ports, table, _cutter, index, isFromWire: false);
         var outcome = table.Stack.Send(device, frame, ref sink, priority: 0, isGso);
         if (outcome == SendOutcome.Down)
         {

@@ -4,6 +4,7 @@ using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
+using Bunshin.Packets.Segmentation;
 
 namespace Bunshin.Datapaths.Userspace;
 
@@ -12,7 +13,7 @@ namespace Bunshin.Datapaths.Userspace;
 /// Only where a device's stack gets a frame is it written: the device is real, so its captures come with it. The parent's own stack
 /// has a frame from the wire already, for it came in there; <see cref="ParentFilters"/> keeps from it what is not its.
 /// </remarks>
-internal struct RelaySink(PortSet ports, RelayTable table, int index, bool isFromWire) : IStackSink
+internal struct RelaySink(PortSet ports, RelayTable table, PacketCutter cutter, int index, bool isFromWire) : IStackSink
 {
     private bool _isUnroutable;
 
@@ -110,7 +111,18 @@ internal struct RelaySink(PortSet ports, RelayTable table, int index, bool isFro
     private void Route(int device, in StackFrame frame)
     {
         const int TypeLength = 2;
-        var errno = frame.AddedTags == 0 && table.RoutedOf(device) is { } socket ? socket.Send(frame.Rest[TypeLength..]) : Errno.EINVAL;
+        var errno = Errno.EINVAL;
+        if (frame.AddedTags == 0 && table.RoutedOf(device) is { } socket)
+        {
+            // An IP layer takes finished packets only.
+            var packet = frame.Rest[TypeLength..];
+            var offload = ports.OffloadOf(index).From(frame.RestOffset + TypeLength);
+            for (var at = 0; cutter.TryNext(packet, offload, ref at, out var piece);)
+            {
+                errno = socket.Send(piece);
+            }
+        }
+
         if (errno == Errno.None)
         {
             IsGiven = true;

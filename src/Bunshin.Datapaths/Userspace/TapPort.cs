@@ -30,19 +30,6 @@ internal sealed class TapPort(TapDevice tap) : IChildPort
     }
 
     /// <inheritdoc/>
-    public void SetOffloads(bool on)
-    {
-        if (on)
-        {
-            tap.SetAllOffloads();
-        }
-        else
-        {
-            tap.SetOffloads(TapOffloads.None);
-        }
-    }
-
-    /// <inheritdoc/>
     public void SetCarrier(bool on) => tap.SetCarrier(on);
 
     /// <inheritdoc/>

@@ -15,8 +15,8 @@ namespace Bunshin.Datapaths.Userspace;
 /// What it cannot do as the driver does: the parent's packet sockets do not see what bridge siblings say to each other, and a frame
 /// for a foreign address is "other host" to a passthru child's packet sockets. A child that is a veth end cannot be followed into
 /// another namespace. VLAN devices of the kernel's own on the parent do not take frames away from the children. Captures on a VLAN
-/// without reorder_hdr see no tag, a VLAN of 802.1ad or on another VLAN has by default 4 bytes less MTU than the device below, those on an ipvlan l3s child see what the kernel's would not. ipvlan l3 children finish large frames
-/// themselves, and what they send to the wire goes packet by packet through the parent's IP layer. Nothing is left when the process is killed: TAPs go
+/// without reorder_hdr see no tag, a VLAN of 802.1ad or on another VLAN has by default 4 bytes less MTU than the device below, those on an ipvlan l3s child see what the kernel's would not. What
+/// ipvlan l3 children send to the wire goes packet by packet through the parent's IP layer. Nothing is left when the process is killed: TAPs go
 /// with their descriptors, veth pairs with the private namespace, the parent's filter with its socket.
 /// </remarks>
 public sealed class UserspaceDatapath : IDatapath

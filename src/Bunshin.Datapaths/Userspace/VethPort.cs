@@ -52,16 +52,6 @@ internal sealed class VethPort : IChildPort
     }
 
     /// <inheritdoc/>
-    public void SetOffloads(bool on)
-    {
-        if (!on)
-        {
-            throw new DatapathException(
-                "an ipvlan child in mode l3 or l3s needs a TAP, and /dev/net/tun cannot be opened here; use mode l2, or run as root");
-        }
-    }
-
-    /// <inheritdoc/>
     public void SetCarrier(bool on) => _hidden.Netlink.ChangeLink(_index, new LinkChange { IsUp = on });
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bunshin.Packets.Ethernet;
+using Bunshin.Packets.Segmentation;
 
 namespace Bunshin.Linux.Frames;
 
@@ -48,6 +49,19 @@ public abstract unsafe class PortSet : IDisposable
                 slot.Tag,
                 ((VirtioNetHeader*)slot.Start)->GsoType != 0);
         }
+    }
+
+    /// <summary>What the sender of frame <paramref name="index"/> left unfinished; offsets count from the destination address of the frame as received.</summary>
+    public PacketOffload OffloadOf(int index)
+    {
+        ref var slot = ref Slots[index];
+        ref var header = ref *(VirtioNetHeader*)slot.Start;
+        var needsChecksum = (header.Flags & VirtioNetHeader.NeedsChecksum) != 0;
+        return new PacketOffload(
+            header.GsoType == 0 ? 0 : header.GsoSize,
+            needsChecksum,
+            needsChecksum ? header.ChecksumStart - (slot.AddedTags * VlanTag.Length) : 0,
+            header.ChecksumOffset);
     }
 
     /// <summary>With io_uring where this kernel allows it and knows multishot reads (6.7), else with recvmmsg and sendmmsg.</summary>

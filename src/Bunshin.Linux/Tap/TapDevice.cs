@@ -60,16 +60,6 @@ public sealed class TapDevice : IDisposable
     public void SetOffloads(TapOffloads offloads) =>
         Syscall.Check(Syscall.Ioctl(Descriptor, TunSetOffload, (nint)offloads), "set offloads of TAP", Name);
 
-    /// <summary>Leaves to the reader all that this kernel can leave.</summary>
-    public void SetAllOffloads()
-    {
-        // Older kernels know no large UDP; what they know is enough.
-        if (Syscall.Ioctl(Descriptor, TunSetOffload, (nint)TapOffloads.All) < 0)
-        {
-            SetOffloads(TapOffloads.Tcp);
-        }
-    }
-
     /// <summary>Plugs the cable in or out, as the device's users see it.</summary>
     public void SetCarrier(bool on)
     {
@@ -133,7 +123,11 @@ public sealed class TapDevice : IDisposable
         var size = Frames.VirtioNetHeader.Size;
         Check(Syscall.Ioctl(Descriptor, TunSetVnetHeaderSize, MemoryMarshal.AsBytes(new Span<int>(ref size))), "set header size of TAP");
 
-        SetAllOffloads();
+        // Older kernels know no large UDP; what they know is enough.
+        if (Syscall.Ioctl(Descriptor, TunSetOffload, (nint)TapOffloads.All) < 0)
+        {
+            SetOffloads(TapOffloads.Tcp);
+        }
     }
 
     private void Check(int result, string operation)
