@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Bunshin.Datapaths.Simulated.Ports;
 using Bunshin.Datapaths.Simulated.Stack;
 using Bunshin.Forwarding.Macvlan;
@@ -14,24 +13,17 @@ namespace Bunshin.Datapaths.Simulated;
 /// </remarks>
 public sealed class SimulatedNetwork
 {
-    private static readonly TimeSpan _attemptTime = TimeSpan.FromSeconds(1);
-
-    // Until a router on the way has given up its own search for a neighbour, too.
-    private static TimeSpan NeighborWait => 2 * (NeighborTable.MostAttempts + 1) * NeighborTable.AttemptTime;
-
-    // Longer than any timer of the model hosts, so that an exchange leaves nothing behind for the next.
-    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(10);
-
     private readonly Trail _trail;
     private readonly List<SimulatedHost> _hosts = [];
     private readonly Dictionary<SimulatedInterface, FaultInjector[]> _cables = [];
-    private ushort _identifier;
+    private readonly Exchanges _exchanges;
 
     /// <summary>An empty network whose dice come from <paramref name="seed"/>.</summary>
     public SimulatedNetwork(int seed = 0)
     {
         Simulation = new Simulation(seed);
         _trail = new Trail(Simulation);
+        _exchanges = new Exchanges(_hosts, Simulation, _trail);
     }
 
     /// <summary>Its time and dice.</summary>
@@ -145,24 +137,11 @@ public sealed class SimulatedNetwork
     /// <param name="source">The source address; null to have the route choose.</param>
     /// <param name="attempts">How many requests at most.</param>
     public SimulatedPing Ping(SimulatedHost from, IpAddress to, IpAddress? source = null, int attempts = 3) =>
-        Exchange(from, to, source, attempts, FrameBuilder.EchoRequest);
+        _exchanges.Ping(from, to, source, attempts, FrameBuilder.EchoRequest);
 
     /// <summary>As <see cref="Ping"/>, with UDP datagrams to the echo service.</summary>
     public SimulatedPing UdpEcho(SimulatedHost from, IpAddress to, IpAddress? source = null, int attempts = 3) =>
-        Exchange(from, to, source, attempts, static (source, destination, port, sequence) =>
-        {
-            Span<byte> data = stackalloc byte[sizeof(ushort)];
-            BinaryPrimitives.WriteUInt16BigEndian(data, sequence);
-            return FrameBuilder.Udp(source, destination, port, Stack.UdpEcho.ServerPort, data);
-        });
-
-    /// <summary>Sends a frame of the caller's making by <paramref name="from"/> and tells all that became of it and of what it caused.</summary>
-    public IReadOnlyList<TrailStep> Inject(SimulatedInterface from, ReadOnlyMemory<byte> frame)
-    {
-        _trail.Begin();
-        from.Send(frame);
-        return Settle();
-    }
+        _exchanges.Ping(from, to, source, attempts, Stack.UdpEcho.Request);
 
     /// <summary>Finds the routers between <paramref name="from"/> and <paramref name="to"/>: pings with a time to live of 1, 2, 3 and so on.</summary>
     /// <remarks>Neighbours learned earlier are forgotten first on all hosts. Each probe is sent once.</remarks>
@@ -170,133 +149,11 @@ public sealed class SimulatedNetwork
     /// <param name="to">The destination.</param>
     /// <param name="source">The source address; null to have the route choose.</param>
     /// <param name="maximumHops">Where it ends at the latest.</param>
-    public SimulatedTraceroute Traceroute(SimulatedHost from, IpAddress to, IpAddress? source = null, byte maximumHops = 16)
-    {
-        Begin();
-        var hops = new List<TracerouteHop>();
-        if (WayTo(from, to, source) is not { } hop)
-        {
-            return new SimulatedTraceroute(Reached: from.Owns(to), hops, _trail.End());
-        }
+    public SimulatedTraceroute Traceroute(SimulatedHost from, IpAddress to, IpAddress? source = null, byte maximumHops = 16) =>
+        _exchanges.Traceroute(from, to, source, maximumHops);
 
-        var (identifier, isDone) = (++_identifier, false);
-        for (byte hopLimit = 1; hopLimit <= maximumHops && !isDone; hopLimit++)
-        {
-            var answer = Probe(from, to, hop.Source, identifier, hopLimit, out var rtt);
-            hops.Add(new TracerouteHop(hopLimit, answer?.From, rtt));
-            isDone = answer is not null && answer.Kind != AnswerKind.TimeExceeded;
-        }
-
-        return new SimulatedTraceroute(hops.Count > 0 && hops[^1].From == to, hops, Settle());
-    }
-
-    private SimulatedPing Exchange(
-        SimulatedHost from, IpAddress to, IpAddress? source, int attempts, Func<IpAddress, IpAddress, ushort, ushort, IpPayload> request)
-    {
-        Begin();
-        if (WayTo(from, to, source) is { } hop)
-        {
-            return Exchange(from, to, hop.Source, attempts, ++_identifier, request);
-        }
-
-        var isLocal = from.Owns(to);
-        return new SimulatedPing(isLocal, isLocal ? TimeSpan.Zero : null, isLocal, _trail.End());
-    }
-
-    private void Begin()
-    {
-        foreach (var host in _hosts)
-        {
-            host.Stack.ForgetNeighbors(on: null);
-        }
-
-        _trail.Begin();
-    }
-
-    /// <summary>How a packet leaves; null, which the trail explains, where it does not.</summary>
-    private NextHop? WayTo(SimulatedHost from, IpAddress to, IpAddress? source)
-    {
-        if (from.Owns(to))
-        {
-            _trail.Record(
-                from.Name, TrailKind.NotSent, default, $"{to} is an address of this very host: answered inside its IP layer, no frame is sent");
-            return null;
-        }
-
-        var hop = from.Stack.Route(to, source);
-        if (hop is null)
-        {
-            _trail.Record(from.Name, TrailKind.NotSent, default, $"no route to {to}");
-        }
-
-        return hop;
-    }
-
-    private Answer? Probe(SimulatedHost from, IpAddress to, IpAddress source, ushort identifier, byte hopLimit, out TimeSpan? rtt)
-    {
-        Answer? answer = null;
-        TimeSpan? time = null;
-        var sent = Simulation.Now;
-        from.Stack.Answered = one =>
-        {
-            if (answer is null && one.Identifier == identifier && one.Sequence == hopLimit)
-            {
-                (answer, time) = (one, Simulation.Now - sent);
-            }
-        };
-        from.Stack.Send(source, to, FrameBuilder.EchoRequest(source, to, identifier, hopLimit) with { HopLimit = hopLimit });
-        _ = WaitUntil(() => answer is not null, Simulation.Now + NeighborWait);
-        from.Stack.Answered = null;
-        rtt = time;
-        return answer;
-    }
-
-    private SimulatedPing Exchange(
-        SimulatedHost from,
-        IpAddress to,
-        IpAddress source,
-        int attempts,
-        ushort identifier,
-        Func<IpAddress, IpAddress, ushort, ushort, IpPayload> request)
-    {
-        TimeSpan? rtt = null;
-        var sent = new TimeSpan[attempts];
-        from.Stack.Answered = answer =>
-        {
-            if (answer.Kind == AnswerKind.Reply && answer.Identifier == identifier && answer.From == to && answer.Sequence < attempts)
-            {
-                rtt ??= Simulation.Now - sent[answer.Sequence];
-            }
-        };
-        for (ushort sequence = 0; sequence < attempts && rtt is null; sequence++)
-        {
-            sent[sequence] = Simulation.Now;
-            from.Stack.Send(source, to, request(source, to, identifier, sequence));
-            _ = WaitUntil(() => rtt is not null, Simulation.Now + _attemptTime);
-        }
-
-        // The last attempt's neighbours are given up only after their own time.
-        _ = WaitUntil(() => rtt is not null, Simulation.Now + NeighborTable.AttemptTime);
-        from.Stack.Answered = null;
-        return new SimulatedPing(rtt is not null, rtt, IsLocal: false, Settle());
-    }
-
-    /// <summary>Lets time pass to <paramref name="deadline"/> even when nothing happens in it.</summary>
-    private bool WaitUntil(Func<bool> done, TimeSpan deadline)
-    {
-        if (deadline > Simulation.Now)
-        {
-            Simulation.Schedule(deadline - Simulation.Now, static () => { });
-        }
-
-        return Simulation.Run(done, deadline);
-    }
-
-    private IReadOnlyList<TrailStep> Settle()
-    {
-        _ = Simulation.Run(static () => false, Simulation.Now + _rest);
-        return _trail.End();
-    }
+    /// <summary>Sends a frame of the caller's making by <paramref name="from"/> and tells all that became of it and of what it caused.</summary>
+    public IReadOnlyList<TrailStep> Inject(SimulatedInterface from, ReadOnlyMemory<byte> frame) => _exchanges.Inject(from, frame);
 
     private MacAddress MacOf(ChildSpec spec, SimulatedInterface lower) => spec.Kind switch
     {

@@ -9,6 +9,14 @@ internal static class UdpEcho
 {
     public const ushort ServerPort = 7;
 
+    /// <summary>A request from the client's port, whose data is its number.</summary>
+    public static IpPayload Request(IpAddress source, IpAddress destination, ushort port, ushort sequence)
+    {
+        Span<byte> data = stackalloc byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16BigEndian(data, sequence);
+        return FrameBuilder.Udp(source, destination, port, ServerPort, data);
+    }
+
     /// <summary>Answers a request, or hands an answer to who waits for it; false when nobody listens on the port.</summary>
     public static bool TryReceive(HostStack stack, IpAddress source, IpAddress destination, UdpView datagram)
     {
