@@ -16,6 +16,8 @@ public static class FuzzTargets
         TextTargets.Addresses,
         ForwardingTargets.Verdicts,
         ForwardingTargets.Network,
+        StackTargets.Walks,
+        StackTargets.Gateway,
         TrunkTargets.Trunk,
         NetlinkTargets.Messages,
         FileTargets.Lab,

@@ -8,6 +8,7 @@ namespace Bunshin.Datapaths.Userspace;
 internal sealed class UserspaceParent : IRunningParent
 {
     private const int SlowLook = 2000;
+    private const int GroupPause = 20;
     private readonly Lock _lock = new();
     private readonly UserspaceOptions _options;
     private readonly ReadinessSet _readiness = new();
@@ -151,13 +152,22 @@ internal sealed class UserspaceParent : IRunningParent
     private void Follow()
     {
         var keys = new List<ulong>();
+        long lastReport = -GroupPause;
         while (!_isStopping)
         {
             _readiness.Wait(SlowLook, keys);
-            _groupsReported = false;
             if (_isStopping)
             {
                 return;
+            }
+
+            if (_groupsReported)
+            {
+                // A child may report groups as fast as it likes; it is not looked at as fast.
+                var early = GroupPause - (Environment.TickCount64 - lastReport);
+                Thread.Sleep((int)Math.Clamp(early, 0, GroupPause));
+                lastReport = Environment.TickCount64;
+                _groupsReported = false;
             }
 
             lock (_lock)
