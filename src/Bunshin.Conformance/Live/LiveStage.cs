@@ -1,11 +1,7 @@
-using System.Buffers.Binary;
-using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Live;
 
@@ -15,52 +11,43 @@ namespace Bunshin.Conformance.Live;
 /// agreement is fast, and only a difference costs time. What comes later than that is still found, by the frame's number or by
 /// the next reading of the counters. One thread at a time.
 /// </remarks>
-public sealed class LiveStage : ICaseObserver, IDisposable
+public abstract class LiveStage : ICaseObserver, IDisposable
 {
-    private const int MostRebuilds = 30;
-    private static readonly MacAddress ProbeSource = new(0x0200_0000_00FE);
-    private readonly RecordingMeta _meta;
-    private readonly StageTarget _target;
-    private readonly StagePlaces _places;
-    private readonly StageLinks _links;
-    private readonly Dictionary<string, StagePoint> _points = [];
     private readonly Dictionary<long, (Observation Observation, RecordedCase Case)> _inFlight = [];
-    private readonly UserspaceProjection? _projection;
-    private ModelObserver _model;
-    private long _probe = long.MaxValue / 2;
+    private ParentObservation? _counted;
+
+    private protected LiveStage(RecordingMeta meta, StageTarget target)
+    {
+        Meta = meta;
+        Target = target;
+    }
+
+    /// <summary>How long a frame's effects are waited for.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often children were made anew because a group's hash collided with another's.</summary>
+    public int Rebuilds { get; private protected set; }
+
+    /// <summary>What cannot be compared with this target; null: everything can.</summary>
+    internal abstract IProjection? Projection { get; }
+
+    private protected RecordingMeta Meta { get; }
+
+    private protected StageTarget Target { get; }
+
+    private protected Dictionary<string, StagePoint> Points { get; } = [];
+
+    /// <summary>The datapath's own view of its children, where it counts what the devices do not; else null.</summary>
+    private protected abstract IRunningParent? Counting { get; }
 
     /// <summary>Builds the topology of <paramref name="meta"/> in <paramref name="places"/>, with children served by <paramref name="target"/>.</summary>
     /// <param name="places">Stays the caller's; free for the next stage once this one is disposed.</param>
     /// <param name="meta">The topology.</param>
     /// <param name="target">Who serves the children.</param>
     /// <exception cref="StageException">It could not be built.</exception>
-    public LiveStage(StagePlaces places, RecordingMeta meta, StageTarget target)
-    {
-        _places = places;
-        _meta = meta;
-        _target = target;
-        _model = new ModelObserver(meta);
-        _projection = target.Datapath?.Kind == DatapathKind.Userspace ? new UserspaceProjection(meta) : null;
-        _links = new StageLinks(places, meta, target);
-        try
-        {
-            Build();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>How long a frame's effects are waited for.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>What cannot be compared with this target; null: everything can.</summary>
-    internal UserspaceProjection? Projection => _projection;
-
-    /// <summary>How often children were made anew because a group's hash collided with another's.</summary>
-    public int Rebuilds { get; private set; }
+    /// <exception cref="DatapathException">The datapath does not serve such children.</exception>
+    public static LiveStage Build(StagePlaces places, RecordingMeta meta, StageTarget target) =>
+        meta.Stack is null ? new MacvlanStage(places, meta, target) : new StackStage(places, meta, target);
 
     /// <inheritdoc/>
     public IReadOnlyList<Observation> Observe(IReadOnlyList<RecordedCase> cases)
@@ -84,25 +71,28 @@ public sealed class LiveStage : ICaseObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        ClosePoints();
-        _links.Dispose();
-    }
+    public abstract void Dispose();
 
-    private Observation Observe(RecordedCase recorded)
+    /// <summary>Why a case cannot be compared here, or null.</summary>
+    internal virtual string? WhyNot(RecordedCase recorded) => recorded.Unsupported;
+
+    private protected Observation Observe(RecordedCase recorded)
     {
         var observation = new Observation();
-        var predicted = _model.Observe(recorded);
-        _ = ConformanceFrame.TryReadNumber(recorded.Frame, out var number, out _);
-        _inFlight[number] = (observation, recorded);
-        observation.SendError = _points[recorded.Inject].Send(recorded.Frame)?.ToString();
+        if (recorded.Unsupported is not null)
+        {
+            return observation;
+        }
+
+        _inFlight[NumberOf(recorded)] = (observation, recorded);
+        Begin(recorded, observation);
+        observation.SendError = Send(recorded);
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (true)
         {
             Drain();
             CountInto(observation);
-            if (Agree(predicted, observation, recorded) || Environment.TickCount64 > deadline)
+            if ((Agree(Predict(recorded, observation), observation, recorded) && IsQuiet(recorded)) || Environment.TickCount64 > deadline)
             {
                 return observation;
             }
@@ -111,102 +101,95 @@ public sealed class LiveStage : ICaseObserver, IDisposable
         }
     }
 
-    private bool Agree(Observation predicted, Observation observed, RecordedCase recorded)
+    /// <summary>A case begins.</summary>
+    private protected abstract void Begin(RecordedCase recorded, Observation observation);
+
+    /// <summary>What the model says of the case, given what has been seen so far.</summary>
+    private protected abstract Observation Predict(RecordedCase recorded, Observation soFar);
+
+    /// <summary>Sends it; the name of the errno, or null.</summary>
+    private protected virtual string? Send(RecordedCase recorded) => Points[recorded.Inject].Send(recorded.Frame, recorded.Priority)?.ToString();
+
+    /// <summary>The number by which a case's frames are known again.</summary>
+    private protected virtual long NumberOf(RecordedCase recorded)
     {
-        var left = _projection?.Project(predicted, recorded) ?? predicted;
-        var right = _projection?.Project(observed, recorded) ?? observed;
-        return CaseComparison.Differences(left, right, "", withStats: true).Count == 0;
+        _ = ConformanceFrame.TryReadNumber(recorded.Frame, out var number, out _);
+        return number;
     }
 
-    private void Drain()
+    /// <summary>Whether nothing more is to be expected once the prediction is met.</summary>
+    private protected virtual bool IsQuiet(RecordedCase recorded) => true;
+
+    /// <summary>What happened to the contents on the way; null for nothing.</summary>
+    private protected abstract string? ChangeOf(RecordedCase sent, Sighting sighting, ReadOnlySpan<byte> bytes);
+
+    /// <summary>A frame was heard that is none of those injected.</summary>
+    private protected virtual void HearOther(Sighting sighting, ReadOnlySpan<byte> bytes)
     {
-        foreach (var point in _points.Values)
+    }
+
+    private protected virtual void Drain()
+    {
+        foreach (var point in Points.Values)
         {
             point.Drain(Hear);
         }
     }
 
-    private void Hear(long number, Sighting sighting, ReadOnlySpan<byte> bytes)
+    private protected void Hear(Sighting sighting, ReadOnlySpan<byte> bytes)
     {
-        if (!_inFlight.TryGetValue(number, out var flight))
+        if (!ConformanceFrame.TryReadNumber(bytes, out var number, out _))
         {
-            return;
+            HearOther(sighting, bytes);
         }
-
-        _ = ConformanceFrame.TryReadNumber(bytes, out _, out var payload);
-        _ = ConformanceFrame.TryReadNumber(flight.Case.Frame, out _, out var sent);
-        var same = payload.SequenceEqual(sent) && bytes[..12].SequenceEqual(flight.Case.Frame.AsSpan(0, 12));
-        flight.Observation.See(same ? sighting : sighting with { Change = "contents changed" });
+        else if (_inFlight.TryGetValue(number, out var flight))
+        {
+            flight.Observation.See(sighting with { Change = ChangeOf(flight.Case, sighting, bytes) });
+        }
     }
 
-    private void CountInto(Observation observation)
+    private protected void ClosePoints()
     {
-        foreach (var point in _points.Values)
+        foreach (var point in Points.Values)
+        {
+            point.Dispose();
+        }
+
+        Points.Clear();
+    }
+
+    /// <summary>Lets a point's counters be the datapath's own, where there are such.</summary>
+    private protected void CountByDatapath(string key)
+    {
+        if (Counting is not null)
+        {
+            Points[key].CounterSource = () => CountersOf(key);
+            Points[key].ForgetCounters();
+        }
+    }
+
+    private protected void CountInto(Observation observation)
+    {
+        // One look for all points.
+        _counted = Counting?.Observe();
+        foreach (var point in Points.Values)
         {
             point.CountInto(observation);
         }
+
+        _counted = null;
     }
 
-    private void Build()
+    private bool Agree(Observation predicted, Observation observed, RecordedCase recorded)
     {
-        _links.BuildCable();
-        while (true)
-        {
-            _links.BuildChildren();
-            OpenPoints();
-            _links.Finish();
-            WaitForLinks();
-            if (!StraysPass())
-            {
-                break;
-            }
-
-            if (++Rebuilds > MostRebuilds)
-            {
-                throw new StageException($"{_meta.Set}: group hashes still collide after {MostRebuilds} rebuilds");
-            }
-
-            ClosePoints();
-            _links.RemoveChildren();
-        }
-
-        foreach (var point in _points.Values)
-        {
-            point.ForgetCounters();
-        }
-
-        // The probes have taught the bridges nothing (they come from a station of their own), so the model starts as they do.
-        _model = new ModelObserver(_meta);
+        var left = Projection?.Project(predicted, recorded) ?? predicted;
+        var right = Projection?.Project(observed, recorded) ?? observed;
+        return CaseComparison.Differences(left, right, "", withStats: true).Count == 0;
     }
 
-    private void OpenPoints()
+    private Dictionary<string, long> CountersOf(string key)
     {
-        AddPoint("w", "w");
-        AddPoint("p", "p");
-        if (_meta.Config.Hairpin is not null)
-        {
-            AddPoint("y", "y");
-        }
-
-        foreach (var child in _meta.Config.Children)
-        {
-            AddPoint(child.Key, child.Key);
-            foreach (var group in _meta.GroupsOf(child))
-            {
-                _points[child.Key].Join(group);
-            }
-
-            if (_links.Running is { } running)
-            {
-                _points[child.Key].CounterSource = () => Names(running, child.Key);
-                _points[child.Key].ForgetCounters();
-            }
-        }
-    }
-
-    private static Dictionary<string, long> Names(IRunningParent running, string key)
-    {
-        var counters = running.Observe().Children.First(child => child.Name == key).Counters;
+        var counters = (_counted ?? Counting!.Observe()).Children.First(child => child.Name == key).Counters;
         return StagePoint.Names(new LinkStatistics
         {
             RxPackets = counters.RxPackets,
@@ -218,100 +201,5 @@ public sealed class LiveStage : ICaseObserver, IDisposable
             TxBytes = counters.TxBytes,
             TxDropped = counters.TxDropped,
         });
-    }
-
-    private void AddPoint(string key, string device) => _points.Add(key, StagePoint.Open(key, _places[key], device));
-
-    private void ClosePoints()
-    {
-        foreach (var point in _points.Values)
-        {
-            point.Dispose();
-        }
-
-        _points.Clear();
-    }
-
-    /// <summary>
-    /// Carrier changes are worked off by the kernel up to a second later. Until then what is sent is lost on the way up, and
-    /// not yet refused on the way down.
-    /// </summary>
-    private void WaitForLinks()
-    {
-        var wantsUp = !_meta.Config.ParentDown;
-        var deadline = Environment.TickCount64 + 5000;
-        var waiting = _points.Keys.Where(key => _meta.Config.Children.All(child => child.Key != key || child.IsUp)).ToList();
-        _ = waiting.RemoveAll(key => !wantsUp && (key is "y" or "p"));
-        while (waiting.Count > 0)
-        {
-            _ = waiting.RemoveAll(key =>
-                (_places[key].Net.GetLink(key).OperationalState is OperationalState.Up or OperationalState.Unknown) == wantsUp);
-            if (Environment.TickCount64 > deadline)
-            {
-                throw new StageException($"{_meta.Set}: {string.Join(", ", waiting)} did not {(wantsUp ? "come up" : "lose carrier")}");
-            }
-
-            Thread.Sleep(waiting.Count > 0 ? 1 : 0);
-        }
-    }
-
-    /// <summary>
-    /// The driver's group filter is a hash, so a group may pass that nobody joined. The rule to follow is the exact one, hence
-    /// a stage with a collision is of no use. Each probe is followed by a broadcast, which the driver cannot deliver before it.
-    /// </summary>
-    private bool StraysPass()
-    {
-        if (_meta.Config.ParentDown)
-        {
-            return false;
-        }
-
-        var bridgeChildren = _meta.Config.Children.Where(static child => child.IsUp && child.Mode == MacvlanMode.Bridge).Select(static child => child.Key);
-        var probes = new List<RecordedCase>();
-        string[] injects = ["w", .. _target.HashesGroups ? bridgeChildren : []];
-        foreach (var inject in injects)
-        {
-            foreach (var group in _target.HashesGroups ? _meta.Groups.Values : [])
-            {
-                probes.Add(Probe(inject, group));
-            }
-
-            probes.Add(Probe(inject, MacAddress.Broadcast));
-        }
-
-        var patience = Patience;
-        Patience = TimeSpan.FromSeconds(5);
-        foreach (var probe in probes.Where(static probe => probe.Destination == "bcast"))
-        {
-            _ = Observe(probe);
-        }
-
-        Patience = TimeSpan.FromMilliseconds(100);
-        var observed = _target.HashesGroups ? Observe(probes) : [];
-        Patience = patience;
-        return observed.Zip(probes).Any(pair => HasStray(pair.First, pair.Second));
-    }
-
-    private RecordedCase Probe(string inject, MacAddress destination)
-    {
-        var frame = ConformanceFrame.Build(destination, ProbeSource, null, _probe++);
-
-        // Also for PAUSE's group, whose own type is never flooded.
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), EtherType.LocalExperimental1);
-        return new RecordedCase
-        {
-            Index = -1,
-            Inject = inject,
-            Destination = destination.IsBroadcast ? "bcast" : "group",
-            Source = "probe",
-            Frame = frame,
-            Observed = new Observation(),
-        };
-    }
-
-    private bool HasStray(Observation observed, RecordedCase probe)
-    {
-        var expected = _model.Observe(probe).Seen.Select(static sighting => sighting.Point).ToHashSet();
-        return observed.Seen.Any(sighting => sighting.Point.StartsWith('c') && !expected.Contains(sighting.Point));
     }
 }

@@ -4,24 +4,43 @@ using Bunshin.Linux.Netlink;
 
 namespace Bunshin.Conformance.Live;
 
-/// <summary>One namespace of a stage, silent: no IPv6 and no addresses, so nothing but the injected frames moves.</summary>
+/// <summary>One namespace of a stage.</summary>
 internal sealed class StagePlace : IDisposable
 {
+    // What would speak without being asked falls silent; group reports, which cannot be turned off, come at once and once.
+    private static readonly (string Path, string Value)[] Quiet =
+    [
+        ("ipv6/conf/{0}/accept_ra", "0"),
+        ("ipv6/conf/{0}/router_solicitations", "0"),
+        ("ipv6/conf/{0}/dad_transmits", "0"),
+        ("ipv6/conf/{0}/accept_dad", "0"),
+        ("ipv6/conf/{0}/addr_gen_mode", "1"),
+        ("ipv6/conf/{0}/mldv2_unsolicited_report_interval", "1"),
+        ("ipv6/mld_qrv", "1"),
+        ("ipv4/conf/{0}/rp_filter", "0"),
+        ("ipv4/conf/{0}/igmpv3_unsolicited_report_interval", "1"),
+        ("ipv4/igmp_qrv", "1"),
+    ];
+
     private readonly NetworkNamespace _namespace;
 
-    public StagePlace()
+    /// <summary>Makes one.</summary>
+    /// <param name="speaksIp">
+    /// False for a silent one: no IPv6 and no addresses, so nothing but the injected frames moves. True for one whose IP answers
+    /// what it is asked, and says nothing by itself.
+    /// </param>
+    public StagePlace(bool speaksIp)
     {
         _namespace = NetworkNamespace.CreateAnonymous();
         try
         {
-            _namespace.Run(static () =>
+            _namespace.Run(() =>
             {
-                foreach (var scope in (ReadOnlySpan<string>)["all", "default"])
+                foreach (var (path, value) in speaksIp ? Quiet : [("ipv6/conf/{0}/disable_ipv6", "1")])
                 {
-                    var path = $"/proc/sys/net/ipv6/conf/{scope}/disable_ipv6";
-                    if (File.Exists(path))
+                    foreach (var scope in path.Contains('{', StringComparison.Ordinal) ? (ReadOnlySpan<string>)["all", "default"] : [""])
                     {
-                        File.WriteAllText(path, "1");
+                        Set($"/proc/sys/net/{path.Replace("{0}", scope, StringComparison.Ordinal)}", value);
                     }
                 }
             });
@@ -46,5 +65,14 @@ internal sealed class StagePlace : IDisposable
     {
         Net.Dispose();
         _namespace.Dispose();
+    }
+
+    // A kernel without IPv6, or an older one, has not all of them.
+    private static void Set(string path, string value)
+    {
+        if (File.Exists(path))
+        {
+            File.WriteAllText(path, value);
+        }
     }
 }

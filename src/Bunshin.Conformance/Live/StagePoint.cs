@@ -9,7 +9,7 @@ namespace Bunshin.Conformance.Live;
 /// <summary>A device that is watched: taps and stack sockets on it, frames sent from it, its counters.</summary>
 internal sealed class StagePoint : IDisposable
 {
-    private static readonly ushort[] StackTypes = [EtherType.LocalExperimental1, EtherType.Pause];
+    private const string OtherHost = "rx_otherhost_dropped";
     private readonly StagePlace _place;
     private readonly int _index;
     private readonly List<(ProbeSocket Socket, string Via)> _ears = [];
@@ -17,14 +17,16 @@ internal sealed class StagePoint : IDisposable
     private readonly byte[] _buffer = new byte[2048];
     private Dictionary<string, long> _last;
 
-    private StagePoint(string key, StagePlace place, int index)
+    private uint _priority;
+
+    private StagePoint(string key, StagePlace place, int index, IEnumerable<ushort> stackTypes)
     {
         Key = key;
         _place = place;
         _index = index;
         _mouth = ProbeSocket.Open(index, 0);
         _ears.Add((ProbeSocket.Open(index, ProbeSocket.AllProtocols), Sighting.Tap));
-        _ears.AddRange(StackTypes.Select(type => (ProbeSocket.Open(index, type), Sighting.Stack)));
+        _ears.AddRange(stackTypes.Select(type => (ProbeSocket.Open(index, type), Sighting.Stack)));
         _last = ReadCounters();
     }
 
@@ -33,10 +35,18 @@ internal sealed class StagePoint : IDisposable
     /// <summary>Where the counters come from; null for the device's own.</summary>
     public Func<Dictionary<string, long>>? CounterSource { get; set; }
 
-    public static StagePoint Open(string key, StagePlace place, string device)
+    /// <summary>The device's index.</summary>
+    public int Index => _index;
+
+    /// <summary>Listens at a device.</summary>
+    /// <param name="key">The point's name.</param>
+    /// <param name="place">Where the device is.</param>
+    /// <param name="device">The device's name.</param>
+    /// <param name="stackTypes">EtherTypes that get a socket of their own.</param>
+    public static StagePoint Open(string key, StagePlace place, string device, IEnumerable<ushort> stackTypes)
     {
         var index = place.Net.GetLink(device).Index;
-        return place.Namespace.Run(() => new StagePoint(key, place, index));
+        return place.Namespace.Run(() => new StagePoint(key, place, index, stackTypes));
     }
 
     public static Dictionary<string, long> Names(LinkStatistics? statistics)
@@ -53,25 +63,32 @@ internal sealed class StagePoint : IDisposable
             ["tx_bytes"] = statistics.TxBytes,
             ["tx_errors"] = statistics.TxErrors,
             ["tx_dropped"] = statistics.TxDropped,
+            [OtherHost] = statistics.RxOtherHostDropped,
         };
     }
 
     public void Join(MacAddress group) => _mouth.Join(group);
 
-    public Errno? Send(ReadOnlySpan<byte> frame) => _mouth.Send(frame);
+    public Errno? Send(ReadOnlySpan<byte> frame, uint priority)
+    {
+        if (priority != _priority)
+        {
+            _mouth.SetPriority(priority);
+            _priority = priority;
+        }
+
+        return _mouth.Send(frame);
+    }
 
     /// <summary>Hands over everything that has been heard since the last time.</summary>
-    public void Drain(Action<long, Sighting, ReadOnlySpan<byte>> hear)
+    public void Drain(Hearing hear)
     {
         foreach (var (socket, via) in _ears)
         {
             while (socket.TryReceive(_buffer, out var frame))
             {
                 var bytes = _buffer.AsSpan(0, frame.Length);
-                if (ConformanceFrame.TryReadNumber(bytes, out var number, out _))
-                {
-                    hear(number, new Sighting(Key, via, ClassWord(frame.PacketType), TagText(frame, bytes)), bytes);
-                }
+                hear(new Sighting(Key, via, ClassWord(frame.PacketType), TagWords.Of(frame.OutOfBand, bytes)), bytes);
             }
         }
     }
@@ -109,11 +126,16 @@ internal sealed class StagePoint : IDisposable
         _ => $"type {type}",
     };
 
-    private static string? TagText(in ProbedFrame frame, ReadOnlySpan<byte> bytes) =>
-        frame.OutOfBand.IsPresent ? $"meta:{frame.OutOfBand}"
-        : FrameView.TryParse(bytes, out var view) && view.Tag.IsPresent ? $"inline:{view.Tag}"
-        : null;
+    // What the datapath counts, and of the device what only IP counts.
+    private Dictionary<string, long> ReadCounters()
+    {
+        if (CounterSource is not { } source)
+        {
+            return Names(_place.Net.FindLink(_index)?.Statistics);
+        }
 
-    private Dictionary<string, long> ReadCounters() =>
-        CounterSource is { } source ? source() : Names(_place.Net.FindLink(_index)?.Statistics);
+        var counters = source();
+        counters[OtherHost] = _place.Net.FindLink(_index)?.Statistics?.RxOtherHostDropped ?? 0;
+        return counters;
+    }
 }

@@ -16,11 +16,11 @@ namespace Bunshin.Conformance.Live;
 /// that is not the child's, both count as one.</item>
 /// </list>
 /// </remarks>
-internal sealed class UserspaceProjection(RecordingMeta meta)
+internal sealed class UserspaceProjection(RecordingMeta meta) : IProjection
 {
     private readonly ModelObserver _model = new(meta);
 
-    /// <summary>The observation without what is not comparable.</summary>
+    /// <inheritdoc/>
     public Observation Project(Observation observation, RecordedCase recorded)
     {
         var projected = new Observation { SendError = observation.SendError };

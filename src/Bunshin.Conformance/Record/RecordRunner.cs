@@ -48,19 +48,25 @@ public static class RecordRunner
     {
         var cases = StandardSets.CasesOf(meta);
         var runs = new List<IReadOnlyList<Observation>>();
+        var incomparable = new HashSet<int>();
         for (var run = 0; run < Math.Max(1, repeats); run++)
         {
-            using var stage = new LiveStage(places, meta, target);
+            using var stage = LiveStage.Build(places, meta, target);
             runs.Add(stage.Observe(cases));
+            incomparable.UnionWith(cases.Where(sent => stage.WhyNot(sent) is not null).Select(static sent => sent.Index));
         }
 
-        var recorded = cases.Select((frame, at) => frame with
+        var recorded = cases.Select((sent, at) => sent with
         {
+            Frame = sent.IsFromSocket ? SocketFrame.Of(sent.Inject, runs[0][at]) ?? [] : sent.Frame,
             Observed = runs[0][at],
-            IsStable = runs.All(run => CaseComparison.Differences(runs[0][at], run[at], "", withStats: true).Count == 0),
+            IsStable = !incomparable.Contains(sent.Index) && runs.All(run => AreEqual(runs[0][at], run[at])),
         }).ToList();
         return new Recording(meta with { Kernel = $"{target.Name}, Linux {Environment.OSVersion.Version}" }, recorded, recorded.Count);
     }
+
+    private static bool AreEqual(Observation left, Observation right) => CaseComparison.Differences(
+        SocketFrame.WithoutChoices(left), SocketFrame.WithoutChoices(right), "", withStats: true).Count == 0;
 
     private static void Record(string path, List<RecordingMeta> sets, RecordOptions options, TextWriter output)
     {

@@ -15,7 +15,8 @@ public static class ConformanceFrame
     /// <summary>Length without a tag, in bytes.</summary>
     public const int Length = 60;
 
-    private const uint Magic = 0x524B_4F31;
+    /// <summary>"RKO1".</summary>
+    internal const uint Magic = 0x524B_4F31;
     private static readonly MacAddress PauseGroup = new(0x0180_C200_0001);
 
     /// <summary>Makes one.</summary>
@@ -47,21 +48,36 @@ public static class ConformanceFrame
         return bytes;
     }
 
-    /// <summary>Finds the number in a frame, whatever tags it has.</summary>
-    /// <param name="bytes">The frame from the destination address on.</param>
+    /// <summary>Puts tags in line, the outermost first.</summary>
+    internal static byte[] Tag(ReadOnlySpan<byte> frame, IEnumerable<VlanTag> tags)
+    {
+        List<byte> tagged = [.. frame[..12]];
+        Span<byte> bytes = stackalloc byte[VlanTag.Length];
+        foreach (var tag in tags)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(bytes, tag.Tpid);
+            BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], tag.Tci);
+            tagged.AddRange(bytes);
+        }
+
+        return [.. tagged, .. frame[12..]];
+    }
+
+    /// <summary>Finds the number in a frame, whatever tags and headers it has.</summary>
+    /// <param name="bytes">The frame from the destination address on, or a datagram's payload.</param>
     /// <param name="number">The number.</param>
-    /// <param name="payload">What follows all tags and the EtherType.</param>
+    /// <param name="payload">What begins with "RKO1".</param>
     /// <returns>False for a frame of somebody else's.</returns>
     public static bool TryReadNumber(ReadOnlySpan<byte> bytes, out long number, out ReadOnlySpan<byte> payload)
     {
-        for (var at = FrameView.HeaderLength; at + 12 <= bytes.Length && at <= FrameView.HeaderLength + (2 * VlanTag.Length); at += VlanTag.Length)
+        Span<byte> magic = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(magic, Magic);
+        var at = bytes.IndexOf(magic);
+        if (at >= 0 && at + 12 <= bytes.Length)
         {
-            if (BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) == Magic)
-            {
-                number = BinaryPrimitives.ReadInt64BigEndian(bytes[(at + 4)..]);
-                payload = bytes[at..];
-                return true;
-            }
+            number = BinaryPrimitives.ReadInt64BigEndian(bytes[(at + 4)..]);
+            payload = bytes[at..];
+            return true;
         }
 
         number = 0;

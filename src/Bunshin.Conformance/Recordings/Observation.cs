@@ -15,6 +15,9 @@ public sealed class Observation
     /// <summary>The name of the errno the send failed with, or null.</summary>
     public string? SendError { get; set; }
 
+    /// <summary>What kernels answered by themselves (ARP, ND): from which point, with which frame. It moved counters, and is not in <see cref="Seen"/>.</summary>
+    public IReadOnlyList<(string Point, byte[] Frame)> Replies { get; set; } = [];
+
     /// <summary>Adds one delivery.</summary>
     public void See(Sighting sighting) => _seen.Add(sighting);
 

@@ -1,3 +1,5 @@
+using Bunshin.Packets.Addresses;
+
 namespace Bunshin.Conformance.Recordings;
 
 /// <summary>One injected frame and what was seen of it.</summary>
@@ -24,13 +26,16 @@ public sealed record RecordedCase
     /// <summary>The packet's priority (<c>SO_PRIORITY</c>).</summary>
     public uint Priority { get; init; }
 
+    /// <summary>What kind of frame it is, where destination and source do not say it: <c>arp-request</c>, <c>c100c50</c>; or null.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Where a UDP socket sent to, if one did; null for a raw frame.</summary>
+    public IpAddress? SocketDestination { get; init; }
+
     /// <summary>
     /// The frame came from a UDP socket, so that its bytes were read at the sender's own capture, and every sighting shows them.
     /// </summary>
-    public bool IsFromSocket { get; init; }
-
-    /// <summary>What kernels answered by themselves (ARP, ND): at which point, with which frame. It moved counters, and was not recorded as seen.</summary>
-    public IReadOnlyList<(string Point, byte[] Frame)> Replies { get; init; } = [];
+    public bool IsFromSocket => SocketDestination is not null;
 
     /// <summary>Why nothing can be said about the case, or null.</summary>
     public string? Unsupported { get; init; }
@@ -43,5 +48,5 @@ public sealed record RecordedCase
 
     /// <summary>In words: <c>case 98 (c1 sends to mc4_all as x, vlan 100)</c>.</summary>
     public override string ToString() =>
-        $"case {Index} ({Inject} sends to {Destination} as {Source}{(Vlan is null ? "" : $", vlan {Vlan}")})";
+        $"case {Index} ({Inject} sends to {Destination} as {Source}{(Vlan is null ? "" : $", vlan {Vlan}")}{(Label is null ? "" : $", {Label}")})";
 }

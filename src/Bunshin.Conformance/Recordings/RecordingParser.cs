@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Recordings;
@@ -61,7 +62,9 @@ internal static class RecordingParser
             }
         }
 
-        var frame = FrameOf(line, inject, observed);
+        observed.Replies = line.TryGetProperty("other", out var other) ? ParseReplies(other) : [];
+        var socket = line.TryGetProperty("send", out var send) ? IpAddress.Parse(send[1].GetString()) : (IpAddress?)null;
+        var frame = socket is null ? Convert.FromHexString(Text(line, "frame")) : SocketFrame.Of(inject, observed);
         return frame is null || FrameView.TryParse(frame, out _)
             ? new RecordedCase
             {
@@ -72,9 +75,9 @@ internal static class RecordingParser
                 Vlan = line.TryGetProperty("vlan", out var vlan) && vlan.ValueKind == JsonValueKind.Number ? vlan.GetInt32() : null,
                 Frame = frame ?? [],
                 Priority = (uint)(Number(line, "prio") ?? 0),
-                IsFromSocket = line.TryGetProperty("send", out _),
-                Replies = line.TryGetProperty("other", out var other) ? ParseReplies(other) : [],
-                Unsupported = frame is null ? "the sender's own IP layer made no frame" : null,
+                Label = OptionalText(line, "kind") ?? OptionalText(line, "tags"),
+                SocketDestination = socket,
+                Unsupported = frame is null ? SocketFrame.NoFrame : null,
                 Observed = observed,
                 IsStable = !line.TryGetProperty("stable", out var stable) || stable.GetBoolean(),
             }
@@ -91,19 +94,16 @@ internal static class RecordingParser
         _ => "source",
     };
 
-    // What a socket sends is shown by the sender's own capture; without that there was no frame.
-    private static byte[]? FrameOf(JsonElement line, string inject, Observation observed)
+    /// <summary>The mode of that name.</summary>
+    public static MacvlanMode ModeNamed(string name) => name switch
     {
-        const string data = "data:";
-        if (!line.TryGetProperty("send", out _))
-        {
-            return Convert.FromHexString(Text(line, "frame"));
-        }
-
-        var own = observed.Seen.FirstOrDefault(sighting =>
-            sighting.Point == inject && sighting.Class == Sighting.Outgoing && sighting.Change?.StartsWith(data, StringComparison.Ordinal) == true);
-        return own?.Change is { } bytes ? Convert.FromHexString(bytes[data.Length..]) : null;
-    }
+        "private" => MacvlanMode.Private,
+        "vepa" => MacvlanMode.Vepa,
+        "bridge" => MacvlanMode.Bridge,
+        "passthru" => MacvlanMode.Passthru,
+        "source" => MacvlanMode.Source,
+        _ => throw new FormatException($"\"{name}\" is no mode (private, vepa, bridge, passthru, source)"),
+    };
 
     // Each reply is listed at every point that saw it: [point, class, frame]. Its way began where it was outgoing first.
     private static List<(string Point, byte[] Frame)> ParseReplies(JsonElement replies) =>
@@ -144,16 +144,6 @@ internal static class RecordingParser
             ? [.. groups.EnumerateArray().Select(static group => group.GetString() ?? "")]
             : null,
         ChangedFrom = OptionalText(child, "changed_from") is { } address ? MacAddress.Parse(address) : null,
-    };
-
-    private static MacvlanMode ModeNamed(string name) => name switch
-    {
-        "private" => MacvlanMode.Private,
-        "vepa" => MacvlanMode.Vepa,
-        "bridge" => MacvlanMode.Bridge,
-        "passthru" => MacvlanMode.Passthru,
-        "source" => MacvlanMode.Source,
-        _ => throw new FormatException($"\"{name}\" is no mode (private, vepa, bridge, passthru, source)"),
     };
 
     private static Dictionary<string, MacAddress> ParseMacs(JsonElement macs) =>

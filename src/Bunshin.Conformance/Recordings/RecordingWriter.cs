@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bunshin.Conformance.Stacks;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 
@@ -33,7 +34,15 @@ public sealed class RecordingWriter : IDisposable
         json.WriteString("record", "meta");
         json.WriteString("set", meta.Set);
         json.WriteStartObject("config");
-        WriteConfig(json, meta.Config);
+        if (meta.Stack is { } stack)
+        {
+            StackConfigWriter.Write(json, stack);
+        }
+        else
+        {
+            WriteConfig(json, meta.Config);
+        }
+
         json.WriteEndObject();
         WriteMacs(json, "macs", meta.Macs);
         WriteMacs(json, "groups", meta.Groups);
@@ -108,7 +117,13 @@ public sealed class RecordingWriter : IDisposable
             json.WriteNull("vlan");
         }
 
-        json.WriteString("frame", Convert.ToHexStringLower(recorded.Frame));
+        WriteText(json, "kind", recorded.Label);
+        if (recorded.Priority != 0)
+        {
+            json.WriteNumber("prio", recorded.Priority);
+        }
+
+        WriteSent(json, recorded);
         json.WriteString("send_error", recorded.Observed.SendError);
         json.WriteStartArray("seen");
         foreach (var sighting in recorded.Observed.Seen.Order())
@@ -117,6 +132,7 @@ public sealed class RecordingWriter : IDisposable
         }
 
         json.WriteEndArray();
+        WriteReplies(json, recorded.Observed.Replies);
         json.WriteStartObject("stats");
         foreach (var point in recorded.Observed.Stats.GroupBy(static entry => entry.Key.Point))
         {
@@ -131,6 +147,42 @@ public sealed class RecordingWriter : IDisposable
 
         json.WriteEndObject();
         json.WriteBoolean("stable", recorded.IsStable);
+    }
+
+    // What a socket sent is shown by its sender's own capture.
+    private static void WriteSent(Utf8JsonWriter json, RecordedCase recorded)
+    {
+        if (recorded.SocketDestination is not { } destination)
+        {
+            json.WriteString("frame", Convert.ToHexStringLower(recorded.Frame));
+            return;
+        }
+
+        json.WriteStartArray("send");
+        json.WriteNumberValue(destination.IsIpv6 ? 6 : 4);
+        json.WriteStringValue(destination.ToString());
+        json.WriteStringValue(recorded.Inject);
+        json.WriteEndArray();
+    }
+
+    private static void WriteReplies(Utf8JsonWriter json, IReadOnlyList<(string Point, byte[] Frame)> replies)
+    {
+        if (replies.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("other");
+        foreach (var (point, frame) in replies)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(point);
+            json.WriteStringValue(Sighting.Outgoing);
+            json.WriteStringValue(Convert.ToHexStringLower(frame));
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteSighting(Utf8JsonWriter json, Sighting sighting)

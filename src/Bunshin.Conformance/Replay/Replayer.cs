@@ -39,7 +39,6 @@ public static class Replayer
 
     private static string? WhyNot(Recording recording, ReplayTarget target) =>
         recording.Meta.Unsupported
-        ?? (target != ReplayTarget.Model && recording.Meta.Stack is not null ? "VLAN and ipvlan sets are replayed against the model only" : null)
         ?? (target == ReplayTarget.Userspace && recording.Meta.Config.Children.Any(static child => child.Kind != "macvlan")
             ? "the userspace datapath serves macvlan children only"
             : null);
@@ -55,8 +54,8 @@ public static class Replayer
         };
         using var stage = options.Target switch
         {
-            ReplayTarget.Kernel => new LiveStage(places, meta, StageTarget.Kernel),
-            ReplayTarget.Userspace => new LiveStage(places, meta, new StageTarget(who, new UserspaceDatapath(), HashesGroups: false)),
+            ReplayTarget.Kernel => LiveStage.Build(places, meta, StageTarget.Kernel),
+            ReplayTarget.Userspace => LiveStage.Build(places, meta, new StageTarget(who, new UserspaceDatapath(), HashesGroups: false)),
             _ => null,
         };
         var projection = stage?.Projection;
@@ -75,7 +74,7 @@ public static class Replayer
                 continue;
             }
 
-            if (recorded.Unsupported is { } why)
+            if ((stage is null ? recorded.Unsupported : stage.WhyNot(recorded)) is { } why)
             {
                 tally.Skip(why);
                 continue;

@@ -8,7 +8,7 @@ internal static class LateReplies
     /// <summary>Whether the counters of a case and the next one agree only when taken together, the next one listing replies.</summary>
     public static bool AreBetween(IReadOnlyList<RecordedCase> cases, IReadOnlyList<Observation> observations, int at) =>
         at >= 0 && at + 1 < cases.Count
-        && cases[at + 1].Replies.Count > 0
+        && cases[at + 1].Observed.Replies.Count > 0
         && Sum(cases[at].Observed, cases[at + 1].Observed).SequenceEqual(Sum(observations[at], observations[at + 1]));
 
     private static IEnumerable<KeyValuePair<(string Point, string Counter), long>> Sum(Observation first, Observation second)

@@ -1,5 +1,7 @@
 using Bunshin.Conformance.Recordings;
+using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
@@ -11,9 +13,12 @@ namespace Bunshin.Conformance.Stacks;
 /// <summary>The devices of a recorded set as stacks: P with all that is on it, and the cable's other end.</summary>
 internal sealed class RecordedTopology
 {
-    private static readonly string[] IpvlanChildren = ["c1", "c2", "c3"];
-    private static readonly Ipv4Address AllHosts = Ipv4Address.Parse("224.0.0.1");
-    private static readonly Ipv4Address Joined = Ipv4Address.Parse("239.1.2.3");
+    /// <summary>The group of IP that some namespaces join: those of w and of the first two ipvlan children.</summary>
+    public static readonly Ipv4Address Joined = Ipv4Address.Parse("239.1.2.3");
+
+    /// <summary>Everybody's group.</summary>
+    public static readonly Ipv4Address AllHosts = Ipv4Address.Parse("224.0.0.1");
+
     private readonly RecordingMeta _meta;
     private readonly StackConfig _config;
     private readonly Dictionary<IpAddress, MacAddress> _neighbors = [];
@@ -21,16 +26,14 @@ internal sealed class RecordedTopology
     public RecordedTopology(RecordingMeta meta)
     {
         _meta = meta;
-        _config = meta.Stack ?? throw new ArgumentException("the set has neither VLAN devices nor ipvlan children", nameof(meta));
+        _config = meta.Stack ?? throw new ArgumentException("the set has no stack of devices", nameof(meta));
         Far = DeviceStack.Create([StackDevice.Bottom("w", meta.MacOf("w"))]);
-        Near = DeviceStack.Create(_config.Mode is null ? VlanDevices() : IpvlanDevices());
+        Near = DeviceStack.Create(Devices());
         foreach (var (key, addresses) in _config.Addresses)
         {
-            // A neighbour entry for a child has the MAC that all share.
-            var mac = meta.Macs.TryGetValue(key, out var own) ? own : meta.MacOf("p");
             foreach (var address in addresses)
             {
-                _neighbors[address] = mac;
+                _neighbors[address] = NeighborMacOf(key);
             }
         }
     }
@@ -41,66 +44,41 @@ internal sealed class RecordedTopology
     /// <summary>The cable's other end.</summary>
     public DeviceStack Far { get; }
 
-    /// <summary>All devices of a stack are in one namespace: VLAN devices with P, ipvlan children each in their own.</summary>
-    public bool IsOneNamespace => _config.Mode is null;
+    /// <summary>The namespaces speak IP, and ipvlan children may change contents on the way.</summary>
+    public bool HasIp => _config.HasIp;
+
+    /// <summary>Whether a namespace has joined <see cref="Joined"/>.</summary>
+    public static bool JoinsGroup(string point) => point is "c1" or "c2" or "w";
+
+    /// <summary>What neighbour entries say of a station: its MAC; of a child, the one that all ipvlan children share.</summary>
+    public MacAddress NeighborMacOf(string key) => _meta.Macs.TryGetValue(key, out var own) ? own : _meta.MacOf("p");
 
     public bool TryFindNeighbor(IpAddress address, out MacAddress mac) => _neighbors.TryGetValue(address, out mac);
 
+    /// <summary>The point by which a namespace is called.</summary>
+    public string PlaceOf(string point) => _config.PlaceOf(point);
+
+    /// <summary>The IP addresses of a device.</summary>
     public IReadOnlyList<IpAddress> AddressesOf(string point) => _config.Addresses.GetValueOrDefault(point, []);
 
-    /// <summary>Groups of IP that a point's namespace has joined.</summary>
+    /// <summary>All IP addresses in the namespace in which a device is: its IP takes what is for any of them.</summary>
+    public IEnumerable<IpAddress> AddressesAround(string point)
+    {
+        var place = PlaceOf(point);
+        return _config.Addresses.Where(entry => IsDevice(entry.Key) && PlaceOf(entry.Key) == place).SelectMany(static entry => entry.Value);
+    }
+
+    /// <summary>Groups of IP that a device has joined.</summary>
     public bool HasJoined(string point, IpAddress group) =>
-        group == Ipv6Address.AllNodes || group == AllHosts || (group == Joined && point is "c1" or "c2" or "w")
+        group == Ipv6Address.AllNodes || group == AllHosts || (group == Joined && JoinsGroup(point))
         || AddressesOf(point).Any(address => address.IsIpv6 && address.Ipv6.SolicitedNode == group);
 
-    private List<StackDevice> VlanDevices()
-    {
-        var bottom = StackDevice.Bottom("p", _meta.MacOf("p")) with { InsertsCustomerTags = !_config.CustomerTagsInLine };
-        var devices = new List<StackDevice> { bottom };
-        foreach (var vlan in _config.Vlans)
-        {
-            var lower = devices.FindIndex(device => device.Name == vlan.Lower);
-            devices.Add(StackDevice.On(lower, vlan.Name, new VlanChild
-            {
-                Name = vlan.Name,
-                Protocol = vlan.Protocol,
-                Id = vlan.Id,
-                Address = vlan.Address ?? devices[lower].Address,
-                Flags = vlan.ReordersHeader ? VlanFlags.ReorderHeader : VlanFlags.None,
-                IsUp = vlan.IsUp,
-                EgressPriorities = vlan.EgressPriorities,
-                IngressPriorities = vlan.IngressPriorities,
-            }));
-        }
-
-        return devices;
-    }
-
-    private List<StackDevice> IpvlanDevices()
-    {
-        var bottom = StackDevice.Bottom("p", _meta.MacOf("p")) with
-        {
-            IpvlanPort = new IpvlanParent
-            {
-                Address = _meta.MacOf("p"),
-                Mode = _config.Mode ?? default,
-                Flags = _config.Flags,
-                Routes = RouteTable.Create([.. Routes()]),
-            },
-        };
-        return [bottom, .. IpvlanChildren.Select(key => StackDevice.On(0, key, new IpvlanChild
-        {
-            Name = key,
-            Addresses = [.. AddressesOf(key)],
-            Groups = [.. GroupsOf(key)],
-        }))];
-    }
-
-    private IEnumerable<MacAddress> GroupsOf(string key)
+    /// <summary>Groups whose MAC a device's list has because its IP has joined them.</summary>
+    public IEnumerable<MacAddress> GroupsOf(string key)
     {
         yield return AllHosts.MulticastMac;
         yield return Ipv6Address.AllNodes.MulticastMac;
-        if (key != "c3")
+        if (JoinsGroup(key))
         {
             yield return Joined.MulticastMac;
         }
@@ -111,12 +89,80 @@ internal sealed class RecordedTopology
         }
     }
 
-    // What the kernel makes of p's two addresses.
-    private IEnumerable<Route> Routes()
+    private bool IsDevice(string key) => key is "p" or "w" || _config.Devices.Any(device => device.Name == key);
+
+    private List<StackDevice> Devices()
+    {
+        var bottom = StackDevice.Bottom("p", _meta.MacOf("p")) with { InsertsCustomerTags = !_config.CustomerTagsInLine };
+        var devices = new List<StackDevice> { bottom };
+        foreach (var device in _config.Devices)
+        {
+            var lower = devices.FindIndex(below => below.Name == device.Lower);
+            devices.Add(device.Spec.Kind switch
+            {
+                ChildKind.Vlan => StackDevice.On(lower, device.Name, Vlan(device, devices[lower].Address)),
+                ChildKind.Ipvlan => StackDevice.On(lower, device.Name, Ipvlan(device)),
+                _ => StackDevice.On(lower, device.Name, Macvlan(device, devices[lower].Address)),
+            });
+            if (device.Spec.Kind == ChildKind.Ipvlan && devices[lower].IpvlanPort is null)
+            {
+                devices[lower] = devices[lower] with { IpvlanPort = IpvlanPort(device, devices[lower].Address) };
+            }
+        }
+
+        return devices;
+    }
+
+    private static VlanChild Vlan(RecordedDevice device, MacAddress lowerAddress)
+    {
+        var settings = device.Spec.Vlan!;
+        return new VlanChild
+        {
+            Name = device.Name,
+            Protocol = settings.Protocol,
+            Id = settings.Id,
+            Address = device.Spec.Address ?? lowerAddress,
+            Flags = settings.Flags,
+            IsUp = !device.Down,
+            EgressPriorities = settings.EgressPriorities ?? new Dictionary<uint, uint>(),
+            IngressPriorities = settings.IngressPriorities ?? new Dictionary<uint, uint>(),
+        };
+    }
+
+    private static MacvlanChild Macvlan(RecordedDevice device, MacAddress lowerAddress) => new()
+    {
+        // One without an address of its own is a passthru child.
+        Address = device.Spec.Address ?? lowerAddress,
+        Mode = device.Spec.Mode,
+        Flags = device.Spec.Flags,
+        Sources = device.Spec.Sources,
+        IsUp = !device.Down,
+        IsPromiscuous = device.Promiscuous,
+        Groups = [.. device.Groups],
+    };
+
+    private IpvlanChild Ipvlan(RecordedDevice device) => new()
+    {
+        Name = device.Name,
+        Addresses = [.. AddressesOf(device.Name)],
+        Groups = [.. GroupsOf(device.Name), .. device.Groups],
+        IsUp = !device.Down,
+    };
+
+    private IpvlanParent IpvlanPort(RecordedDevice first, MacAddress address) => new()
+    {
+        Address = address,
+        Mode = (first.Spec.Ipvlan ?? new IpvlanSettings()).Mode,
+        Flags = (first.Spec.Ipvlan ?? new IpvlanSettings()).Flags,
+        Routes = RouteTable.Create([.. Routes(first.Lower)]),
+    };
+
+    // What the kernel makes of the two addresses of a device with ipvlan children.
+    private IEnumerable<Route> Routes(string port)
     {
         yield return new Route { Destination = IpPrefix.Parse("fe80::/64") };
         yield return new Route { Destination = IpPrefix.Parse("ff00::/8"), Kind = RouteKind.Multicast };
-        foreach (var address in AddressesOf("p"))
+        foreach (var address in AddressesOf(port))
         {
             var network = new IpPrefix(address, address.IsIpv6 ? 64 : 24);
             yield return new Route { Destination = network };

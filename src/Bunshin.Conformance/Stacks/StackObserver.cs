@@ -4,7 +4,7 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Stacks;
 
-/// <summary>Predicts, from the forwarding rules alone, what every point of a set with VLAN devices or ipvlan children sees and counts.</summary>
+/// <summary>Predicts, from the forwarding rules alone, what every point of a set with a stack of devices sees and counts.</summary>
 public sealed class StackObserver : ICaseObserver
 {
     private readonly RecordedTopology _topology;
@@ -22,7 +22,7 @@ public sealed class StackObserver : ICaseObserver
         }
 
         Send(recorded.Inject, recorded.Frame, recorded.Priority, observation, recorded);
-        foreach (var (point, frame) in recorded.Replies)
+        foreach (var (point, frame) in recorded.Observed.Replies)
         {
             // Answers moved counters; who saw them was not recorded.
             var reply = new Observation();

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
@@ -15,7 +15,8 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
 {
     private const int Room = 4 * TagRoom;
     private const int TagRoom = 8;
-    private const ushort OldTagProtocol = 0x9100;
+    private readonly byte[] _sent = TagWords.Without(recorded.Frame);
+    private readonly Dictionary<int, int> _origins = [];
     private readonly List<(string Point, string? Tag)> _ownSightings = [];
     private byte[]? _rewritten;
 
@@ -25,8 +26,11 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     /// <summary>What left by the wire, with the tag that went out of band.</summary>
     public List<(byte[] Frame, VlanTag Tag)> OnWire { get; } = [];
 
-    public void SeesArriving(int device, in StackFrame frame, DeliveryClass seenAs) =>
+    public void SeesArriving(int device, in StackFrame frame, DeliveryClass seenAs)
+    {
+        _origins[device] = OriginOf(device, frame);
         See(NameOf(device), Sighting.Tap, Sighting.Word(seenAs), frame);
+    }
 
     public void SeesLeaving(int device, in StackFrame frame)
     {
@@ -74,17 +78,18 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     public void Reaches(int device, in StackFrame frame, DeliveryClass seenAs)
     {
         // Handlers were there for every type that occurs but the old tag's.
-        if (frame.Protocol == OldTagProtocol)
+        if (frame.Protocol == TagWords.OldProtocol)
         {
             return;
         }
 
         var point = NameOf(device);
         See(point, Sighting.Stack, Sighting.Word(seenAs), frame);
-        if (device != 0 && topology.IsOneNamespace)
+        var origin = _origins.GetValueOrDefault(device, device);
+        if (origin != device && topology.PlaceOf(NameOf(origin)) == topology.PlaceOf(point))
         {
-            // A handler that was bound to the device where the frame came in gets it wherever it ends.
-            See(NameOf(0), Sighting.Stack, Sighting.Word(seenAs), frame);
+            // A handler that was bound to the device where the frame came in gets it wherever in that namespace it ends.
+            See(NameOf(origin), Sighting.Stack, Sighting.Word(seenAs), frame);
         }
 
         if (seenAs == DeliveryClass.OtherHost && frame.Protocol is EtherType.Ipv4 or EtherType.Ipv6)
@@ -136,42 +141,38 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
 
     private static string? TagText(in StackFrame frame)
     {
-        var tags = new List<string>();
-        if (frame.Tag.IsPresent)
+        var added = new VlanTag[frame.AddedTags];
+        for (var at = 0; at < added.Length; at++)
         {
-            tags.Add($"meta:{frame.Tag}");
+            added[at] = frame.AddedTag(at);
         }
 
-        for (var added = 0; added < frame.AddedTags; added++)
-        {
-            tags.Add($"inline:{frame.AddedTag(added)}");
-        }
-
-        var rest = frame.Rest;
-        while (rest.Length >= 6 && IsShownAsTag(BinaryPrimitives.ReadUInt16BigEndian(rest)))
-        {
-            tags.Add($"inline:{new VlanTag(BinaryPrimitives.ReadUInt16BigEndian(rest), BinaryPrimitives.ReadUInt16BigEndian(rest[2..]))}");
-            rest = rest[VlanTag.Length..];
-        }
-
-        return tags.Count == 0 ? null : string.Join('+', tags);
+        return TagWords.Of(frame.Tag, added, frame.Rest);
     }
 
-    // The recorder of the sets shows the old TPID 9100 as a tag, though no device treats it as one.
-    private static bool IsShownAsTag(ushort type) => EtherType.IsVlanTag(type) || type == OldTagProtocol;
+    // Where the kernel's receive function was entered: a VLAN device and a child that gets a frame for itself alone take over in
+    // the same call; copies come in anew.
+    private int OriginOf(int device, in StackFrame frame)
+    {
+        var here = stack.Devices[device];
+        var takesOver = here.Vlan is not null
+            || (!frame.Destination.IsGroup && here.Macvlan is not { Mode: MacvlanMode.Source });
+        return takesOver && here.Lower >= 0 ? _origins.GetValueOrDefault(here.Lower, device) : device;
+    }
 
     private void See(string point, string via, string seenAs, in StackFrame frame) =>
         observation.See(new Sighting(point, via, seenAs, TagText(frame), ChangeOf(frame)));
 
     // Only what routing rewrites changes contents; that tags move is told by the tag.
-    private string? ChangeOf(in StackFrame frame) => frame.IsRouted || topology.Near.Devices[^1].Ipvlan is not null
-        ? ChangeOf(Bytes(frame))
-        : null;
+    private string? ChangeOf(in StackFrame frame) => topology.HasIp ? ChangeOf(Bytes(frame)) : null;
 
-    private string? ChangeOf(byte[] bytes) =>
-        recorded.IsFromSocket ? $"data:{Convert.ToHexStringLower(bytes)}"
-        : bytes.AsSpan().SequenceEqual(recorded.Frame) || topology.IsOneNamespace ? null
-        : $"modified:{Convert.ToHexStringLower(bytes)}";
+    private string? ChangeOf(byte[] bytes)
+    {
+        var bare = TagWords.Without(bytes);
+        return recorded.IsFromSocket ? SocketFrame.Tell(bare)
+            : !topology.HasIp || bare.AsSpan().SequenceEqual(_sent) ? null
+            : $"modified:{Convert.ToHexStringLower(bare)}";
+    }
 
     private void ReachesUdp(string point, in StackFrame frame)
     {
@@ -189,13 +190,13 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     // A host's IP layer takes what is for its addresses, its groups and its subnet's broadcast; not what claims to be from itself.
     private void TakeUdp(string point, string via, IpAddress source, IpAddress destination)
     {
-        var own = topology.AddressesOf(point);
+        var own = topology.AddressesAround(point).ToList();
         var isBroadcast = !destination.IsIpv6 && own.Any(address => !address.IsIpv6
             && (destination.Ipv4 == Ipv4Address.Broadcast || destination.Ipv4 == new Ipv4Prefix(address.Ipv4, 24).Last));
         if ((own.Contains(destination) || isBroadcast || (destination.IsMulticast && topology.HasJoined(point, destination)))
             && (source.IsIpv6 || !own.Contains(source)))
         {
-            observation.See(new Sighting(point, via, source.ToString(), null));
+            observation.See(new Sighting(topology.PlaceOf(point), via, source.ToString(), null));
         }
     }
 
@@ -209,7 +210,7 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
             {
                 if (packet.Destination == new Ipv4Prefix(own.Ipv4, 24).Last)
                 {
-                    observation.See(new Sighting(Sender, "udp4", packet.Source.ToString(), null));
+                    observation.See(new Sighting(topology.PlaceOf(Sender), "udp4", packet.Source.ToString(), null));
                 }
             }
         }

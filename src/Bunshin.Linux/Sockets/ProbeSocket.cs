@@ -21,6 +21,7 @@ public sealed class ProbeSocket : IDisposable
     private const int AuxData = 8; // PACKET_AUXDATA
     private const int ReceiveBufferForce = 33; // SO_RCVBUFFORCE
     private const int ReceiveBuffer = 8; // SO_RCVBUF
+    private const int PriorityOption = 12; // SO_PRIORITY
     private const int BufferBytes = 8 * 1024 * 1024;
     private const uint TagValid = 1 << 4; // TP_STATUS_VLAN_VALID
     private const uint TpidValid = 1 << 6; // TP_STATUS_VLAN_TPID_VALID
@@ -77,6 +78,11 @@ public sealed class ProbeSocket : IDisposable
         group.Write(request[8..]);
         Syscall.Check(Syscall.SetSockOpt(_descriptor, Level, AddMembership, request), $"join {group} on", $"device {_interfaceIndex}");
     }
+
+    /// <summary>Sets the priority that frames sent from now on have (<c>SO_PRIORITY</c>); 0 at first.</summary>
+    /// <exception cref="LinuxException">EPERM: above 6 without CAP_NET_ADMIN.</exception>
+    public void SetPriority(uint priority) =>
+        Syscall.Check(Syscall.SetSockOpt(_descriptor, Syscall.SolSocket, PriorityOption, (int)priority), "set priority of", "packet socket");
 
     /// <summary>Sends a raw frame out of the device, tag in line if it has one.</summary>
     /// <returns>Null for success, else why not (ENETDOWN, ENOBUFS, EMSGSIZE, ...).</returns>

@@ -36,7 +36,7 @@ internal static class LinkDecoder
     /// <summary>Fields in the order of <c>struct rtnl_link_stats64</c>; missing ones at the end are zero.</summary>
     internal static LinkStatistics ReadStatistics(ReadOnlySpan<byte> value)
     {
-        Span<byte> whole = stackalloc byte[24 * sizeof(long)];
+        Span<byte> whole = stackalloc byte[25 * sizeof(long)];
         whole.Clear();
         value[..Math.Min(value.Length, whole.Length)].CopyTo(whole);
         return new LinkStatistics
@@ -65,6 +65,7 @@ internal static class LinkDecoder
             RxCompressed = At(whole, 21),
             TxCompressed = At(whole, 22),
             RxNoHandler = At(whole, 23),
+            RxOtherHostDropped = At(whole, 24),
         };
 
         static long At(Span<byte> whole, int field) => BinaryPrimitives.ReadInt64LittleEndian(whole[(field * sizeof(long))..]);

@@ -74,4 +74,7 @@ public sealed record LinkStatistics
 
     /// <summary>Dropped because no protocol handler wanted them, as far as the driver says.</summary>
     public long RxNoHandler { get; init; }
+
+    /// <summary>Dropped by IP because the frame was for another host's MAC.</summary>
+    public long RxOtherHostDropped { get; init; }
 }

@@ -8,8 +8,8 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Live;
 
-/// <summary>Makes the devices of a recording's topology, and takes them away again.</summary>
-internal sealed class StageLinks(StagePlaces places, RecordingMeta meta, StageTarget target) : IDisposable
+/// <summary>Makes the devices of a recording's macvlan topology, and takes them away again.</summary>
+internal sealed class MacvlanLinks(StagePlaces places, RecordingMeta meta, StageTarget target) : IDisposable
 {
     private const string Bridge = "br";
     private IRunningParent? _running;

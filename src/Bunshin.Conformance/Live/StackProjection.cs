@@ -1,0 +1,21 @@
+using Bunshin.Conformance.Recordings;
+using Bunshin.Conformance.Stacks;
+
+namespace Bunshin.Conformance.Live;
+
+/// <summary>What is not compared where a stack of devices is live.</summary>
+/// <remarks>
+/// On all targets: what a kernel chooses for itself in a packet that a socket sends (<see cref="SocketFrame.WithoutChoices(Observation)"/>).
+/// </remarks>
+internal sealed class StackProjection(StackObserver model, StageTarget target) : IProjection
+{
+    private readonly UserspaceStackProjection? _userspace =
+        target.Datapath?.Kind == Datapaths.DatapathKind.Userspace ? new UserspaceStackProjection(model) : null;
+
+    /// <inheritdoc/>
+    public Observation Project(Observation observation, RecordedCase recorded)
+    {
+        var same = SocketFrame.WithoutChoices(observation);
+        return _userspace?.Project(same, recorded) ?? same;
+    }
+}
