@@ -3,7 +3,6 @@ using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
-using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Live;

@@ -9,7 +9,7 @@ public static class VlanInsertion
 {
     private const int FamilyInternet = 2; // AF_INET
     private const int Datagram = 2; // SOCK_DGRAM
-    private const nint Ethtool = 0x8946; // SIOCETHTOOL
+    private const nuint Ethtool = 0x8946; // SIOCETHTOOL
     private const uint GetFlags = 0x25; // ETHTOOL_GFLAGS
     private const uint SetFlags = 0x26; // ETHTOOL_SFLAGS
     private const uint TransmitVlan = 1 << 7; // ETH_FLAG_TXVLAN
