@@ -19,8 +19,13 @@ internal static class ConformanceVerb
         var files = new Argument<string[]>("files") { Arity = ArgumentArity.OneOrMore, Description = "recordings (.jsonl, .gz or .br)" };
         var datapath = DatapathOption.Create("what the recordings are compared with: model, kernel or userspace", "model", "kernel", "userspace");
         var shown = new Option<int>("--show") { Description = "how many differences are told in words", DefaultValueFactory = _ => 20 };
+        var patience = new Option<int>("--patience")
+        {
+            Description = "milliseconds to wait live for what the model expects of a frame",
+            DefaultValueFactory = _ => 1000,
+        };
         var json = new Option<bool>("--json", "-j") { Description = "one JSON object" };
-        var replay = new Command("replay", "replay recordings and tell what differs") { files, datapath, shown, json };
+        var replay = new Command("replay", "replay recordings and tell what differs") { files, datapath, shown, patience, json };
         replay.SetAction(parse => ReplayRunner.Run(
             parse.GetRequiredValue(files),
             new ReplayOptions
@@ -32,6 +37,7 @@ internal static class ConformanceVerb
                     _ => ReplayTarget.Model,
                 },
                 ShownDifferences = parse.GetValue(shown),
+                Patience = TimeSpan.FromMilliseconds(parse.GetValue(patience)),
                 Json = parse.GetValue(json),
             },
             output,

@@ -62,6 +62,12 @@ internal sealed class StackLinks(StagePlaces places, RecordingMeta meta, Recorde
         {
             var net = PlaceOf(device.Name).Net;
             var index = net.GetLink(device.Name).Index;
+            if (_config.HasIp)
+            {
+                // Whoever made the device may have chosen otherwise: no address but those given.
+                net.ChangeLink(index, new LinkChange { Inet6AddressGeneration = 1 }, device.Name);
+            }
+
             if (!device.Down)
             {
                 net.SetUp(index);

@@ -15,7 +15,8 @@ public sealed class StackStage : LiveStage
     private const int MostRebuilds = 30;
     private const int NeighborSolicitation = 135;
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
-    private static readonly ushort[] StackTypes = [EtherType.LocalExperimental1, EtherType.Ipv4, EtherType.Ipv6, EtherType.Arp];
+    private static readonly ushort[] StackTypes = 
+        [EtherType.LocalExperimental1, EtherType.Ipv4, EtherType.Ipv6, EtherType.Arp, EtherType.Dot1Q, EtherType.Dot1Ad];
     private readonly RecordedTopology _topology;
     private readonly StackObserver _model;
     private readonly StackLinks _links;

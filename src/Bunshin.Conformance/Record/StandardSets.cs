@@ -4,7 +4,10 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Record;
 
-/// <summary>The topologies that are recorded: every mode, mixtures, and every switch that changes what is delivered.</summary>
+/// <summary>
+/// The topologies that are recorded: every macvlan mode, mixtures, and every switch that changes what is delivered; then what
+/// <see cref="StackSets"/> adds.
+/// </summary>
 public static class StandardSets
 {
     private static readonly MacvlanMode[] Modes =
@@ -39,10 +42,15 @@ public static class StandardSets
     };
 
     /// <summary>All of them, named as the format's sets are.</summary>
-    public static IReadOnlyList<RecordingMeta> All { get; } = [.. Make()];
+    public static IReadOnlyList<RecordingMeta> All { get; } = [.. Make(), .. StackSets.All];
 
     /// <summary>Every frame for a set: all points, destinations and sources, without a tag and with one.</summary>
-    public static IReadOnlyList<RecordedCase> CasesOf(RecordingMeta meta)
+    public static IReadOnlyList<RecordedCase> CasesOf(RecordingMeta meta) =>
+        meta.Stack is null ? MacvlanCases(meta)
+        : meta.Stack.HasIp ? IpCases.Of(meta)
+        : TagCases.Of(meta);
+
+    private static IReadOnlyList<RecordedCase> MacvlanCases(RecordingMeta meta)
     {
         var children = meta.Config.Children.Select(static child => child.Key).ToArray();
         string[] outside = meta.Config.Hairpin is null ? [] : ["y"];

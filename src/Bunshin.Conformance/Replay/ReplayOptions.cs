@@ -14,6 +14,9 @@ public sealed record ReplayOptions
     /// <summary>How many differences are told in words; all are counted.</summary>
     public int ShownDifferences { get; init; } = 20;
 
+    /// <summary>How long a live frame's effects are waited for, once they are not what the model predicts.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>One JSON object instead of lines.</summary>
     public bool Json { get; init; }
 }

@@ -58,6 +58,11 @@ public static class Replayer
             ReplayTarget.Userspace => LiveStage.Build(places, meta, new StageTarget(who, new UserspaceDatapath(), HashesGroups: false)),
             _ => null,
         };
+        if (stage is not null)
+        {
+            stage.Patience = options.Patience;
+        }
+
         var projection = stage?.Projection;
         ICaseObserver observer = stage is not null ? stage
             : meta.Stack is null ? new ModelObserver(meta, options.Rules)
