@@ -45,6 +45,11 @@ internal sealed class StagePlace : IDisposable
                 }
             });
             Net = RouteNetlink.Open(_namespace);
+            if (speaksIp)
+            {
+                // What a host sends itself goes by its loopback, also what an ipvlan's l3 child sends to the parent's address.
+                Net.SetUp(Net.GetLink("lo").Index);
+            }
         }
         catch
         {
