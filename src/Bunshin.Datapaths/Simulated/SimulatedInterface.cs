@@ -16,6 +16,7 @@ public sealed class SimulatedInterface
     private readonly Simulation _simulation;
     private FrameCapture? _capture;
     private ushort _lastDeviceId;
+    private bool _hasOwnMac;
 
     internal SimulatedInterface(SimulatedHost host, string name, MacAddress mac, int mtu, Simulation simulation, Trail trail)
     {
@@ -114,7 +115,7 @@ public sealed class SimulatedInterface
         .. _upper.SelectMany(static one => one.Groups),
     ];
 
-    private bool InheritsMac => Child is { Spec: { Kind: ChildKind.Vlan, Address: null } };
+    private bool InheritsMac => !_hasOwnMac && Child is { Spec: { Kind: ChildKind.Vlan, Address: null } };
 
     private bool IsPassthru => Child is { } child && ChildRules.IsMacvlan(child.Spec.Kind) && child.Spec.Mode == MacvlanMode.Passthru;
 
@@ -177,6 +178,7 @@ public sealed class SimulatedInterface
     public void SetMac(MacAddress mac)
     {
         Refuse(ChildRules.CheckMac(this, mac), $"cannot have the MAC {mac}");
+        _hasOwnMac = true;
         (IsPassthru ? Lower! : this).ChangeMac(mac);
     }
 

@@ -96,6 +96,22 @@ public sealed class StackTests
     }
 
     [Fact]
+    public void S6_a_VLAN_on_a_passthru_child_in_a_container_reaches_the_LAN()
+    {
+        var container = _network.AddHost("container");
+        var child = _network.AddChild(_one, container, new ChildSpec { Name = "pt", Mode = MacvlanMode.Passthru });
+        child.SetUp();
+        Topology.Up(Vlan(child, 30), 1);
+        Topology.Up(Vlan(_two, 30), 2);
+
+        Assert.True(_network.Ping(container, IpAddress.Parse("192.168.1.2")).Reached);
+        Assert.True(_network.Ping(_two.Host, IpAddress.Parse("fd00::1")).Reached);
+        child.SetMac(MacAddress.Parse("02:00:00:00:00:99"));
+        Assert.Equal(child.Mac, _one.Mac);
+        Assert.True(_network.Ping(container, IpAddress.Parse("192.168.1.2")).Reached);
+    }
+
+    [Fact]
     public void VLANs_go_down_and_up_with_their_parent_even_those_that_were_down_but_for_loose_ones()
     {
         var (plain, loose) = (Vlan(_one, 1), Vlan(_one, 2, flags: VlanFlags.LooseBinding | VlanFlags.ReorderHeader));
@@ -141,6 +157,9 @@ public sealed class StackTests
         Assert.Equal((changed, before, own), (up.Mac, down.Mac, fixedMac.Mac));
         down.SetUp();
         Assert.Equal(changed, down.Mac);
+        down.SetMac(MacAddress.Parse("02:00:00:00:00:44"));
+        _one.SetMac(before);
+        Assert.Equal((before, MacAddress.Parse("02:00:00:00:00:44")), (up.Mac, down.Mac));
         _one.SetMtu(1400);
         Assert.Equal((1400, 1400), (up.Mtu, on.Mtu));
         _one.SetMtu(1500);
