@@ -74,7 +74,7 @@ public static class OnDemandParents
             }
         }
 
-        return FromTheGround(merged);
+        return merged;
     }
 
     private static bool IsSameVlan(ChildSpec one, ChildSpec other) =>
@@ -83,29 +83,6 @@ public static class OnDemandParents
 
     private static bool IsBare(ChildSpec child) =>
         child == new ChildSpec { Name = child.Name, Kind = ChildKind.Vlan, Lower = child.Lower, Vlan = new VlanSettings { Id = child.Vlan!.Id } };
-
-    /// <summary>The same children, each after the one it stands on.</summary>
-    private static List<ChildSpec> FromTheGround(List<ChildSpec> children)
-    {
-        var names = children.Select(child => child.Name).ToHashSet(StringComparer.Ordinal);
-        var placed = new HashSet<string>(StringComparer.Ordinal);
-        var ordered = new List<ChildSpec>();
-        while (children.Count > 0)
-        {
-            var ready = children.FindIndex(child => child.Lower is null || placed.Contains(child.Lower) || !names.Contains(child.Lower));
-            if (ready < 0)
-            {
-                // A circle; whoever checks the whole says so.
-                return [.. ordered, .. children];
-            }
-
-            _ = placed.Add(children[ready].Name);
-            ordered.Add(children[ready]);
-            children.RemoveAt(ready);
-        }
-
-        return ordered;
-    }
 
     /// <summary>Reads <c>PARENT.ID</c>.</summary>
     /// <returns>False where the name has no dot, or what follows the last one is no VLAN id from 1 to 4094.</returns>

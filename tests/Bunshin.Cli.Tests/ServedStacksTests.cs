@@ -3,6 +3,7 @@ using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Lab;
+using Bunshin.Linux.Ownership;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Tests;
@@ -139,6 +140,30 @@ public sealed class ServedStacksTests
         second.Signal("TERM");
         Assert.Equal(0, second.WaitForExit());
         Assert.Contains("eth0.100@eth0", sandbox.Do("link show"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_killed_server_leaves_is_swept_but_for_a_VLAN_that_somebody_uses()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("kernel");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        sandbox.Do("link set eth0 up");
+        using var server = new ServerProcess();
+        server.Write($"parents: {{ eth0.100.7: {{ netns: {sandbox.Name}, datapath: kernel, children: {{ mv0: {{ mode: bridge }} }} }} }}");
+        server.Start();
+        _ = server.Await("serving ");
+        sandbox.Do("link add stranger link eth0.100.7 type macvlan mode bridge");
+        server.Kill();
+
+        Assert.Contains(OrphanSweep.Run().Failures, failure => failure.Contains("macvlan stranger stands on it, so it is left", StringComparison.Ordinal));
+        Assert.Equal(["eth0", "eth0.100", "eth0.100.7", "lo", "stranger", "wire"], Names());
+        sandbox.Do("link del stranger");
+        _ = OrphanSweep.Run();
+        Assert.Equal(["eth0", "lo", "wire"], Names());
+
+        IEnumerable<string> Names() => sandbox.Do("-br link show").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', '@')[0]).Order(StringComparer.Ordinal);
     }
 
     [Fact]
