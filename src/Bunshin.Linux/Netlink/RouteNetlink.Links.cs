@@ -83,7 +83,7 @@ public sealed partial class RouteNetlink
     /// Removes many links together, which costs about as much as removing one: the kernel waits once for all (about 20 ms)
     /// and not for each. They are put into <paramref name="group"/> for it, which must be nobody else's.
     /// </summary>
-    /// <remarks>Links that are gone already are left out. None of them may stand on another of them (<see cref="Floors"/>).</remarks>
+    /// <remarks>Links that are gone already are left out.</remarks>
     public void DeleteLinksTogether(IReadOnlyList<int> indexes, uint group)
     {
         if (indexes.Count == 0)

@@ -4,8 +4,8 @@ namespace Bunshin.Linux.Netlink.Links;
 public static class Floors
 {
     /// <summary>
-    /// The links of one namespace, those on which none of the others stands first. Only links of one floor may be removed
-    /// together: a driver that takes its upper devices with it trips over those that are being removed beside it.
+    /// The links of one namespace, those on which none of the others stands first: removed floor by floor, a device goes before the one
+    /// it stands on, and where one must stay it is known in time that those below it must too.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<LinkInfo>> FromTop(IReadOnlyList<LinkInfo> links)
     {
