@@ -41,7 +41,7 @@ internal sealed class ParentFilters : IDisposable
                 }
             }
 
-            FollowWish(child, isUp && WantsAll(child), isUp && child.State.IsAllMulticast);
+            FollowWish(child, isUp && WantsAll(parent, child), isUp && child.State.IsAllMulticast);
         }
 
         foreach (var (kind, address) in wanted.Except(_joined))
@@ -66,10 +66,10 @@ internal sealed class ParentFilters : IDisposable
     }
 
     // An ipvlan child's promiscuity stays its own.
-    private static bool WantsAll(ServedChild child) => child.Spec.Kind switch
+    private static bool WantsAll(ServedParent parent, ServedChild child) => child.Spec.Kind switch
     {
         ChildKind.Ipvlan => false,
-        ChildKind.Vlan => child.State.IsPromiscuous,
+        ChildKind.Vlan => child.State.IsPromiscuous || (child.Lower == parent && parent.MayFilterVlans),
         _ => MacvlanRules.PromiscuityOf(child.ForMacvlan()) > 0,
     };
 

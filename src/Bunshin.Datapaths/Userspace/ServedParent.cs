@@ -25,6 +25,7 @@ internal sealed class ServedParent : IServedDevice, IDisposable
         Index = link.Index;
         Name = link.Name;
         State = DeviceState.Of(link);
+        MayFilterVlans = link.Kind is null;
         LowerPort = new LowerPort(this);
         _relay = relay;
         _filters = new ParentFilters(home, link.Index, link.Name);
@@ -55,6 +56,9 @@ internal sealed class ServedParent : IServedDevice, IDisposable
 
     /// <inheritdoc/>
     public bool IsGone { get; private set; }
+
+    /// <summary>It is hardware, or a machine's idea of it, that may let in only the VLANs its own kernel asked for, unless it is promiscuous.</summary>
+    public bool MayFilterVlans { get; }
 
     /// <inheritdoc/>
     public bool IsUsable => State.HasCarrier && !IsGone;
