@@ -26,6 +26,10 @@ internal sealed unsafe class IoUringPortSet : PortSet
     private const ulong KindCancel = 4UL << 56;
     private const ulong KindMask = 0xFFUL << 56;
 
+    // Before it, a file that was taken out of the table is held until every earlier request has ended, and the reads of the other
+    // ports never do: a TAP would stay for as long as the ring. Nothing but the version tells.
+    private static readonly Version s_tableLetsGo = new(6, 13);
+
     private readonly Ring _ring;
     private readonly FrameMemory _memory;
     private readonly BufferRing _buffers;
@@ -328,6 +332,11 @@ internal sealed unsafe class IoUringPortSet : PortSet
 
     private int RegisterFileTable()
     {
+        if (Environment.OSVersion.Version < s_tableLetsGo)
+        {
+            return 0;
+        }
+
         var table = new FileTableRegistration { Count = FixedFiles, Flags = RingConstants.RegisterSparse };
         try
         {
