@@ -7,6 +7,9 @@ public sealed class LabException : Exception
     public LabException(LabStage stage, string message, Exception? inner = null)
         : base(message, inner) => Stage = stage;
 
+    /// <summary>Nothing failed: the datapath that was asked for cannot serve such a lab on this machine, as the message says.</summary>
+    public bool IsUnsupported { get; init; }
+
     /// <summary>Where it failed.</summary>
     public LabStage Stage { get; }
 }

@@ -7,7 +7,7 @@ namespace Bunshin.Cli.Labs;
 internal sealed class LabRun(TextWriter output, TextWriter errors)
 {
     // What the program shows when it is started without a word.
-    private static readonly string[] MainScenarios = ["S3", "S4", "S5", "S6"];
+    private static readonly string[] MainScenarios = ["S3", "S4", "S5", "S6", "S8", "S10"];
 
     public required IReadOnlyList<string> Labs { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed class LabRun(TextWriter output, TextWriter errors)
         var wrong = new List<LabDiagnostic>();
         IEnumerable<string> names = Labs.Count > 0
             ? Labs.SelectMany(name => Directory.Exists(name) ? LabCatalog.InFolder(name) : [name])
-            : IsAll ? LabCatalog.Names : throw new UsageException("which lab? lab list names those that come with the program; --all runs S3 to S6");
+            : IsAll ? LabCatalog.Names : throw new UsageException("which lab? lab list names those that come with the program; --all runs S3 to S6, S8 and S10");
         foreach (var name in names)
         {
             try
@@ -94,6 +94,13 @@ internal sealed class LabRun(TextWriter output, TextWriter errors)
             if (!IsJson)
             {
                 output.WriteLine(result.ToText());
+            }
+        }
+        catch (LabException failure) when (failure.IsUnsupported && IsAll)
+        {
+            if (!IsJson)
+            {
+                output.WriteLine($"{title}: skipped: {failure.Message}\n");
             }
         }
         catch (LabException failure)

@@ -18,7 +18,7 @@ internal static class LabVerb
     private static Command CreateRun(TextWriter output, TextWriter errors)
     {
         var labs = new Argument<string[]>("labs") { Arity = ArgumentArity.ZeroOrMore, Description = "files, folders, or names from lab list" };
-        var all = new Option<bool>("--all") { Description = "the labs of S3 to S6 that come with the program, or all of the given ones, on each datapath" };
+        var all = new Option<bool>("--all") { Description = "the labs of S3 to S6, S8 and S10 that come with the program, or all of the given ones, on each datapath that can serve them" };
         var datapath = DatapathOption.Create("what carries the children", "auto", "kernel", "userspace", "simulated");
         var json = new Option<bool>("--json", "-j") { Description = "an array of results as JSON" };
         var keep = new Option<bool>("--keep") { Description = "leave the lab up until interrupted, and say how to enter its hosts" };

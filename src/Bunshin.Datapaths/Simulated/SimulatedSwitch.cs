@@ -20,6 +20,7 @@ public sealed class SimulatedSwitch
     private readonly HashSet<SimulatedInterface> _reflecting = [];
     private readonly Dictionary<SimulatedInterface, PortVlans?> _vlans = [];
     private readonly List<SwitchFilter> _filters = [];
+    private readonly List<(MacAddress Address, SimulatedInterface Nic, ushort Vlan)> _statics = [];
     private SimulatedInterface? _mirror;
     private LearningSwitch? _switch;
 
@@ -63,6 +64,14 @@ public sealed class SimulatedSwitch
         var port = nic is null ? LearningSwitch.Self : PortOf(nic);
         _mirror = nic;
         _switch?.SetMirror(port);
+    }
+
+    /// <summary>Pins <paramref name="address"/> to the port of <paramref name="nic"/>, in that VLAN; 0 while it does not look at VLANs.</summary>
+    public void AddStatic(MacAddress address, SimulatedInterface nic, ushort vlan)
+    {
+        var port = PortOf(nic);
+        _statics.Add((address, nic, vlan));
+        _ = _switch?.AddStatic(address, port, vlan);
     }
 
     /// <summary>Adds a filter behind those it has; <see cref="SwitchFilter.Port"/> is what <see cref="PortOf"/> says.</summary>
@@ -202,6 +211,11 @@ public sealed class SimulatedSwitch
             {
                 built.SetVlans(port, vlans);
             }
+        }
+
+        foreach (var (address, nic, vlan) in _statics)
+        {
+            _ = built.AddStatic(address, PortOf(nic), vlan);
         }
 
         built.SetMirror(_mirror is null ? LearningSwitch.Self : PortOf(_mirror));

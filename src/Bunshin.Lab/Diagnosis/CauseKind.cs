@@ -9,7 +9,7 @@ public enum CauseKind
     /// <summary>The frame must come back from the adjacent switch, and that port does not reflect.</summary>
     NoHairpin,
 
-    /// <summary>Children in private mode do not reach each other.</summary>
+    /// <summary>Children in private mode, or ipvlan children with the flag private, do not reach each other.</summary>
     Private,
 
     /// <summary>A child and its parent's own host do not reach each other.</summary>
@@ -29,6 +29,30 @@ public enum CauseKind
 
     /// <summary>A host on the way has no route to the other.</summary>
     NoRoute,
+
+    /// <summary>A host sends it to a gateway that nobody is.</summary>
+    NoGateway,
+
+    /// <summary>A host on the way does not forward.</summary>
+    ForwardingOff,
+
+    /// <summary>A host on the way forwards, but not between these interfaces.</summary>
+    Policy,
+
+    /// <summary>A port of the switch does not carry the frame's VLAN, or takes no untagged frames.</summary>
+    VlanNotCarried,
+
+    /// <summary>The two are in different VLANs, with addresses of one subnet.</summary>
+    VlanMismatch,
+
+    /// <summary>A filter of the switch drops it.</summary>
+    SwitchFilter,
+
+    /// <summary>One of the two is behind the switch's mirror port, which takes no frames.</summary>
+    MirrorPort,
+
+    /// <summary>An ipvlan child in mode l3 or l3s answers no ARP and no neighbour discovery: it is reached by a route only.</summary>
+    IpvlanRouted,
 
     /// <summary>The rules deliver the frames, yet no answer came.</summary>
     NoAnswer,

@@ -14,6 +14,14 @@ public static class CauseNames
         (CauseKind.LinkDown, "link-down"),
         (CauseKind.NoAddress, "no-address"),
         (CauseKind.NoRoute, "no-route"),
+        (CauseKind.NoGateway, "no-gateway"),
+        (CauseKind.ForwardingOff, "forwarding-off"),
+        (CauseKind.Policy, "policy"),
+        (CauseKind.VlanNotCarried, "vlan-not-carried"),
+        (CauseKind.VlanMismatch, "vlan-mismatch"),
+        (CauseKind.SwitchFilter, "switch-filter"),
+        (CauseKind.MirrorPort, "mirror-port"),
+        (CauseKind.IpvlanRouted, "ipvlan-routed"),
         (CauseKind.NoAnswer, "no-answer"),
     ];
 

@@ -1,5 +1,3 @@
-using Bunshin.Forwarding;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Addresses;
@@ -7,138 +5,115 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Diagnosis;
 
-/// <summary>The lab as the pure rules see it: a macvlan table for each parent, and the learning switch between them.</summary>
+/// <summary>The lab as the pure rules see it: a stack of devices for each NIC, and the learning switch between them.</summary>
 internal sealed class ModelNetwork
 {
+    private readonly LabFile _lab;
     private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
     private readonly List<LabNic> _nics;
-    private readonly Dictionary<LabNic, (MacvlanTable Table, List<LabChild> Children)> _ports = [];
+    private readonly Dictionary<string, ModelStack> _stacks = new(StringComparer.Ordinal);
     private readonly LearningSwitch _switch;
 
     /// <summary>Builds it from what the file wants and what is so; <paramref name="reflects"/> says which ports of the switch do.</summary>
     public ModelNetwork(LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts, Func<LabNic, bool> reflects)
     {
+        _lab = lab;
         _facts = facts;
         _nics = [.. lab.Nics];
-        _switch = new LearningSwitch(_nics.Count, new LearningSwitchOptions { AgeingTicks = 0 });
+        _switch = SwitchModel.Build(lab, one => Facts(one).Mac, ageingTicks: 0);
         for (var port = 0; port < _nics.Count; port++)
         {
             var nic = _nics[port];
             _switch.SetHairpin(port, reflects(nic));
             _switch.SetEnabled(port, Facts(nic).IsUsable);
-            var children = lab.Children.Where(child => child.Parent == nic.FullName).ToList();
-            if (children.Count > 0)
-            {
-                var parent = new MacvlanParent { Address = Facts(nic).Mac, HasCarrier = Facts(nic).IsUsable, Mtu = nic.Mtu ?? 1500 };
-                _ports.Add(nic, (MacvlanTable.Create(parent, [.. children.Select(Model)]), children));
-            }
+            _stacks.Add(nic.FullName, new ModelStack(lab, nic, facts));
         }
     }
 
     /// <summary>What is so of an interface.</summary>
     public InterfaceFacts Facts(LabInterface one) => _facts[one.FullName];
 
-    /// <summary>The NIC an interface's frames leave its server by: its own, or its parent.</summary>
-    public LabNic NicOf(LabInterface one) => one as LabNic ?? _nics.First(nic => nic.FullName == ((LabChild)one).Parent);
+    /// <summary>The NIC an interface's frames leave its server by.</summary>
+    public LabNic NicOf(LabInterface one) => LabStack.Nic(_lab, one)!;
 
     /// <summary>Follows a frame that <paramref name="from"/> sends.</summary>
-    public FrameWalk Send(LabInterface from, MacAddress destination, ushort etherType)
+    public FrameWalk Send(LabInterface from, byte[] frame)
     {
-        var bytes = new byte[60];
-        destination.Write(bytes);
-        Facts(from).Mac.Write(bytes.AsSpan(MacAddress.Length));
-        bytes[12] = (byte)(etherType >> 8);
-        bytes[13] = (byte)etherType;
-        _ = FrameView.TryParse(bytes, out var frame);
         var walk = new FrameWalk();
-        var nic = NicOf(from);
-        if (from is LabChild child)
-        {
-            var (table, children) = _ports[nic];
-            var verdict = table.FromChild(children.IndexOf(child), frame);
-            Take(walk, nic, verdict);
-            if (!verdict.ToWire)
-            {
-                return walk;
-            }
-        }
-        else if (!Facts(from).IsUsable)
+        if (!Facts(from).IsUsable)
         {
             walk.Note($"{from.FullName} is down");
             return walk;
         }
 
-        Switch(walk, nic, frame);
+        var nic = NicOf(from);
+        var stack = _stacks[nic.FullName];
+        var leaving = new List<byte[]>();
+        var sink = new ModelSink(stack, walk, Neighbour, leaving);
+        _ = FrameView.TryParse(frame, out var view);
+        _ = stack.Rules.Send(stack.Devices.ToList().FindIndex(one => one.FullName == from.FullName), view, ref sink);
+        foreach (var bytes in leaving)
+        {
+            Switch(walk, nic, bytes);
+        }
+
         return walk;
     }
 
-    private void Switch(FrameWalk walk, LabNic nic, in FrameView frame)
+    private void Switch(FrameWalk walk, LabNic nic, byte[] bytes)
     {
         walk.EnteredSwitchAt = nic;
         var from = _nics.IndexOf(nic);
-        Span<int> leaves = stackalloc int[_switch.Ports];
-        var count = _switch.Forward(from, frame, 0, leaves, out _);
-        if (!_switch.GetHairpin(from))
+        _ = FrameView.TryParse(bytes, out var frame);
+        Span<int> leaves = stackalloc int[_switch.Ports + 1];
+        var count = _switch.ForwardInVlan(from, frame, 0, leaves, out var decision);
+        walk.Decided = decision;
+        walk.Filter = decision.Outcome == SwitchOutcome.Filtered ? FilterOf(from, frame) : null;
+        if (_lab.HasVlanSwitch)
+        {
+            walk.Note(decision.Vlan == 0 ? $"at the port of {nic.FullName} it belongs to no VLAN" : $"at the port of {nic.FullName} it belongs to VLAN {decision.Vlan}");
+        }
+
+        if (decision.Outcome is not (SwitchOutcome.Forwarded or SwitchOutcome.Flooded or SwitchOutcome.SamePort))
+        {
+            walk.Note($"the switch drops it: {walk.Filter?.Name ?? decision.Outcome.ToString()}");
+        }
+        else if (!_switch.GetHairpin(from))
         {
             walk.Note($"the switch does not send it back to {nic.FullName} (hairpin off)");
         }
 
-        foreach (var port in leaves[..count])
+        for (var leaf = 0; leaf < count - (decision.IsMirrored ? 1 : 0); leaf++)
         {
-            Receive(walk, _nics[port], frame);
+            Receive(walk, _nics[leaves[leaf]], ModelFrames.Retag(bytes, frame, _switch.TagAt(leaves[leaf], decision)));
         }
     }
 
-    private void Receive(FrameWalk walk, LabNic nic, in FrameView frame)
+    private LabFilter? FilterOf(int from, FrameView frame)
     {
-        walk.Note($"the switch sends it to {nic.FullName}");
-        if (_ports.TryGetValue(nic, out var port))
+        foreach (var filter in _lab.Switch.Filters)
         {
-            Take(walk, nic, port.Table.FromWire(frame));
-            return;
-        }
-
-        var own = Facts(nic).Mac == frame.Destination;
-        walk.Deliver(nic, frame.Destination.IsGroup ? DeliveryClass.Broadcast : own ? DeliveryClass.Host : DeliveryClass.OtherHost);
-    }
-
-    private void Take(FrameWalk walk, LabNic nic, Verdict verdict)
-    {
-        walk.Apply(nic, verdict.Reason);
-        var children = _ports[nic].Children;
-        foreach (var delivery in verdict)
-        {
-            if (!delivery.IsRefused)
+            if (filter.Drops && SwitchModel.Filter(filter, _nics, one => Facts(one).Mac).Matches(from, frame))
             {
-                walk.Deliver(children[delivery.Child], delivery.Class);
+                return filter;
             }
         }
 
-        if (verdict.ToHost)
-        {
-            walk.Deliver(nic, verdict.ParentClass);
-        }
+        return null;
     }
 
-    private MacvlanChild Model(LabChild child) => new()
+    private void Receive(FrameWalk walk, LabNic nic, byte[] bytes)
     {
-        Address = Facts(child).Mac,
-        Mode = child.Mode,
-        Flags = child.Flags,
-        IsUp = Facts(child).IsUp,
-        Mtu = child.Mtu ?? 1500,
-        Sources = [.. child.Sources],
-        Groups = [.. Groups(child)],
-    };
+        _ = FrameView.TryParse(bytes, out var frame);
+        walk.Note($"the switch sends it to {nic.FullName}{(frame.Tag.IsPresent ? $", in VLAN {frame.Tag.Vid}" : "")}");
+        var stack = _stacks[nic.FullName];
+        var leaving = new List<byte[]>();
+        var sink = new ModelSink(stack, walk, Neighbour, leaving);
+        stack.Rules.Receive(frame, ref sink);
+    }
 
-    /// <summary>The groups that an interface with these addresses joins: all nodes, and the solicited-node group of each IPv6 address.</summary>
-    private static IEnumerable<MacAddress> Groups(LabInterface one) =>
-        one.Addresses.Where(address => address.Family == LabFamily.V6)
-            .Select(address => SolicitedNode(address))
-            .Append(new MacAddress(0x0100_5E00_0001))
-            .Append(new MacAddress(0x3333_0000_0001));
-
-    /// <summary>The MAC of an IPv6 address's solicited-node group (RFC 4291 2.7.1, RFC 2464 7).</summary>
-    public static MacAddress SolicitedNode(LabAddress address) =>
-        IpAddress.FromIPAddress(address.Address).Ipv6.SolicitedNode.MulticastMac;
+    private MacAddress? Neighbour(IpAddress address) =>
+        _lab.Hosts.SelectMany(host => host.Interfaces).FirstOrDefault(one => one.Addresses.Any(own => IpAddress.FromIPAddress(own.Address) == address)) is { } owner
+            ? Facts(owner).Mac
+            : null;
 }

@@ -1,35 +1,52 @@
+using System.Net;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Diagnosis;
 
-/// <summary>Which interface a host sends by, as its addresses and routes say.</summary>
-internal static class PingPath
+/// <summary>Which interface a host sends by and to whom next, as its addresses and routes say.</summary>
+/// <param name="Out">The interface.</param>
+/// <param name="NextHop">A router, or the destination itself.</param>
+internal sealed record PingPath(LabInterface Out, IPAddress NextHop)
 {
     /// <summary>
-    /// The interface by which <paramref name="host"/> reaches <paramref name="target"/> directly: the connected subnet with the longest
-    /// prefix, and among equals the one given first. Null, with a reason, when there is none.
+    /// The way by which <paramref name="host"/> sends to <paramref name="target"/>: the longest prefix of its connected subnets and its
+    /// routes, and among equals the one given first. Null, with a reason (<c>{0}</c> in it stands for the target), when there is none.
     /// </summary>
-    public static LabInterface? Out(LabHost host, LabAddress target, Func<LabInterface, bool> isUp, out string reason)
+    public static PingPath? Find(LabHost host, IPAddress target, Func<LabInterface, bool> isUp, out string reason)
     {
+        reason = "";
         var best = host.Interfaces
             .Where(isUp)
             .SelectMany(one => one.Addresses, (one, address) => (one, address))
-            .Where(pair => pair.address.Covers(target.Address))
+            .Where(pair => pair.address.Covers(target))
             .OrderByDescending(pair => pair.address.PrefixLength)
             .FirstOrDefault();
         var route = host.Routes
-            .Where(route => route.Destination.Covers(target.Address))
+            .Where(route => route.Destination.Family == LabAddress.FamilyOf(target) && route.Destination.Covers(target))
             .OrderByDescending(route => route.Destination.PrefixLength)
             .FirstOrDefault();
         if (best.one is not null && (route is null || best.address.PrefixLength >= route.Destination.PrefixLength))
         {
-            reason = "";
-            return best.one;
+            return new PingPath(best.one, target);
         }
 
-        reason = route is null
-            ? $"{host.Name} has no route to {target.Address}"
-            : $"{host.Name} sends what is for {target.Address} to {route.Gateway}, and hosts of a lab do not forward";
+        if (route is null)
+        {
+            reason = $"{host.Name} has no route to {{0}}";
+            return null;
+        }
+
+        if (DeviceOf(host, route, isUp) is { } device)
+        {
+            return new PingPath(device, route.Gateway ?? target);
+        }
+
+        reason = $"{host.Name} sends what is for {{0}} to {route.Gateway?.ToString() ?? route.Device}, which is on none of its subnets that are up";
         return null;
     }
+
+    /// <summary>The interface a route goes out by: the one it names, or the one whose subnet has the gateway.</summary>
+    public static LabInterface? DeviceOf(LabHost host, LabRoute route, Func<LabInterface, bool> isUp) => host.Interfaces
+        .Where(isUp)
+        .FirstOrDefault(one => route.Device is { } name ? one.Name == name : one.Addresses.Any(own => own.Covers(route.Gateway!)));
 }

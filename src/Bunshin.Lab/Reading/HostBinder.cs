@@ -19,7 +19,7 @@ internal static class HostBinder
         var reader = new MappingReader(entry.Value, "a host", diagnostics);
         var nics = reader.Named("nics", "NICs").Select(nic => InterfaceBinder.Nic(nic.Key, nic.Value, name, ports, diagnostics)).ToList();
         var children = reader.Named("children", "children").Select(child => InterfaceBinder.Child(child.Key, child.Value, name, diagnostics)).ToList();
-        var routes = reader.Texts("routes").Select(route => Route(route, diagnostics)).OfType<LabRoute>().ToList();
+        var routes = reader.Texts("routes").SelectMany(route => Routes(route, [.. nics, .. children], diagnostics)).ToList();
         var host = new LabHost
         {
             Name = name,
@@ -32,6 +32,34 @@ internal static class HostBinder
         };
         reader.Done();
         return host;
+    }
+
+    /// <summary>Also such as <c>default dev eth0</c>, of both families where none is said.</summary>
+    private static IEnumerable<LabRoute> Routes(LabScalar text, List<LabInterface> interfaces, DiagnosticBag diagnostics)
+    {
+        if (text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var to, "dev", var device])
+        {
+            return Route(text, diagnostics) is { } one ? [one] : [];
+        }
+
+        if (!interfaces.Exists(one => one.Name == device))
+        {
+            diagnostics.Add(text.Position, $"\"{device}\" is no interface of this host", Suggestion.For(device, interfaces.Select(one => one.Name)));
+            return [];
+        }
+
+        if (to == "default")
+        {
+            return [new LabRoute(new LabAddress(System.Net.IPAddress.Any, 0), null, device), new LabRoute(new LabAddress(System.Net.IPAddress.IPv6Any, 0), null, device)];
+        }
+
+        if (LabAddress.TryParse(to, out var destination))
+        {
+            return [new LabRoute(destination, null, device)];
+        }
+
+        diagnostics.Add(text.Position, $"\"{to}\" is not a subnet", "such as `default dev eth0` or `10.0.0.0/8 dev eth0`");
+        return [];
     }
 
     internal static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)

@@ -81,12 +81,14 @@ internal static class LabText
         static int Width(string column) => Math.Max(7, column.Length);
     }
 
+    /// <summary>A line for each cause, with all the cells it explains.</summary>
     private static void Causes(StringBuilder text, LabResult result)
     {
-        foreach (var group in result.Cells.Where(cell => cell.Cause is not null).GroupBy(cell => (cell.Cause!.Text, cell.IsReached)))
+        foreach (var group in result.Cells.Where(cell => cell.Cause is not null).GroupBy(cell => (cell.Cause!.Kind, cell.Cause.Pattern, cell.IsReached)))
         {
-            var pairs = group.Select(cell => $"{cell.From} -> {cell.To}").Distinct();
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{(group.Key.IsReached ? "note" : "why")}: {string.Join(", ", pairs)}: {group.Key.Text}");
+            var subjects = group.SelectMany(cell => cell.Cause!.Subjects).Distinct(StringComparer.Ordinal);
+            var pairs = CellPairs.Describe(group.Select(cell => (cell.From, cell.To)));
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{(group.Key.IsReached ? "note" : "why")}: {pairs}: {Diagnosis.Cause.TextOf(group.Key.Pattern, subjects)}");
         }
     }
 }

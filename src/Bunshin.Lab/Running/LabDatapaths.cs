@@ -15,7 +15,7 @@ internal static class LabDatapaths
         }
         catch (DatapathException e)
         {
-            throw new LabException(LabStage.Children, e.Message, e);
+            throw new LabException(LabStage.Children, e.Message, e) { IsUnsupported = true };
         }
     }
 }

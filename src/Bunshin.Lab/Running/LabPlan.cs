@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bunshin.Datapaths;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;
@@ -31,7 +30,7 @@ internal sealed class LabPlan
         // A child that takes its address over comes after the one it takes it from.
         foreach (var child in lab.Children.OrderBy(child => LabStack.Floor(lab, child)))
         {
-            _macs[child.FullName] = HasLowersMac(child) ? _macs[child.Parent] : child.Mac ?? new MacAddress(0x02B5_4D00_0000 + ++next);
+            _macs[child.FullName] = LabStack.HasLowersMac(child) ? _macs[child.Parent] : child.Mac ?? new MacAddress(0x02B5_4D00_0000 + ++next);
         }
     }
 
@@ -59,8 +58,5 @@ internal sealed class LabPlan
 
     // Those that have the lower device's address are not given it: they follow it.
     private MacAddress? Address(LabChild child) =>
-        HasLowersMac(child) ? null : _macs.TryGetValue(child.FullName, out var mac) ? mac : child.Mac;
-
-    private static bool HasLowersMac(LabChild child) =>
-        child.Ipvlan is not null || (child.Vlan is not null && child.Mac is null) || (child.IsMacvlan && child.Mode == MacvlanMode.Passthru);
+        LabStack.HasLowersMac(child) ? null : _macs.TryGetValue(child.FullName, out var mac) ? mac : child.Mac;
 }

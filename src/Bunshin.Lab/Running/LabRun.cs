@@ -92,6 +92,6 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
     private static Cause? CauseOf(Diagnostician diagnostician, PingOutcome outcome)
     {
         var cause = diagnostician.Explain(outcome.Request.From, outcome.Request.To, outcome.Request.Family, outcome.RoundTrip is not null);
-        return cause is { Kind: CauseKind.NoAnswer } && outcome.Error is { } error ? cause with { Text = $"{cause.Text} (the system says: {error})" } : cause;
+        return cause is { Kind: CauseKind.NoAnswer } && outcome.Error is { } error ? cause with { Pattern = $"{cause.Pattern} (the system says: {error})" } : cause;
     }
 }

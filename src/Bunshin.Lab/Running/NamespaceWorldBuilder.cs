@@ -67,6 +67,7 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             netlink.SetUp(netlink.GetLink("lo").Index);
             place.Run(RelaxFilters);
             HostSettings.Apply(place, host);
+            HostPolicies.Apply(place, host);
         }
 
         steps.Next("switch");
@@ -191,6 +192,7 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
                     Destination = route.Destination.Address,
                     PrefixLength = route.Destination.PrefixLength,
                     Gateway = route.Gateway,
+                    LinkIndex = route.Device is { } device ? netlink.GetLink(device).Index : null,
                 });
             }
         }

@@ -14,12 +14,14 @@ internal sealed class SimulatedWorld : ILabWorld
     private readonly LabPlan _plan;
     private readonly SimulatedNetwork _network = new();
     private readonly SimulatedDatapath _datapath;
+    private readonly SimulatedSwitch _adjacent;
     private readonly Dictionary<string, IRunningParent> _parents = new(StringComparer.Ordinal);
 
     private SimulatedWorld(LabPlan plan)
     {
         _plan = plan;
         _datapath = new SimulatedDatapath(_network);
+        _adjacent = _network.AddSwitch();
     }
 
     /// <inheritdoc/>
@@ -35,7 +37,11 @@ internal sealed class SimulatedWorld : ILabWorld
         var world = new SimulatedWorld(plan);
         try
         {
-            steps.Run(LabStage.Hosts, 1, world.Hosts);
+            steps.Run(LabStage.Hosts, 1, () =>
+            {
+                world.Hosts();
+                world.Switch();
+            });
             steps.Run(LabStage.Children, 1, world.Children);
             steps.Run(LabStage.Addresses, 1, world.Addresses);
             return world;
@@ -81,10 +87,16 @@ internal sealed class SimulatedWorld : ILabWorld
     }
 
     /// <inheritdoc/>
-    public SwitchCounts? Counts() => null;
+    public SwitchCounts? Counts() => new(
+        [.. _plan.Lab.Nics.Select(nic => _adjacent.CountersOf(Find(nic)))],
+        [.. Enumerable.Range(0, _plan.Lab.Switch.Filters.Count).Select(_adjacent.HitsOf)]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<System.Net.IPAddress?>? Trace(PingRequest request, int most) => null;
+    public IReadOnlyList<System.Net.IPAddress?>? Trace(PingRequest request, int most)
+    {
+        var route = _network.Traceroute(Host(request.From.Interface.Host), Ip(request.Target.Address), Ip(request.Source.Address), (byte)most);
+        return [.. route.Hops.Select(hop => hop.From?.ToIPAddress())];
+    }
 
     /// <inheritdoc/>
     public void PingOnce(PingRequest ping) => _ = Ping(ping);
@@ -116,19 +128,46 @@ internal sealed class SimulatedWorld : ILabWorld
 
     private void Hosts()
     {
-        var adjacent = _network.AddSwitch();
         foreach (var host in _plan.Lab.Hosts)
         {
             var made = _network.AddHost(host.Name);
             foreach (var nic in host.Nics)
             {
-                var device = _network.AddNic(made, nic.Name, adjacent, _plan.Mac(nic), nic.Mtu ?? 1500);
-                adjacent.SetHairpin(device, nic.Port.IsHairpin);
+                var device = _network.AddNic(made, nic.Name, _adjacent, _plan.Mac(nic), nic.Mtu ?? 1500);
                 if (nic.IsUp)
                 {
                     device.SetUp();
                 }
             }
+        }
+    }
+
+    /// <summary>What the switch's rules are about exists once all hosts do.</summary>
+    private void Switch()
+    {
+        foreach (var nic in _plan.Lab.Nics)
+        {
+            _adjacent.SetHairpin(Find(nic), nic.Port.IsHairpin);
+            if (nic.Port.Vlans is { } vlans)
+            {
+                _adjacent.SetVlans(Find(nic), vlans);
+            }
+
+            if (nic.Port.IsMirror)
+            {
+                _adjacent.SetMirror(Find(nic));
+            }
+        }
+
+        var nics = _plan.Lab.Nics.ToList();
+        foreach (var filter in _plan.Lab.Switch.Filters)
+        {
+            _ = _adjacent.AddFilter(SwitchModel.Filter(filter, nics, _plan.Mac));
+        }
+
+        foreach (var entry in _plan.Lab.Switch.Statics)
+        {
+            _adjacent.AddStatic(entry.Mac.Interface is { } owner ? _plan.Mac(owner) : entry.Mac.Address!.Value, Find(entry.Port), entry.Vlan);
         }
     }
 
@@ -142,15 +181,15 @@ internal sealed class SimulatedWorld : ILabWorld
 
     private void Addresses()
     {
+        foreach (var child in _plan.Lab.Children.Where(child => child.IsUp).OrderBy(child => LabStack.Floor(_plan.Lab, child)))
+        {
+            Find(child).SetUp();
+        }
+
         foreach (var host in _plan.Lab.Hosts)
         {
             foreach (var one in host.Interfaces)
             {
-                if (one.IsUp && one is LabChild)
-                {
-                    Find(one).SetUp();
-                }
-
                 foreach (var address in one.Addresses)
                 {
                     Find(one).AddAddress(Prefix(address));
@@ -159,8 +198,32 @@ internal sealed class SimulatedWorld : ILabWorld
 
             foreach (var route in host.Routes)
             {
-                Host(host.Name).AddRoute(Prefix(route.Destination), Ip(route.Gateway));
+                if (route.Gateway is { } gateway)
+                {
+                    Host(host.Name).AddRoute(Prefix(route.Destination), Ip(gateway));
+                }
+                else
+                {
+                    Host(host.Name).AddRoute(Prefix(route.Destination), Host(host.Name).Find(route.Device!)!);
+                }
             }
+
+            Forward(host, Host(host.Name));
+        }
+    }
+
+    private static void Forward(LabHost host, SimulatedHost made)
+    {
+        if (host.Sysctls.Count > 0)
+        {
+            throw new LabException(LabStage.Hosts, $"{host.Name} has sysctls ({host.Sysctls[0].Key}), and simulated hosts have none; run the lab on another datapath");
+        }
+
+        made.ForwardsIpv4 = host.Forwarding.V4;
+        made.ForwardsIpv6 = host.Forwarding.V6;
+        foreach (var policy in host.Policies)
+        {
+            made.AddPolicy(policy.From is null ? null : made.Find(policy.From), policy.To is null ? null : made.Find(policy.To), policy.Action);
         }
     }
 }

@@ -13,7 +13,10 @@ public sealed record LabAddress(IPAddress Address, int PrefixLength)
     private static readonly System.Buffers.SearchValues<char> Refused = System.Buffers.SearchValues.Create("%[] xX");
 
     /// <summary>The family.</summary>
-    public LabFamily Family => Address.AddressFamily == AddressFamily.InterNetwork ? LabFamily.V4 : LabFamily.V6;
+    public LabFamily Family => FamilyOf(Address);
+
+    /// <summary>The family of a bare address.</summary>
+    public static LabFamily FamilyOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? LabFamily.V4 : LabFamily.V6;
 
     /// <summary>Whether <paramref name="other"/> lies in this subnet.</summary>
     public bool Covers(IPAddress other) =>

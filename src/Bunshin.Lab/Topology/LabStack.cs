@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;
 
@@ -41,6 +42,10 @@ internal static class LabStack
 
         return floor;
     }
+
+    /// <summary>Whether a child always has the MAC of what it stands on.</summary>
+    public static bool HasLowersMac(LabChild child) =>
+        child.Ipvlan is not null || (child.Vlan is not null && child.Mac is null) || (child.IsMacvlan && child.Mode == MacvlanMode.Passthru);
 
     /// <summary>All that stands on <paramref name="nic"/>, each after the one it stands on, and else in the file's order.</summary>
     public static IReadOnlyList<LabChild> Children(LabFile lab, LabNic nic) =>

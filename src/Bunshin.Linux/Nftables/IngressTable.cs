@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using Bunshin.Linux.Syscalls;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
@@ -12,8 +10,6 @@ namespace Bunshin.Linux.Nftables;
 /// </remarks>
 public sealed class IngressTable : IDisposable
 {
-    private const int FamilyNetlink = 16;
-    private const int ProtocolNetfilter = 12;
     private const ushort Create = 0x400;
     private const ushort Exclusive = 0x200;
     private const int ElementsAMessage = 1000;
@@ -24,13 +20,13 @@ public sealed class IngressTable : IDisposable
     private const string Ipv6Set = "taken_ipv6";
     private const string Chain = "ingress";
 
-    private readonly FileDescriptor _socket;
+    private readonly NftSocket _socket;
     private readonly string _name;
     private readonly string _device;
     private IngressFilter _filter = new();
     private bool _isThere;
 
-    private IngressTable(FileDescriptor socket, string name, string device)
+    private IngressTable(NftSocket socket, string name, string device)
     {
         _socket = socket;
         _name = name;
@@ -43,19 +39,10 @@ public sealed class IngressTable : IDisposable
     /// <exception cref="LinuxException">EOPNOTSUPP or EPROTONOSUPPORT: no nf_tables here; EEXIST or EPERM: somebody has a table of that name.</exception>
     public static IngressTable Open(string name, string device)
     {
-        var socket = Syscall.Socket(FamilyNetlink, 3, ProtocolNetfilter);
-        if (socket.IsInvalid)
-        {
-            throw new LinuxException("open", "nf_tables", Syscall.LastErrno);
-        }
-
+        var socket = NftSocket.Open();
         var table = new IngressTable(socket, name, device);
         try
         {
-            // One process may have many such sockets: the kernel gives each a port id of its own when bound to 0.
-            Span<byte> address = stackalloc byte[12];
-            BinaryPrimitives.WriteUInt16LittleEndian(address, FamilyNetlink);
-            Syscall.Check(Syscall.Bind(socket, address), "bind", "nf_tables socket");
             table.Build(new IngressFilter());
             return table;
         }
@@ -76,7 +63,7 @@ public sealed class IngressTable : IDisposable
             return;
         }
 
-        var batch = new NftBatch();
+        var batch = new NftBatch(NftConstants.FamilyNetdev);
         Differ(batch, SourcesSet, _filter.TakenSources, filter.TakenSources);
         Differ(batch, OwnSet, _filter.OwnMulticastSources, filter.OwnMulticastSources);
         Differ(batch, DestinationsSet, _filter.TakenDestinations, filter.TakenDestinations);
@@ -94,7 +81,7 @@ public sealed class IngressTable : IDisposable
 
     private void Build(IngressFilter filter)
     {
-        var batch = new NftBatch();
+        var batch = new NftBatch(NftConstants.FamilyNetdev);
         if (_isThere)
         {
             batch.Begin(NftConstants.DeleteTable);
@@ -209,57 +196,5 @@ public sealed class IngressTable : IDisposable
         }
     }
 
-    private void Commit(NftBatch batch)
-    {
-        batch.Finish();
-        if (Syscall.Send(_socket, batch.Bytes, 0) < 0)
-        {
-            throw new LinuxException("change", $"nf_tables table {_name}", Syscall.LastErrno);
-        }
-
-        // Every acknowledged message of the batch answers, in its own datagram; errors answer at once and may come in any number.
-        var buffer = new byte[8192];
-        var failure = Errno.None;
-        for (var awaited = batch.Acknowledgements; awaited > 0 && failure == Errno.None;)
-        {
-            var length = (int)Syscall.Receive(_socket, buffer, 0);
-            if (length < 0)
-            {
-                failure = Syscall.LastErrno;
-                break;
-            }
-
-            awaited -= ReadAnswers(buffer.AsSpan(0, length), ref failure);
-        }
-
-        if (failure != Errno.None)
-        {
-            while (Syscall.Receive(_socket, buffer, Syscall.MessageDontWait) > 0)
-            {
-                // The rest of a failed batch's answers must not be taken for the next one's.
-            }
-
-            throw new LinuxException("change", $"nf_tables table {_name} on {_device}", failure);
-        }
-    }
-
-    private static int ReadAnswers(ReadOnlySpan<byte> answers, ref Errno failure)
-    {
-        const ushort Error = 2;
-        var count = 0;
-        while (answers.Length >= 20)
-        {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(answers);
-            if (BinaryPrimitives.ReadUInt16LittleEndian(answers[4..]) == Error)
-            {
-                count++;
-                var code = BinaryPrimitives.ReadInt32LittleEndian(answers[16..]);
-                failure = failure == Errno.None ? (Errno)(-code) : failure;
-            }
-
-            answers = answers[Math.Min(answers.Length, (length + 3) & ~3)..];
-        }
-
-        return count;
-    }
+    private void Commit(NftBatch batch) => _socket.Commit(batch, $"{_name} on {_device}");
 }

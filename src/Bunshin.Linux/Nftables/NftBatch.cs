@@ -16,9 +16,12 @@ internal sealed class NftBatch
     private int _message;
     private uint _sequence;
 
-    /// <summary>Begins the batch.</summary>
-    public NftBatch()
+    private readonly byte _family;
+
+    /// <summary>Begins the batch, whose messages are about tables of <paramref name="family"/>.</summary>
+    public NftBatch(byte family)
     {
+        _family = family;
         Begin(NftConstants.BatchBegin, 0, NftConstants.Subsystem, Request);
         End();
     }
@@ -29,11 +32,11 @@ internal sealed class NftBatch
     /// <summary>How many messages will be acknowledged.</summary>
     public int Acknowledgements { get; private set; }
 
-    /// <summary>Begins a message of the netdev family that is acknowledged; <paramref name="flags"/> such as <c>NLM_F_CREATE</c> are added.</summary>
+    /// <summary>Begins a message that is acknowledged; <paramref name="flags"/> such as <c>NLM_F_CREATE</c> are added.</summary>
     public void Begin(ushort message, ushort flags = 0)
     {
         Acknowledgements++;
-        Begin((ushort)((NftConstants.Subsystem << 8) | message), NftConstants.FamilyNetdev, 0, (ushort)(Request | Acknowledge | flags));
+        Begin((ushort)((NftConstants.Subsystem << 8) | message), _family, 0, (ushort)(Request | Acknowledge | flags));
     }
 
     /// <summary>Ends a message.</summary>

@@ -3,6 +3,9 @@ namespace Bunshin.Linux.Nftables;
 /// <summary>Numbers of <c>linux/netfilter/nf_tables.h</c> and <c>nfnetlink.h</c> that this project uses.</summary>
 internal static class NftConstants
 {
+    /// <summary><c>NFPROTO_INET</c>: IPv4 and IPv6.</summary>
+    public const byte FamilyInet = 1;
+
     /// <summary><c>NFPROTO_NETDEV</c>.</summary>
     public const byte FamilyNetdev = 5;
 
@@ -63,9 +66,18 @@ internal static class NftConstants
     /// <summary><c>NFT_META_PROTOCOL</c>.</summary>
     public const uint MetaProtocol = 1;
 
+    /// <summary><c>NFT_META_IIFNAME</c>.</summary>
+    public const uint MetaInputName = 6;
+
+    /// <summary><c>NFT_META_OIFNAME</c>.</summary>
+    public const uint MetaOutputName = 7;
+
     /// <summary><c>NFT_CMP_EQ</c>.</summary>
     public const uint CompareEqual = 0;
 
     /// <summary><c>NF_DROP</c>.</summary>
     public const uint VerdictDrop = 0;
+
+    /// <summary><c>NF_ACCEPT</c>.</summary>
+    public const uint VerdictAccept = 1;
 }

@@ -1,8 +1,9 @@
+using System.Text;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Nftables;
 
-/// <summary>Writes the few rules an <see cref="IngressTable"/> has, as nf_tables expressions.</summary>
+/// <summary>Writes the few rules that <see cref="IngressTable"/> and <see cref="ForwardTable"/> have, as nf_tables expressions.</summary>
 internal sealed class NftRules(NftBatch batch, string table, string chain)
 {
     private const uint DestinationOffset = 0;
@@ -30,7 +31,28 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
     /// <summary><c>ether daddr &amp; 01:.. == 0 drop</c>.</summary>
     public void DropUnicast() => Rule(() => MatchGroupBit(0));
 
-    private void Rule(Action matches)
+    /// <summary><c>iifname FROM oifname TO accept|drop|reject with icmpx admin-prohibited</c>; a null name matches any.</summary>
+    public void Forward(string? from, string? to, ForwardVerdict verdict) => Rule(
+        () =>
+        {
+            Name(NftConstants.MetaInputName, from);
+            Name(NftConstants.MetaOutputName, to);
+        },
+        () =>
+        {
+            if (verdict == ForwardVerdict.Reject)
+            {
+                Reject();
+            }
+            else
+            {
+                Verdict(verdict == ForwardVerdict.Accept ? NftConstants.VerdictAccept : NftConstants.VerdictDrop);
+            }
+        });
+
+    private void Rule(Action matches) => Rule(matches, () => Verdict(NftConstants.VerdictDrop));
+
+    private void Rule(Action matches, Action verdict)
     {
         const ushort CreateAppend = 0x400 | 0x800;
         batch.Begin(NftConstants.NewRule, CreateAppend);
@@ -38,18 +60,55 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
         batch.Text(2, chain);
         var expressions = batch.OpenNest(4);
         matches();
-        Expression("immediate", () =>
-        {
-            batch.Number(1, NftConstants.RegisterVerdict);
-            var data = batch.OpenNest(2);
-            var verdict = batch.OpenNest(2);
-            batch.Number(1, NftConstants.VerdictDrop);
-            batch.CloseNest(verdict);
-            batch.CloseNest(data);
-        });
+        verdict();
         batch.CloseNest(expressions);
         batch.End();
     }
+
+    private void Verdict(uint code) => Expression("immediate", () =>
+    {
+        batch.Number(1, NftConstants.RegisterVerdict);
+        var data = batch.OpenNest(2);
+        var verdict = batch.OpenNest(2);
+        batch.Number(1, code);
+        batch.CloseNest(verdict);
+        batch.CloseNest(data);
+    });
+
+    private void Reject() => Expression("reject", () =>
+    {
+        const uint AnyFamily = 2; // NFT_REJECT_ICMPX_UNREACH
+        const byte AdminProhibited = 3; // NFT_REJECT_ICMPX_ADMIN_PROHIBITED
+        batch.Number(1, AnyFamily);
+        batch.Data(2, [AdminProhibited]);
+    });
+
+    private void Name(uint key, string? name)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        Span<byte> value = stackalloc byte[16]; // IFNAMSIZ
+        Encoding.UTF8.GetBytes(name, value[..15]);
+        var padded = value.ToArray();
+        Meta(key);
+        Compare(padded);
+    }
+
+    private void Meta(uint key) => Expression("meta", () =>
+    {
+        batch.Number(1, NftConstants.Register1);
+        batch.Number(2, key);
+    });
+
+    private void Compare(byte[] value) => Expression("cmp", () =>
+    {
+        batch.Number(1, NftConstants.Register1);
+        batch.Number(2, NftConstants.CompareEqual);
+        Value(3, value);
+    });
 
     private void Lookup(uint offset, string set)
     {
@@ -59,17 +118,8 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
 
     private void LookupAddress(ushort protocol, uint offset, uint length, string set)
     {
-        Expression("meta", () =>
-        {
-            batch.Number(1, NftConstants.Register1);
-            batch.Number(2, NftConstants.MetaProtocol);
-        });
-        Expression("cmp", () =>
-        {
-            batch.Number(1, NftConstants.Register1);
-            batch.Number(2, NftConstants.CompareEqual);
-            Value(3, [(byte)(protocol >> 8), (byte)protocol]);
-        });
+        Meta(NftConstants.MetaProtocol);
+        Compare([(byte)(protocol >> 8), (byte)protocol]);
         Payload(NftConstants.NetworkHeader, offset, length);
         Lookup(set);
     }
@@ -92,12 +142,7 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
             Value(4, [1]);
             Value(5, [0]);
         });
-        Expression("cmp", () =>
-        {
-            batch.Number(1, NftConstants.Register1);
-            batch.Number(2, NftConstants.CompareEqual);
-            Value(3, [value]);
-        });
+        Compare([value]);
     }
 
     private void Payload(uint header, uint offset, uint length) => Expression("payload", () =>

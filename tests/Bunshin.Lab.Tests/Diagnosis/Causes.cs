@@ -99,7 +99,7 @@ public sealed class Causes
             lab.Endpoints.Single(one => one.Name == from), lab.Endpoints.Single(one => one.Name == to), LabFamily.V4, answered: false)!;
     }
 
-    private static Dictionary<string, InterfaceFacts> Facts(LabFile lab, string? down = null)
+    internal static Dictionary<string, InterfaceFacts> Facts(LabFile lab, string? down = null)
     {
         var result = new Dictionary<string, InterfaceFacts>();
         ulong next = 0x0200_0000_0001;
@@ -108,10 +108,10 @@ public sealed class Causes
             result.Add(one.FullName, new InterfaceFacts(new MacAddress(next++), one.FullName != down, true));
         }
 
-        foreach (var one in lab.Children)
+        foreach (var one in lab.Children.OrderBy(child => LabStack.Floor(lab, child)))
         {
-            var mac = one.Mode == Forwarding.Macvlan.MacvlanMode.Passthru ? result[one.Parent].Mac : new MacAddress(next++);
-            result.Add(one.FullName, new InterfaceFacts(mac, one.FullName != down, one.Parent != down));
+            var mac = LabStack.HasLowersMac(one) ? result[one.Parent].Mac : new MacAddress(next++);
+            result.Add(one.FullName, new InterfaceFacts(mac, one.IsUp && one.FullName != down, result[one.Parent].IsUsable));
         }
 
         return result;

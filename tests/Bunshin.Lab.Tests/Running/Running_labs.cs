@@ -22,7 +22,7 @@ public sealed class Running_labs
 
         Assert.False(result.Succeeded);
         Assert.Equal(4, result.Cells.Count(cell => !cell.Holds));
-        Assert.Contains("✗ ns0 -> ns1 (v6): expected an answer, no answer: ns0/mv0 is private", result.ToText(), StringComparison.Ordinal);
+        Assert.Contains("✗ ns0 -> ns1 (v6): expected an answer, no answer: private children (ns0/mv0) do not reach their siblings", result.ToText(), StringComparison.Ordinal);
     }
 
     [Fact]

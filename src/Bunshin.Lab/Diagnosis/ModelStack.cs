@@ -1,0 +1,81 @@
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
+using Bunshin.Forwarding.Vlan;
+using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Lab.Diagnosis;
+
+/// <summary>A NIC and all that stands on it, as the rules see it.</summary>
+internal sealed class ModelStack
+{
+    private readonly LabFile _lab;
+    private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
+
+    /// <summary>Builds it from what the file wants and what is so.</summary>
+    public ModelStack(LabFile lab, LabNic nic, IReadOnlyDictionary<string, InterfaceFacts> facts)
+    {
+        _lab = lab;
+        _facts = facts;
+        Devices = [nic, .. LabStack.Children(lab, nic)];
+        Rules = DeviceStack.Create([.. Devices.Select(Device)]);
+    }
+
+    /// <summary>The NIC first; the rules speak of them by their place.</summary>
+    public IReadOnlyList<LabInterface> Devices { get; }
+
+    /// <summary>The rules.</summary>
+    public DeviceStack Rules { get; }
+
+    private StackDevice Device(LabInterface one)
+    {
+        var made = one is LabChild child ? On(child, Devices.ToList().FindIndex(lower => lower.FullName == child.Parent)) : Bottom(one);
+        return Devices.OfType<LabChild>().FirstOrDefault(upper => upper.Parent == one.FullName && upper.Ipvlan is not null)?.Ipvlan is { } port
+            ? made with { IpvlanPort = new IpvlanParent { Address = Facts(one).Mac, Mode = port.Mode, Flags = port.Flags, Routes = ModelRoutes.Of(_lab, one, Facts) } }
+            : made;
+    }
+
+    private StackDevice Bottom(LabInterface nic) =>
+        StackDevice.Bottom(nic.FullName, Facts(nic).Mac, Facts(nic).IsUp, nic.Mtu ?? 1500) with { HasCarrier = Facts(nic).HasCarrier };
+
+    private StackDevice On(LabChild child, int lower) =>
+        child.Vlan is { } vlan ? StackDevice.On(lower, child.FullName, new VlanChild
+        {
+            Name = child.FullName,
+            Id = vlan.Id,
+            Protocol = vlan.Protocol,
+            Flags = vlan.Flags,
+            Address = Facts(child).Mac,
+            IsUp = Facts(child).IsUp,
+            Mtu = LabStack.Mtu(_lab, child),
+        })
+        : child.Ipvlan is not null ? StackDevice.On(lower, child.FullName, new IpvlanChild
+        {
+            Name = child.FullName,
+            Addresses = [.. child.Addresses.Select(address => IpAddress.FromIPAddress(address.Address))],
+            IsUp = Facts(child).IsUp,
+            Groups = [.. Groups(child)],
+            Mtu = LabStack.Mtu(_lab, child),
+        })
+        : StackDevice.On(lower, child.FullName, new MacvlanChild
+        {
+            Address = Facts(child).Mac,
+            Mode = child.Mode,
+            Flags = child.Flags,
+            IsUp = Facts(child).IsUp,
+            Mtu = LabStack.Mtu(_lab, child),
+            Sources = [.. child.Sources],
+            Groups = [.. Groups(child)],
+        });
+
+    private InterfaceFacts Facts(LabInterface one) => _facts[one.FullName];
+
+    /// <summary>The groups that an interface with these addresses joins: all nodes, and the solicited-node group of each IPv6 address.</summary>
+    private static IEnumerable<MacAddress> Groups(LabInterface one) =>
+        one.Addresses.Where(address => address.Family == LabFamily.V6)
+            .Select(address => ModelFrames.SolicitedNode(address.Address))
+            .Append(new MacAddress(0x0100_5E00_0001))
+            .Append(new MacAddress(0x3333_0000_0001));
+}
