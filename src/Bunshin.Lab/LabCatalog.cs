@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Bunshin.Lab;
@@ -7,12 +8,12 @@ public static class LabCatalog
 {
     private const string Prefix = "labs/";
 
-    /// <summary>File names of the labs inside the program (<c>s3-bridge.yaml</c>), sorted.</summary>
+    /// <summary>File names of the labs inside the program (<c>s3-bridge.yaml</c>), sorted by scenario.</summary>
     public static IReadOnlyList<string> Names =>
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(name => name[Prefix.Length..])
-            .Order(StringComparer.Ordinal)];
+            .OrderBy(ScenarioOf).ThenBy(name => name, StringComparer.Ordinal)];
 
     /// <summary>The text of a lab inside the program, named with or without <c>.yaml</c>; null when there is none.</summary>
     public static string? Text(string name)
@@ -43,6 +44,12 @@ public static class LabCatalog
                 name, new(1, 1), "there is neither such a file nor such a lab",
                 Reading.Suggestion.For(name, Names.Select(one => one[..^".yaml".Length])))]);
     }
+
+    /// <summary>S9 comes before S10, and what belongs to no scenario last.</summary>
+    private static int ScenarioOf(string name) =>
+        name[0] == 's' && int.TryParse(name.AsSpan(1, Math.Max(0, name.IndexOf('-', StringComparison.Ordinal) - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : int.MaxValue;
 
     /// <summary>The lab files of a folder, sorted by name; subfolders are not looked into.</summary>
     public static IReadOnlyList<string> InFolder(string folder) =>

@@ -54,7 +54,7 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
         var family = LabAddress.FamilyOf(target);
         if (cameBy is not null && !host.Forwarding.For(family))
         {
-            return Of(CauseKind.ForwardingOff, $"forwarding is off on {host.Name} ({LabForwarding.Setting(family)}=0); set it to 1");
+            return Of(CauseKind.ForwardingOff, $"forwarding is off on {host.Name} ({{0}}); set it to 1") with { Subjects = [$"{LabForwarding.Setting(family)}=0"] };
         }
 
         path = PingPath.Find(host, target, one => network.Facts(one).IsUp, out var reason);

@@ -21,19 +21,12 @@ internal static class VlanBinder
     /// <summary>Binds it; what is not said is as the kernel has it, except for the id, which must be said.</summary>
     public static VlanSettings Bind(MappingReader reader, DiagnosticBag diagnostics) => new()
     {
-        Id = Id(reader, diagnostics),
+        Id = PortBinder.Id(reader.RequiredText("id", "the VLAN id, such as `id: 100`"), diagnostics) ?? 1,
         Protocol = InterfaceBinder.Choice(reader.Text("protocol"), Protocols, "VLAN protocol", EtherType.Dot1Q, diagnostics),
         Flags = Flags.Aggregate(VlanFlags.None, (all, flag) => all | (reader.Flag(flag.Name, flag.Flag == VlanFlags.ReorderHeader) ? flag.Flag : VlanFlags.None)),
         IngressPriorities = Map(reader, "ingress-qos-map", MostPcp, int.MaxValue, diagnostics),
         EgressPriorities = Map(reader, "egress-qos-map", int.MaxValue, MostPcp, diagnostics),
     };
-
-    private static ushort Id(MappingReader reader, DiagnosticBag diagnostics)
-    {
-        // 0 is for priority tags, and somebody who writes it down may want those; a switch port has no such VLAN.
-        var text = reader.RequiredText("id", "the VLAN id, such as `id: 100`");
-        return text is { Text: "0" } ? (ushort)0 : PortBinder.Id(text, diagnostics) ?? 1;
-    }
 
     /// <summary><c>{ 0: 1, 6: 7 }</c>, as <c>0:1 6:7</c> in <c>ip</c>.</summary>
     private static Dictionary<uint, uint>? Map(MappingReader reader, string key, int mostFrom, int mostTo, DiagnosticBag diagnostics)

@@ -60,6 +60,7 @@ public sealed class Diagnostics
     {
         { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan } } }", "f:4:23: a child lacks \"id\" (the VLAN id, such as `id: 100`)" },
         { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan, id: 4095 } } }", "f:4:62: \"4095\" is not a VLAN id (a whole number from 1 to 4094)" },
+        { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan, id: 0 } } }", "f:4:62: \"0\" is not a VLAN id (a whole number from 1 to 4094)" },
         { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan, id: lan } } }", "f:4:62: \"lan\" is not a VLAN id (a whole number from 1 to 4094)" },
         { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan, id: 5, mode: bridge } } }", "f:4:65: a child has no \"mode\" (known: parent, kind, mac, mtu, up, addresses, id, protocol, reorder_hdr, gvrp, mvrp, loose_binding, bridge_binding, ingress-qos-map, egress-qos-map)" },
         { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan, id: 5, protocol: 802.1p } } }", "f:4:75: \"802.1p\" is not a VLAN protocol (one of 802.1Q, 802.1ad)" },

@@ -51,6 +51,40 @@ public sealed class Running_labs
     }
 
     [Fact]
+    public void Carry_TCP_between_access_ports_and_trunks_and_by_way_of_a_gateway()
+    {
+        SkipUnlessRoot(DatapathKind.Userspace);
+        var lab = LabCatalog.Open("s8-policy");
+        using var running = LabRunner.Start(lab, new LabOptions { Datapath = DatapathKind.Userspace });
+
+        Assert.Equal(Megabytes(20), Transfer(running, lab, "office", "gateway/eth0.100"));
+        Assert.Equal(Megabytes(20), Transfer(running, lab, "gateway/eth0.200", "guest"));
+        Assert.Equal(Megabytes(20), Transfer(running, lab, "guest", "printer"));
+    }
+
+    [Fact]
+    public void That_set_something_on_a_host_do_so_or_say_that_they_cannot()
+    {
+        SkipUnlessRoot(DatapathKind.Userspace);
+        const string Text = "title: t\nhosts: { a: { nics: { eth0: {} }, sysctls: { NAME: 60 } } }";
+        var lab = LabFile.Parse(Text.Replace("NAME", "net.ipv4.neigh.eth0/7.retrans_time_ms", StringComparison.Ordinal), "f");
+        var good = LabFile.Parse(Text.Replace("NAME", "net.ipv4.ip_default_ttl", StringComparison.Ordinal), "f");
+
+        using (var running = LabRunner.Start(good, new LabOptions { Datapath = DatapathKind.Userspace }))
+        {
+            Assert.Equal("60", In(running, "a", () => File.ReadAllText("/proc/sys/net/ipv4/ip_default_ttl").Trim()));
+            Assert.Equal("0", In(running, "a", () => File.ReadAllText("/proc/sys/net/ipv4/ip_forward").Trim()));
+        }
+
+        var refused = Assert.Throws<LabException>(() => LabRunner.Run(lab, new LabOptions { Datapath = DatapathKind.Userspace }));
+        Assert.StartsWith("a: net.ipv4.neigh.eth0/7.retrans_time_ms cannot be set to 60: ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a has sysctls (net.ipv4.ip_default_ttl)",
+            Assert.Throws<LabException>(() => LabRunner.Run(good, new LabOptions { Datapath = DatapathKind.Simulated })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void That_are_cancelled_leave_nothing_behind()
     {
         SkipUnlessRoot(DatapathKind.Kernel);
@@ -94,14 +128,14 @@ public sealed class Running_labs
     private static long Transfer(RunningLab running, LabFile lab, string from, string to)
     {
         var address = lab.Endpoints.Single(one => one.Name == to).Interface.AddressOf(LabFamily.V4)!.Address;
-        using var listener = In(running, to, () =>
+        using var listener = In(running, to.Split('/')[0], () =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new IPEndPoint(address, 5201));
             socket.Listen();
             return socket;
         });
-        using var sender = In(running, from, () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using var sender = In(running, from.Split('/')[0], () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
         var total = 0L;
         var receiving = Task.Run(() =>
         {
