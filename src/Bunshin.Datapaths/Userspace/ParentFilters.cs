@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Nftables;
 using Bunshin.Linux.Sockets;
@@ -77,6 +78,8 @@ internal sealed class ParentFilters : IDisposable
     private static IngressFilter FilterFor(IReadOnlyList<ServedChild> children)
     {
         var rules = children.Where(static child => child.IsMacvlan).Select(static child => child.ForMacvlan()).ToArray();
+        var ipvlans = children.Where(static child => child.Spec.Kind == ChildKind.Ipvlan).ToArray();
+        var mode = ipvlans.Length == 0 ? IpvlanMode.L2 : (ipvlans[0].Spec.Ipvlan ?? new IpvlanSettings()).Mode;
         var up = rules.Where(static child => child.IsUp).ToArray();
         return new IngressFilter
         {
@@ -91,9 +94,11 @@ internal sealed class ParentFilters : IDisposable
                 .Where(static child => child.Mode is not (MacvlanMode.Source or MacvlanMode.Passthru))
                 .Select(static child => child.Address).ToHashSet(),
             TakesAllUnicast = rules.Any(static child => child.Mode == MacvlanMode.Passthru),
-            TakenAddresses = children
-                .Where(static child => child.Spec.Kind == ChildKind.Ipvlan && child.State.IsUp && !child.IsGone)
+            TakenAddresses = ipvlans
+                .Where(static child => child.State.IsUp && !child.IsGone)
                 .SelectMany(static child => child.Addresses).ToHashSet(),
+            TakesFromGroups = mode != IpvlanMode.L2,
+            LeavesArp = mode == IpvlanMode.L3s,
         };
     }
 

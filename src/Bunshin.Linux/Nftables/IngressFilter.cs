@@ -15,8 +15,14 @@ public sealed record IngressFilter
     /// <summary>Unicast to these goes nowhere.</summary>
     public IReadOnlyCollection<MacAddress> TakenDestinations { get; init; } = [];
 
-    /// <summary>IP packets to these go nowhere (children that share the device's MAC).</summary>
+    /// <summary>What carries one of these as IP destination or ARP target goes nowhere (children that share the device's MAC).</summary>
     public IReadOnlyCollection<IpAddress> TakenAddresses { get; init; } = [];
+
+    /// <summary><see cref="TakenAddresses"/> are looked for in broadcast and multicast frames too.</summary>
+    public bool TakesFromGroups { get; init; }
+
+    /// <summary><see cref="TakenAddresses"/> are not looked for in ARP.</summary>
+    public bool LeavesArp { get; init; }
 
     /// <summary>All unicast goes nowhere.</summary>
     public bool TakesAllUnicast { get; init; }

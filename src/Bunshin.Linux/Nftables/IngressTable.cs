@@ -57,7 +57,8 @@ public sealed class IngressTable : IDisposable
     /// <exception cref="LinuxException">Refused; nothing has changed.</exception>
     public void Apply(IngressFilter filter)
     {
-        if (filter.TakesAllUnicast != _filter.TakesAllUnicast)
+        if (filter.TakesAllUnicast != _filter.TakesAllUnicast || filter.TakesFromGroups != _filter.TakesFromGroups
+            || filter.LeavesArp != _filter.LeavesArp)
         {
             Build(filter);
             return;
@@ -106,8 +107,13 @@ public sealed class IngressTable : IDisposable
         var rules = new NftRules(batch, _name, Chain);
         rules.DropIfSourceIn(SourcesSet);
         rules.DropIfMulticastAndSourceIn(OwnSet);
-        rules.DropIfIpv4DestinationIn(Ipv4Set);
-        rules.DropIfIpv6DestinationIn(Ipv6Set);
+        rules.DropIfIpv4DestinationIn(Ipv4Set, filter.TakesFromGroups);
+        rules.DropIfIpv6DestinationIn(Ipv6Set, filter.TakesFromGroups);
+        if (!filter.LeavesArp)
+        {
+            rules.DropIfArpTargetIn(Ipv4Set, filter.TakesFromGroups);
+        }
+
         if (filter.TakesAllUnicast)
         {
             rules.DropUnicast();

@@ -22,11 +22,14 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
     /// <summary><c>ether daddr @set drop</c>.</summary>
     public void DropIfDestinationIn(string set) => Rule(() => Lookup(DestinationOffset, set));
 
-    /// <summary><c>meta protocol ip ip daddr @set drop</c>.</summary>
-    public void DropIfIpv4DestinationIn(string set) => Rule(() => LookupAddress(EtherType.Ipv4, 16, 4, set));
+    /// <summary><c>meta protocol ip ip daddr @set drop</c>, of unicast frames or of all.</summary>
+    public void DropIfIpv4DestinationIn(string set, bool groupsToo) => Rule(() => LookupAddress(EtherType.Ipv4, 16, 4, set, groupsToo));
 
     /// <summary><c>meta protocol ip6 ip6 daddr @set drop</c>.</summary>
-    public void DropIfIpv6DestinationIn(string set) => Rule(() => LookupAddress(EtherType.Ipv6, 24, 16, set));
+    public void DropIfIpv6DestinationIn(string set, bool groupsToo) => Rule(() => LookupAddress(EtherType.Ipv6, 24, 16, set, groupsToo));
+
+    /// <summary><c>meta protocol arp arp daddr ip @set drop</c>.</summary>
+    public void DropIfArpTargetIn(string set, bool groupsToo) => Rule(() => LookupAddress(EtherType.Arp, 24, 4, set, groupsToo));
 
     /// <summary><c>ether daddr &amp; 01:.. == 0 drop</c>.</summary>
     public void DropUnicast() => Rule(() => MatchGroupBit(0));
@@ -116,8 +119,13 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
         Lookup(set);
     }
 
-    private void LookupAddress(ushort protocol, uint offset, uint length, string set)
+    private void LookupAddress(ushort protocol, uint offset, uint length, string set, bool groupsToo)
     {
+        if (!groupsToo)
+        {
+            MatchGroupBit(0);
+        }
+
         Meta(NftConstants.MetaProtocol);
         Compare([(byte)(protocol >> 8), (byte)protocol]);
         Payload(NftConstants.NetworkHeader, offset, length);

@@ -256,6 +256,45 @@ public class Stacks_in_userspace
         }
     }
 
+    [Theory]
+    [InlineData(IpvlanMode.L2, false, true)]
+    [InlineData(IpvlanMode.L3, false, false)]
+    public void The_parent_s_own_stack_does_not_get_what_is_an_ipvlan_child_s(IpvlanMode mode, bool unicast, bool broadcast)
+    {
+        using var bench = new StackBench();
+        bench.Serve("host", bench.Ipvlan("i1", mode));
+        bench.Up("i1", "i1", "10.1.0.1");
+        bench.Up("host", "p", "10.1.0.8");
+        using var wire = bench.Bench.Tap("wire", "w");
+        foreach (var type in new[] { EtherType.Ipv4, EtherType.Arp })
+        {
+            using var stack = bench.Bench.Tap("host", "p", type);
+            Assert.Equal(unicast, IsSeen(bench.Bench.ParentAddress, IPAddress.Parse("10.1.0.1")));
+            Assert.Equal(broadcast, IsSeen(MacAddress.Broadcast, IPAddress.Parse("10.1.0.1")));
+            Assert.True(IsSeen(bench.Bench.ParentAddress, IPAddress.Parse("10.1.0.7")));
+
+            bool IsSeen(MacAddress to, IPAddress address)
+            {
+                var frame = UserspaceBench.Frame(to, UserspaceBench.Mac(9), type);
+                frame[14] = 0x45;
+                frame[17] = 46;
+                address.GetAddressBytes().CopyTo(frame, type == EtherType.Arp ? 38 : 30);
+                frame[59] = 0xEE;
+                wire.Send(frame);
+                var buffer = new byte[2048];
+                while (stack.TryReceive(buffer, 150, out var seen))
+                {
+                    if (buffer.AsSpan(0, seen.Length).SequenceEqual(frame))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            }
+        }
+    }
+
     [Fact]
     public void Macvlan_children_beside_a_VLAN_with_children_of_its_own()
     {
