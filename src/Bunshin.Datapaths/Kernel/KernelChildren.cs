@@ -1,3 +1,4 @@
+using Bunshin.Linux;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
@@ -127,12 +128,54 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
             var place = spaces.For(child);
             return KernelChild.ToNewLink(child, Below(child)!.Value.Device, place.IsParents ? null : place.Space, _group);
         }).ToArray();
-        var outcomes = spaces.Parent.Net.CreateLinks(links);
+        var outcomes = spaces.Parent.Net.CreateLinks(links).ToArray();
+        CreateShadowed(floor, links, outcomes);
         Locate([.. floor.Where((_, number) => outcomes[number] is null)]);
         var failed = Enumerable.Range(0, floor.Length).Where(number => outcomes[number] is not null).ToArray();
         if (failed.Length > 0)
         {
             throw Explain(floor[failed[0]], outcomes[failed[0]]!, failed.Length);
+        }
+    }
+
+    /// <summary>
+    /// Before Linux 6.14 a name is looked for where the request is made and not where the link is to be born: a child that has the
+    /// name of a device beside its parent, in a namespace of its own, is born under another name there.
+    /// </summary>
+    private void CreateShadowed(ChildSpec[] floor, NewLink[] links, NetlinkException?[] outcomes)
+    {
+        var shadowed = Enumerable.Range(0, floor.Length)
+            .Where(number => outcomes[number]?.Errno == Errno.EEXIST && !spaces.For(floor[number]).IsParents
+                && spaces.For(floor[number]).Net.FindLink(floor[number].Name) is null && spaces.Parent.Net.FindLink(floor[number].Name) is not null)
+            .Select(number => (Number: number, Link: links[number] with { Name = $"bsn{Random.Shared.Next():x8}" }, Place: spaces.For(floor[number])))
+            .ToArray();
+        if (shadowed.Length == 0)
+        {
+            return;
+        }
+
+        var records = shadowed.Select(one => new OwnedResource.Interface(one.Link.Name, one.Place.Space.Identity, one.Place.Space.Reference.Path)).ToArray();
+        ledger.Add(records);
+        foreach (var (number, link, place) in shadowed)
+        {
+            outcomes[number] = spaces.Parent.Net.CreateLinks([link])[0] ?? Rename(place.Net, link.Name, floor[number].Name);
+        }
+
+        ledger.Remove(records);
+    }
+
+    private static NetlinkException? Rename(RouteNetlink net, string from, string to)
+    {
+        var index = net.GetLink(from).Index;
+        try
+        {
+            net.ChangeLink(index, new LinkChange { Name = to }, from);
+            return null;
+        }
+        catch (NetlinkException refusal)
+        {
+            net.DeleteLink(index);
+            return refusal;
         }
     }
 
