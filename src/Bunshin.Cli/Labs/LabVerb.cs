@@ -73,7 +73,7 @@ internal static class LabVerb
             foreach (var name in LabCatalog.Names)
             {
                 var lab = LabCatalog.Open(name);
-                output.WriteLine($"{name[..^".yaml".Length],-18} {lab.Scenario,-4} {lab.Title}");
+                output.WriteLine($"{name[..^".yaml".Length],-20} {lab.Scenario,-4} {lab.Title}");
             }
 
             return ExitStatus.Success;

@@ -77,7 +77,9 @@ internal sealed class CauseFinder(LabFile lab, IReadOnlyList<string> trail)
 
     private Cause ParentAndChild(LabChild child, string more) => Of(
         CauseKind.ParentAndChild,
-        $"{(child.Ipvlan is null ? "children" : "ipvlan children")} ({{0}}) and the host of their parent {child.Parent} do not reach each other: what a child sends leaves by the wire, and what the host sends does not enter its children{more}",
+        child.Ipvlan is null
+            ? $"children ({{0}}) and the host of their parent {child.Parent} do not reach each other: what a child sends leaves by the wire, and what the host sends does not enter its children{more}"
+            : $"ipvlan children ({{0}}) and the host of their parent {child.Parent} do not reach each other in any mode: what the host sends leaves by the wire, and does not enter its children{more}",
         child.FullName);
 
     private Cause? Vlans(Lost lost)
