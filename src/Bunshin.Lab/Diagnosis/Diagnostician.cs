@@ -8,8 +8,13 @@ namespace Bunshin.Lab.Diagnosis;
 /// end. Where a frame would have to come back from a switch port that does not reflect, it is followed on as if the port did, to see
 /// whether that is all that is missing.
 /// </summary>
+/// <remarks>For one thread.</remarks>
 internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts)
 {
+    private readonly Dictionary<string, ModelStack> _stacks = lab.Nics.ToDictionary(nic => nic.FullName, nic => new ModelStack(lab, nic, facts), StringComparer.Ordinal);
+
+    private readonly Dictionary<(string From, string To, LabFamily Family), Cause> _found = [];
+
     /// <summary>Why <paramref name="from"/> gets no answer from <paramref name="to"/>; or, when it does, what is remarkable about it (mostly nothing: null).</summary>
     public Cause? Explain(Endpoint from, Endpoint to, LabFamily family, bool answered)
     {
@@ -28,7 +33,20 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
                 [$"{target.Address} is a local address of {from.Interface.Host}, reached by its loopback device"]);
         }
 
-        return answered ? null : Follow(from.Interface, to.Interface, source, target);
+        if (answered)
+        {
+            return null;
+        }
+
+        // Cells are asked about before and after their second chance.
+        var key = (from.Name, to.Name, family);
+        if (!_found.TryGetValue(key, out var found))
+        {
+            found = Follow(from.Interface, to.Interface, source, target);
+            _found.Add(key, found);
+        }
+
+        return found;
     }
 
     /// <summary>Follows the ping and its answer; each port that had to reflect and did not is given hairpin, and the walk begins anew.</summary>
@@ -39,7 +57,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
         IReadOnlyList<string>? trail = null;
         while (true)
         {
-            var network = new ModelNetwork(lab, facts, nic => nic.Port.IsHairpin || helped.Contains(nic));
+            var network = new ModelNetwork(lab, facts, _stacks, nic => nic.Port.IsHairpin || helped.Contains(nic));
             var steps = new List<string>();
             var way = new PacketWay(lab, network, steps);
             if ((way.Down(from) ?? way.Down(to)) is { } down)

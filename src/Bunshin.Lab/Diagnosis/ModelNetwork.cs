@@ -11,12 +11,17 @@ internal sealed class ModelNetwork
     private readonly LabFile _lab;
     private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
     private readonly List<LabNic> _nics;
-    private readonly Dictionary<string, ModelStack> _stacks = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, ModelStack> _stacks;
     private readonly LearningSwitch _switch;
 
-    /// <summary>Builds it from what the file wants and what is so; <paramref name="reflects"/> says which ports of the switch do.</summary>
-    public ModelNetwork(LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts, Func<LabNic, bool> reflects)
+    /// <summary>
+    /// Builds it from what the file wants and what is so, with a switch that has learned nothing; <paramref name="stacks"/> are by NIC, and
+    /// <paramref name="reflects"/> says which ports of the switch do.
+    /// </summary>
+    public ModelNetwork(
+        LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyDictionary<string, ModelStack> stacks, Func<LabNic, bool> reflects)
     {
+        _stacks = stacks;
         _lab = lab;
         _facts = facts;
         _nics = [.. lab.Nics];
@@ -26,7 +31,6 @@ internal sealed class ModelNetwork
             var nic = _nics[port];
             _switch.SetHairpin(port, reflects(nic));
             _switch.SetEnabled(port, Facts(nic).IsUsable);
-            _stacks.Add(nic.FullName, new ModelStack(lab, nic, facts));
         }
     }
 
@@ -51,7 +55,7 @@ internal sealed class ModelNetwork
         var leaving = new List<byte[]>();
         var sink = new ModelSink(stack, walk, Neighbour, leaving);
         _ = FrameView.TryParse(frame, out var view);
-        _ = stack.Rules.Send(stack.Devices.ToList().FindIndex(one => one.FullName == from.FullName), view, ref sink);
+        _ = stack.Rules.Send(stack.PlaceOf(from), view, ref sink);
         foreach (var bytes in leaving)
         {
             Switch(walk, nic, bytes);

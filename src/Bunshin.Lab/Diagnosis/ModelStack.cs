@@ -1,3 +1,4 @@
+using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
@@ -13,6 +14,8 @@ internal sealed class ModelStack
 {
     private readonly LabFile _lab;
     private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IpvlanSettings> _ipvlanPorts = new(StringComparer.Ordinal);
 
     /// <summary>Builds it from what the file wants and what is so.</summary>
     public ModelStack(LabFile lab, LabNic nic, IReadOnlyDictionary<string, InterfaceFacts> facts)
@@ -20,6 +23,15 @@ internal sealed class ModelStack
         _lab = lab;
         _facts = facts;
         Devices = [nic, .. LabStack.Children(lab, nic)];
+        for (var place = 0; place < Devices.Count; place++)
+        {
+            _places[Devices[place].FullName] = place;
+            if (Devices[place] is LabChild { Ipvlan: { } port } child)
+            {
+                _ipvlanPorts[child.Parent] = port;
+            }
+        }
+
         Rules = DeviceStack.Create([.. Devices.Select(Device)]);
     }
 
@@ -29,10 +41,13 @@ internal sealed class ModelStack
     /// <summary>The rules.</summary>
     public DeviceStack Rules { get; }
 
+    /// <summary>The place of a device of this stack.</summary>
+    public int PlaceOf(LabInterface one) => _places[one.FullName];
+
     private StackDevice Device(LabInterface one)
     {
-        var made = one is LabChild child ? On(child, Devices.ToList().FindIndex(lower => lower.FullName == child.Parent)) : Bottom(one);
-        return Devices.OfType<LabChild>().FirstOrDefault(upper => upper.Parent == one.FullName && upper.Ipvlan is not null)?.Ipvlan is { } port
+        var made = one is LabChild child ? On(child, _places[child.Parent]) : Bottom(one);
+        return _ipvlanPorts.TryGetValue(one.FullName, out var port)
             ? made with { IpvlanPort = new IpvlanParent { Address = Facts(one).Mac, Mode = port.Mode, Flags = port.Flags, Routes = ModelRoutes.Of(_lab, one, Facts) } }
             : made;
     }

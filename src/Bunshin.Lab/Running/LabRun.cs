@@ -9,8 +9,6 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
 {
     private const int Patience = 4;
 
-    private IReadOnlyDictionary<string, InterfaceFacts> _facts = new Dictionary<string, InterfaceFacts>();
-
     /// <summary>Does all of it.</summary>
     public LabResult Examine()
     {
@@ -23,10 +21,10 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
             outcomes = world.Ping(requests, options.PingTimeout, name => steps.Next(name), cancellation));
         steps.Run(LabStage.Diagnosis, outcomes.Count, () =>
         {
-            _facts = world.Facts();
+            var diagnostician = new Diagnostician(lab, world.Facts());
             links = world.Links();
-            outcomes = AskAgain(outcomes);
-            cells = Cells(outcomes);
+            outcomes = AskAgain(diagnostician, outcomes);
+            cells = Cells(diagnostician, outcomes);
         });
         steps.Run(LabStage.Checks, LabChecks.Count(lab), () =>
             checks = [.. new LabChecks(lab, world, steps).Run(links)]);
@@ -56,9 +54,8 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
     /// On a busy machine an answer may come too late. Cells for whose silence the rules have no reason are pinged once more, and longer,
     /// before they count as failed.
     /// </summary>
-    private List<PingOutcome> AskAgain(IReadOnlyList<PingOutcome> outcomes)
+    private List<PingOutcome> AskAgain(Diagnostician diagnostician, IReadOnlyList<PingOutcome> outcomes)
     {
-        var diagnostician = new Diagnostician(lab, _facts);
         var strange = outcomes
             .Where(one => one.RoundTrip is null && CauseOf(diagnostician, one) is { Kind: CauseKind.NoAnswer })
             .Select(one => one.Request)
@@ -72,9 +69,8 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
         return [.. outcomes.Select(one => again.GetValueOrDefault(one.Request, one))];
     }
 
-    private List<LabCell> Cells(IReadOnlyList<PingOutcome> outcomes)
+    private List<LabCell> Cells(Diagnostician diagnostician, IReadOnlyList<PingOutcome> outcomes)
     {
-        var diagnostician = new Diagnostician(lab, _facts);
         var expected = lab.Reach.ToDictionary(cell => (cell.From, cell.To, cell.Family));
         var order = lab.Endpoints.Select((one, index) => (one, index)).ToDictionary(pair => pair.one, pair => pair.index);
         return [.. outcomes
