@@ -60,13 +60,10 @@ public static class RecordRunner
         {
             Frame = sent.IsFromSocket ? SocketFrame.Of(sent.Inject, runs[0][at]) ?? [] : sent.Frame,
             Observed = runs[0][at],
-            IsStable = !incomparable.Contains(sent.Index) && runs.All(run => AreEqual(runs[0][at], run[at])),
+            IsStable = !incomparable.Contains(sent.Index) && runs.All(run => CaseComparison.AreEqual(runs[0][at], run[at])),
         }).ToList();
         return new Recording(meta with { Kernel = $"{target.Name}, Linux {Environment.OSVersion.Version}" }, recorded, recorded.Count);
     }
-
-    private static bool AreEqual(Observation left, Observation right) => CaseComparison.Differences(
-        SocketFrame.WithoutChoices(left), SocketFrame.WithoutChoices(right), "", withStats: true).Count == 0;
 
     private static void Record(string path, List<RecordingMeta> sets, RecordOptions options, TextWriter output)
     {
@@ -74,7 +71,7 @@ public static class RecordRunner
             ? new StageTarget("the userspace datapath", new UserspaceDatapath(), HashesGroups: false)
             : StageTarget.Kernel;
         using var places = new StagePlaces();
-        using var all = Directory.Exists(path) ? null : new RecordingWriter(File.Create(path));
+        using var all = Directory.Exists(path) ? null : RecordingWriter.ToFile(path);
         foreach (var meta in sets)
         {
             if (options.Target == ReplayTarget.Userspace && meta.Config.Children.Any(static child => child.Kind != "macvlan"))

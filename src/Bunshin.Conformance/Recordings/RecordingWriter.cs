@@ -7,14 +7,24 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Recordings;
 
-/// <summary>Writes sets in the format that <see cref="RecordingReader"/> reads: gzip, one JSON object a line.</summary>
+/// <summary>Writes sets in the format that <see cref="RecordingReader"/> reads: packed, one JSON object a line.</summary>
 public sealed class RecordingWriter : IDisposable
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly GZipStream _stream;
+    private readonly Stream _stream;
 
-    /// <summary>Writes to <paramref name="stream"/>, which is closed with this object.</summary>
-    public RecordingWriter(Stream stream) => _stream = new GZipStream(stream, CompressionLevel.SmallestSize);
+    /// <summary>Writes, packed by gzip, to <paramref name="stream"/>, which is closed with this object.</summary>
+    public RecordingWriter(Stream stream)
+        : this(stream, isBrotli: false)
+    {
+    }
+
+    private RecordingWriter(Stream stream, bool isBrotli) => _stream = isBrotli
+        ? new BrotliStream(stream, CompressionLevel.SmallestSize)
+        : new GZipStream(stream, CompressionLevel.SmallestSize);
+
+    /// <summary>Writes to a file: brotli where its name ends in <c>.br</c>, else gzip.</summary>
+    public static RecordingWriter ToFile(string path) => new(File.Create(path), path.EndsWith(".br", StringComparison.Ordinal));
 
     /// <summary>Writes one set.</summary>
     public void Write(Recording recording)

@@ -1,0 +1,65 @@
+using Bunshin.Conformance.Recordings;
+
+namespace Bunshin.SecondKernel;
+
+/// <summary>What is done in the second kernel.</summary>
+internal sealed class Session(VirtualMachine machine, string share, TimeSpan limit)
+{
+    private static readonly string[] OwnSets = ["vlan", "ipvlan"];
+
+    /// <summary>Records in two boots and joins both.</summary>
+    public int Record(string file, string[] sets)
+    {
+        var names = string.Join(' ', (sets.Length == 0 ? OwnSets : sets).Select(Quote));
+        var boots = new List<IReadOnlyList<Recording>>();
+        foreach (var boot in (ReadOnlySpan<string>)["first", "second"])
+        {
+            var code = Run($"/mnt/bunshin conformance record --repeats 1 --out /mnt/{boot}.jsonl.gz {names}");
+            if (code != 0)
+            {
+                return code;
+            }
+
+            boots.Add(RecordingReader.ReadFile(Path.Combine(share, $"{boot}.jsonl.gz")));
+        }
+
+        var joined = TwoBoots.Join(boots[0], boots[1]);
+        using (var writer = RecordingWriter.ToFile(file))
+        {
+            foreach (var recording in joined)
+            {
+                writer.Write(recording);
+            }
+        }
+
+        var all = joined.SelectMany(static recording => recording.Cases).ToList();
+        Console.WriteLine($"{file}: {joined.Count} sets, {all.Count} cases, {all.Count(static recorded => !recorded.IsStable)} of them unstable");
+        return 0;
+    }
+
+    /// <summary>Replays recordings against the drivers of the second kernel.</summary>
+    public int Replay(string[] files)
+    {
+        var copies = files.Select((file, at) =>
+        {
+            var name = $"{at}-{Path.GetFileName(file)}";
+            File.Copy(file, Path.Combine(share, name), overwrite: true);
+            return Quote($"/mnt/{name}");
+        });
+        return Run($"/mnt/bunshin conformance replay --datapath kernel {string.Join(' ', copies)}");
+    }
+
+    /// <summary>Runs labs on the kernel's drivers.</summary>
+    public int Labs(string[] words) => Run($"/mnt/bunshin lab run --datapath kernel {string.Join(' ', words.Select(Quote))}");
+
+    private static string Quote(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    // The script goes on after a failure, so that it can tell of it.
+    private int Run(string command)
+    {
+        var exit = Path.Combine(share, "exit");
+        File.Delete(exit);
+        machine.Run(share, $"export HOME=/tmp\n{command} 2>&1\necho $? > /mnt/exit", limit);
+        return int.TryParse(File.ReadAllText(exit).Trim(), out var code) ? code : 2;
+    }
+}
