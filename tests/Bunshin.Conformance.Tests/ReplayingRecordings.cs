@@ -27,6 +27,15 @@ public sealed class ReplayingRecordings
     }
 
     [Fact]
+    public void Every_stable_case_of_our_own_recording_of_stacks_agrees_with_the_model()
+    {
+        var result = Replayer.Replay(Recorded.OwnStacks, new ReplayOptions());
+
+        Assert.Empty(result.Differences);
+        Assert.Equal((0, 0), (result.Agree, result.Skipped));
+    }
+
+    [Fact]
     public void Files_named_in_the_environment_agree_with_the_model()
     {
         var files = Environment.GetEnvironmentVariable("BUNSHIN_RECORDINGS");

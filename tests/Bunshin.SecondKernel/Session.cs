@@ -1,3 +1,4 @@
+using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Recordings;
 
 namespace Bunshin.SecondKernel;
@@ -5,12 +6,11 @@ namespace Bunshin.SecondKernel;
 /// <summary>What is done in the second kernel.</summary>
 internal sealed class Session(VirtualMachine machine, string share, TimeSpan limit)
 {
-    private static readonly string[] OwnSets = ["vlan", "ipvlan"];
-
     /// <summary>Records in two boots and joins both.</summary>
     public int Record(string file, string[] sets)
     {
-        var names = string.Join(' ', (sets.Length == 0 ? OwnSets : sets).Select(Quote));
+        string[] all = [.. StandardSets.All.Where(static meta => meta.Stack is not null).Select(static meta => meta.Set)];
+        var names = string.Join(' ', (sets.Length == 0 ? all : sets).Select(Quote));
         var boots = new List<IReadOnlyList<Recording>>();
         foreach (var boot in (ReadOnlySpan<string>)["first", "second"])
         {
@@ -32,8 +32,8 @@ internal sealed class Session(VirtualMachine machine, string share, TimeSpan lim
             }
         }
 
-        var all = joined.SelectMany(static recording => recording.Cases).ToList();
-        Console.WriteLine($"{file}: {joined.Count} sets, {all.Count} cases, {all.Count(static recorded => !recorded.IsStable)} of them unstable");
+        var cases = joined.SelectMany(static recording => recording.Cases).ToList();
+        Console.WriteLine($"{file}: {joined.Count} sets, {cases.Count} cases, {cases.Count(static recorded => !recorded.IsStable)} of them unstable");
         return 0;
     }
 

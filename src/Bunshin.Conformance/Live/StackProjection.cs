@@ -7,10 +7,10 @@ namespace Bunshin.Conformance.Live;
 /// <remarks>
 /// On all targets: what a kernel chooses for itself in a packet that a socket sends (<see cref="SocketFrame.WithoutChoices(Observation)"/>).
 /// </remarks>
-internal sealed class StackProjection(StackObserver model, StageTarget target) : IProjection
+internal sealed class StackProjection(RecordingMeta meta, StackObserver model, StageTarget target) : IProjection
 {
     private readonly UserspaceStackProjection? _userspace =
-        target.Datapath?.Kind == Datapaths.DatapathKind.Userspace ? new UserspaceStackProjection(model) : null;
+        target.Datapath?.Kind == Datapaths.DatapathKind.Userspace ? new UserspaceStackProjection(meta, model) : null;
 
     /// <inheritdoc/>
     public Observation Project(Observation observation, RecordedCase recorded)

@@ -42,7 +42,7 @@ public sealed class StackStage : LiveStage
         _links = new StackLinks(places, meta, _topology, target);
         _probes = new GroupProbes(meta, _topology);
         _replies = new KernelReplies([.. _links.Points]);
-        Projection = new StackProjection(_model, target);
+        Projection = new StackProjection(meta, _model, target);
         try
         {
             Build();
@@ -71,7 +71,11 @@ public sealed class StackStage : LiveStage
         base.WhyNot(recorded)
         ?? (FrameView.TryParse(recorded.Frame, out var frame) && _strays.Contains(frame.Destination)
             ? "a filter of this kernel lets the group pass by accident, as its hash is that of a joined one"
-            : null);
+            : null)
+        ?? (recorded.Priority != 0 && Target.Datapath?.Kind == DatapathKind.Userspace
+            && Meta.Stack!.Devices.Any(static device => device.Spec.Vlan?.EgressPriorities is { Count: > 0 })
+                ? "a TAP does not tell the priority of a packet, by which the tag's would be chosen"
+                : null);
 
     private protected override void Begin(RecordedCase recorded, Observation observation)
     {

@@ -21,12 +21,12 @@ public sealed class StackObserver : ICaseObserver
             return observation;
         }
 
-        Send(recorded.Inject, recorded.Frame, recorded.Priority, observation, recorded);
+        Send(recorded.Inject, recorded.Frame, recorded.Priority, observation, recorded, new WalkFacts());
         foreach (var (point, frame) in recorded.Observed.Replies)
         {
             // Answers moved counters; who saw them was not recorded.
             var reply = new Observation();
-            Send(point, frame, 0, reply, recorded);
+            Send(point, frame, 0, reply, recorded, new WalkFacts());
             foreach (var ((at, counter), by) in reply.Stats)
             {
                 observation.Count(at, counter, by);
@@ -39,13 +39,25 @@ public sealed class StackObserver : ICaseObserver
     /// <inheritdoc/>
     public IReadOnlyList<Observation> Observe(IReadOnlyList<RecordedCase> cases) => [.. cases.Select(Observe)];
 
-    private void Send(string point, byte[] bytes, uint priority, Observation observation, RecordedCase recorded)
+    /// <summary>Where a case's frame goes.</summary>
+    internal WalkFacts FactsOf(RecordedCase recorded)
+    {
+        var facts = new WalkFacts();
+        if (recorded.Unsupported is null && recorded.Frame.Length > 0)
+        {
+            Send(recorded.Inject, recorded.Frame, recorded.Priority, new Observation(), recorded, facts);
+        }
+
+        return facts;
+    }
+
+    private void Send(string point, byte[] bytes, uint priority, Observation observation, RecordedCase recorded, WalkFacts facts)
     {
         _ = FrameView.TryParse(bytes, out var frame);
         var isFar = point == "w";
         var from = isFar ? _topology.Far : _topology.Near;
         var to = isFar ? _topology.Near : _topology.Far;
-        var sender = new StackRecorder(_topology, from, observation, recorded) { Sender = point };
+        var sender = new StackRecorder(_topology, from, observation, recorded) { Sender = point, Facts = facts };
         var sending = new RecorderSink(sender);
         var outcome = from.Send(from.Find(point), frame, ref sending, priority);
         observation.SendError = recorded.IsFromSocket || outcome == SendOutcome.Sent ? null
@@ -55,7 +67,7 @@ public sealed class StackObserver : ICaseObserver
         foreach (var (left, tag) in sender.OnWire)
         {
             _ = FrameView.TryParse(left, tag, out var arriving);
-            var receiving = new RecorderSink(new StackRecorder(_topology, to, observation, recorded));
+            var receiving = new RecorderSink(new StackRecorder(_topology, to, observation, recorded) { Facts = facts });
             to.Receive(arriving, ref receiving);
         }
     }

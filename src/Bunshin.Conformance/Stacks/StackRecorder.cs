@@ -23,12 +23,21 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     /// <summary>The point that sends, in a sender's walk.</summary>
     public string? Sender { get; init; }
 
+    /// <summary>Where the walk came by.</summary>
+    public WalkFacts Facts { get; init; } = new();
+
     /// <summary>What left by the wire, with the tag that went out of band.</summary>
     public List<(byte[] Frame, VlanTag Tag)> OnWire { get; } = [];
 
     public void SeesArriving(int device, in StackFrame frame, DeliveryClass seenAs)
     {
         _origins[device] = OriginOf(device, frame);
+        _ = Facts.Arrives.Add(NameOf(device));
+        if (Sender is not null && IsBelow(device, stack.Find(Sender)))
+        {
+            _ = Facts.Returns.Add(NameOf(device));
+        }
+
         See(NameOf(device), Sighting.Tap, Sighting.Word(seenAs), frame);
     }
 
@@ -77,6 +86,8 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
 
     public void Reaches(int device, in StackFrame frame, DeliveryClass seenAs)
     {
+        _ = Facts.Ends.Add(NameOf(device));
+
         // Handlers were there for every type that occurs but the old tag's.
         if (frame.Protocol == TagWords.OldProtocol)
         {
@@ -214,6 +225,20 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
                 }
             }
         }
+    }
+
+    private bool IsBelow(int device, int upper)
+    {
+        for (var at = upper; at > 0;)
+        {
+            at = stack.Devices[at].Lower;
+            if (at == device)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string NameOf(int device) => stack.Devices[device].Name;
