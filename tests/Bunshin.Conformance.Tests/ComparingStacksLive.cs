@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Bunshin.Conformance.Comparison;
 using Bunshin.Conformance.Live;
-using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths.Userspace;
 

@@ -51,6 +51,12 @@ internal sealed class RandomStack(Random random)
     private (RecordingMeta, RecordedCase[]) Speaking(int frames)
     {
         var port = Any(["p", "p", .. Up(ChildKind.Vlan)]);
+        for (var at = 0; at < _devices.Count; at++)
+        {
+            // IP on a VLAN device with a MAC of its own also takes what is sent to P's; a TAP's does not.
+            _devices[at] = _devices[at] with { Spec = _devices[at].Spec with { Address = null } };
+        }
+
         var mode = (IpvlanMode)random.Next(2);
         var flags = (IpvlanFlags)random.Next(3);
         _devices.AddRange(Enumerable.Range(1, 3).Select(number => new RecordedDevice

@@ -32,7 +32,9 @@ public sealed class ReplayingRecordings
         var result = Replayer.Replay(Recorded.OwnStacks, new ReplayOptions());
 
         Assert.Empty(result.Differences);
-        Assert.Equal((0, 0), (result.Agree, result.Skipped));
+        Assert.True(result.Agree >= 5000, $"{result.Agree} cases agree");
+        Assert.Equal(
+            ["the recording's own runs disagreed", "the sender's own IP layer made no frame"], result.SkipReasons.Keys);
     }
 
     [Fact]

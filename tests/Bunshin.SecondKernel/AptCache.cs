@@ -65,6 +65,7 @@ internal sealed partial class AptCache
 
     private static void UnpackAll(string folder, string into)
     {
+        Directory.CreateDirectory(into);
         foreach (var file in Directory.GetFiles(folder, "*.deb"))
         {
             _ = Tool.Run("dpkg-deb", ["-x", file, into]);

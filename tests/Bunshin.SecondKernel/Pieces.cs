@@ -8,6 +8,7 @@ internal sealed partial class Pieces
 {
     // The kernel of the recordings; where it is gone, the newest of its kind.
     private const string Preferred = "6.12.95";
+    private const string Complete = "complete";
     private static readonly string[] Packages = ["qemu-system-x86", "busybox-static"];
     private static readonly string[] KmodPackages = ["kmod", "libkmod2"];
 
@@ -44,10 +45,9 @@ internal sealed partial class Pieces
         }
 
         Directory.CreateDirectory(folder);
-        var there = Directory.Exists(Path.Combine(folder, "kernels"))
-            ? Directory.GetDirectories(Path.Combine(folder, "kernels")).Select(Path.GetFileName).FirstOrDefault(name => Matches(name, wanted ?? Preferred))
-            : null;
-        if (there is not null && File.Exists(Path.Combine(folder, "complete")))
+        var kernels = Directory.CreateDirectory(Path.Combine(folder, "kernels")).FullName;
+        var complete = Directory.GetDirectories(kernels).Where(static kernel => File.Exists(Path.Combine(kernel, Complete))).Select(Path.GetFileName);
+        if (complete.FirstOrDefault(name => Matches(name, wanted ?? Preferred)) is { } there)
         {
             return new Pieces(folder, there);
         }
@@ -66,7 +66,7 @@ internal sealed partial class Pieces
 
         apt.Unpack($"linux-image-{version}", pieces.Kernel);
         _ = Tool.Run(pieces.Applet("depmod"), ["-b", pieces.Kernel, version], pieces.Libraries);
-        File.WriteAllText(Path.Combine(folder, "complete"), "");
+        File.WriteAllText(Path.Combine(pieces.Kernel, Complete), "");
         return pieces;
     }
 

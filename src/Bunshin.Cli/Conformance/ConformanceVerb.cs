@@ -8,7 +8,7 @@ namespace Bunshin.Cli.Conformance;
 internal static class ConformanceVerb
 {
     public static Command Create(TextWriter output, TextWriter errors) =>
-        new("conformance", "compare recordings of the kernel's driver with the model or a live datapath")
+        new("conformance", "compare recordings of the kernel's drivers with the model or a live datapath")
         {
             CreateReplay(output, errors),
             CreateRecord(output, errors),
@@ -50,7 +50,7 @@ internal static class ConformanceVerb
         var path = new Option<string>("--out", "-o") { Required = true, Description = "file for all sets, or an existing folder for one file each" };
         var datapath = DatapathOption.Create("what is recorded: kernel or userspace", "kernel", "userspace");
         var repeats = new Option<int>("--repeats") { Description = "runs per set, to find what is not stable", DefaultValueFactory = _ => 2 };
-        var sets = new Argument<string[]>("sets") { Arity = ArgumentArity.ZeroOrMore, Description = "only sets with one of these in their name" };
+        var sets = new Argument<string[]>("sets") { Arity = ArgumentArity.ZeroOrMore, Description = "only sets with one of these in their name; those that begin with vlan-, ipvlan- and stack- need these drivers" };
         var record = new Command("record", "record what every point sees of the same frames") { path, datapath, repeats, sets };
         record.SetAction(parse => RecordRunner.Run(
             parse.GetRequiredValue(path),

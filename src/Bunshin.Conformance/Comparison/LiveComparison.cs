@@ -25,18 +25,19 @@ public static class LiveComparison
         var projection = live.Projection;
         var observed = live.Observe(cases);
         var differences = new List<string>();
-        var predictions = model.Observe([.. cases.Zip(observed, AsItWent)]);
+        var went = cases.Zip(observed, AsItWent).ToList();
+        var predictions = model.Observe(went);
         for (var at = 0; at < cases.Count; at++)
         {
-            if (live.WhyNot(cases[at]) is not null)
+            if (live.WhyNot(went[at]) is not null)
             {
                 continue;
             }
 
             var predicted = predictions[at];
             var found = CaseComparison.Differences(
-                projection is null ? observed[at] : projection.Project(observed[at], cases[at]),
-                projection is null ? predicted : projection.Project(predicted, cases[at]), "the model", withStats: true);
+                projection is null ? observed[at] : projection.Project(observed[at], went[at]),
+                projection is null ? predicted : projection.Project(predicted, went[at]), "the model", withStats: true);
             differences.AddRange(found.Select(difference => $"{meta.Set} {cases[at]}, {target.Name}: {difference}"));
         }
 
@@ -44,9 +45,9 @@ public static class LiveComparison
     }
 
     // What nobody could know beforehand: which bytes a socket's IP makes, and what kernels answer.
-    private static RecordedCase AsItWent(RecordedCase sent, Observation observed) => sent with
+    private static RecordedCase AsItWent(RecordedCase sent, Observation observed)
     {
-        Frame = sent.IsFromSocket ? SocketFrame.Of(sent.Inject, observed) ?? [] : sent.Frame,
-        Observed = observed,
-    };
+        var frame = sent.IsFromSocket ? SocketFrame.Of(sent.Inject, observed) : sent.Frame;
+        return sent with { Frame = frame ?? [], Unsupported = frame is null ? SocketFrame.NoFrame : sent.Unsupported, Observed = observed };
+    }
 }

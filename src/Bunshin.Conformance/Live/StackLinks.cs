@@ -79,12 +79,20 @@ internal sealed class StackLinks(StagePlaces places, RecordingMeta meta, Recorde
             }
         }
 
+        // A device that comes up opens the VLAN devices on it, also those nobody wants up.
+        WaitUntilNoticed(device => !device.Down);
+        foreach (var device in _config.Devices.Where(static device => device.Down))
+        {
+            var net = PlaceOf(device.Name).Net;
+            net.ChangeLink(net.GetLink(device.Name).Index, new LinkChange { IsUp = false }, device.Name);
+        }
+
         foreach (var point in Points)
         {
             SpeakIp(point);
         }
 
-        WaitUntilNoticed();
+        WaitUntilNoticed(static _ => true);
     }
 
     /// <summary>Takes the devices on P away.</summary>
@@ -144,13 +152,13 @@ internal sealed class StackLinks(StagePlaces places, RecordingMeta meta, Recorde
     }
 
     // A datapath that follows its devices by events must have seen each step before the next.
-    private void WaitUntilNoticed()
+    private void WaitUntilNoticed(Func<RecordedDevice, bool> isOfInterest)
     {
         var deadline = Environment.TickCount64 + 5000;
         while (_running is { } running && Environment.TickCount64 < deadline)
         {
             var seen = running.Observe().Children.ToDictionary(static child => child.Name);
-            if (_config.Devices.All(device => seen[device.Name].IsUp != device.Down))
+            if (_config.Devices.Where(isOfInterest).All(device => seen[device.Name].IsUp != device.Down))
             {
                 return;
             }

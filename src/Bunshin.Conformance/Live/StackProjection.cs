@@ -5,7 +5,7 @@ namespace Bunshin.Conformance.Live;
 
 /// <summary>What is not compared where a stack of devices is live.</summary>
 /// <remarks>
-/// On all targets: what a kernel chooses for itself in a packet that a socket sends (<see cref="SocketFrame.WithoutChoices(Observation)"/>).
+/// On all targets: what a kernel chooses for itself in a packet that a socket sends (<see cref="SocketFrame.WithoutChoices(Observation, bool)"/>).
 /// </remarks>
 internal sealed class StackProjection(RecordingMeta meta, StackObserver model, StageTarget target) : IProjection
 {
@@ -15,7 +15,7 @@ internal sealed class StackProjection(RecordingMeta meta, StackObserver model, S
     /// <inheritdoc/>
     public Observation Project(Observation observation, RecordedCase recorded)
     {
-        var same = SocketFrame.WithoutChoices(observation);
+        var same = SocketFrame.WithoutChoices(observation, alsoChecksum: _userspace is not null);
         return _userspace?.Project(same, recorded) ?? same;
     }
 }

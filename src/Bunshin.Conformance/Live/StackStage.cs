@@ -72,10 +72,7 @@ public sealed class StackStage : LiveStage
         ?? (FrameView.TryParse(recorded.Frame, out var frame) && _strays.Contains(frame.Destination)
             ? "a filter of this kernel lets the group pass by accident, as its hash is that of a joined one"
             : null)
-        ?? (recorded.Priority != 0 && Target.Datapath?.Kind == DatapathKind.Userspace
-            && Meta.Stack!.Devices.Any(static device => device.Spec.Vlan?.EgressPriorities is { Count: > 0 })
-                ? "a TAP does not tell the priority of a packet, by which the tag's would be chosen"
-                : null);
+        ?? (Target.Datapath?.Kind == DatapathKind.Userspace ? UserspaceLimits.WhyNot(Meta.Stack!, _model, recorded) : null);
 
     private protected override void Begin(RecordedCase recorded, Observation observation)
     {
@@ -153,8 +150,9 @@ public sealed class StackStage : LiveStage
         }
     }
 
-    private static bool MayBeAnswered(ReadOnlySpan<byte> bytes) =>
-        FrameView.TryParse(bytes, out var frame)
+    /// <summary>ARP, or a neighbour solicitation, whatever tags it has.</summary>
+    internal static bool MayBeAnswered(ReadOnlySpan<byte> bytes) =>
+        FrameView.TryParse(TagWords.Without(bytes), out var frame)
         && (frame.EtherType == EtherType.Arp
             || (frame.EtherType == EtherType.Ipv6 && Ipv6View.TryParse(frame.Payload, out var packet)
                 && packet.NextHeader == IpProtocol.Icmpv6 && packet.Payload.Length > 0 && packet.Payload[0] == NeighborSolicitation));

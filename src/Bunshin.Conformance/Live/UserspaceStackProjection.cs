@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
@@ -17,17 +18,19 @@ namespace Bunshin.Conformance.Live;
 /// <item>What a child sends to P's side comes in at P: no capture or handler on P sees that, and its UDP sockets do.</item>
 /// <item>A device that only passes a frame on, up or down, is not written to: its captures do not see it. Its counters are kept.</item>
 /// <item>Tags that are put back for captures (reorder_hdr off) would be seen by the TAP's own IP stack, too: they are left off.</item>
+/// <item>An unclaimed priority tag (VID 0) in front of another tag is gone when a TAP is written to; its stack would forget it anyway.</item>
 /// <item>A tag leaves P in line, as packet sockets send it: the driver's, out of band, is in no byte counter of P and of the peer.</item>
 /// <item>The class of what a TAP gets is made by the kernel from its address: <c>host</c> for another address counts as <c>otherhost</c>.</item>
-/// <item>P's own handlers get what a VLAN device takes as frames with an unknown tag: class <c>otherhost</c>, which IP ignores.</item>
+/// <item>P's own handlers get what a VLAN device takes as frames with an unknown tag: class <c>otherhost</c>, which IP ignores and counts.</item>
 /// <item>P's own handlers get ARP and ND for an ipvlan child's address, which is not theirs; and no broadcast frame around a child's packet.</item>
 /// <item>Of l3s, a child's sockets get a packet through its TAP, whose captures see it, while P's stack does not.</item>
 /// <item>A sender's capture shows the frame as it was sent; the drivers rewrite the buffer that captures share.</item>
 /// <item>Writing to a TAP succeeds, also what the driver then refuses with ENOBUFS; the counters say it.</item>
+/// <item>A UDP checksum that the sender's IP left to its device is finished when the frame leaves by the relay.</item>
 /// <item>P's <c>rx_dropped</c> is its driver's.</item>
 /// </list>
 /// </remarks>
-internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver model) : IProjection
+internal sealed partial class UserspaceStackProjection(RecordingMeta meta, StackObserver model) : IProjection
 {
     private readonly StackConfig _config = meta.Stack!;
     private readonly RecordedTopology _topology = new(meta);
@@ -58,14 +61,16 @@ internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver
             }
         }
 
-        var leavesTagged = sent.Inject is not ("w" or "p")
-            && observation.Seen.Any(static sighting => sighting is { Point: "p", Class: Sighting.Outgoing, Tag: not null });
+        var leavesTagged = MayBeAnsweredTagged(sent) || (sent.Inject is not ("w" or "p")
+            && observation.Seen.Any(static sighting => sighting is { Point: "p", Class: Sighting.Outgoing, Tag: not null }));
+        var isNotForParent = IsNotForParent(sent, facts);
         foreach (var ((point, counter), value) in observation.Stats)
         {
             var isHidden = (point, counter) switch
             {
                 ("p", "tx_bytes") or ("w", "rx_bytes") => leavesTagged,
                 ("p", "rx_dropped") => true,
+                ("p", "rx_otherhost_dropped") => isNotForParent,
                 (_, "rx_otherhost_dropped") => IsL3s,
                 _ => false,
             };
@@ -74,6 +79,15 @@ internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver
 
         return projected;
     }
+
+    private static string? WithoutPriorityTag(string? tag) =>
+        tag is not null && PriorityTag().Match(tag) is { Success: true } found ? $"meta:{tag[found.Length..]}" : tag;
+
+    [GeneratedRegex("^meta:[0-9a-f]{4}:[0-9a-f]000\\+inline:")]
+    private static partial Regex PriorityTag();
+
+    private bool MayBeAnsweredTagged(RecordedCase sent) =>
+        _config.Devices.Any(static device => device.Spec.Kind == ChildKind.Ipvlan && device.Lower != "p") && StackStage.MayBeAnswered(sent.Frame);
 
     private bool IsHidden(Sighting sighting, RecordedCase sent, WalkFacts facts)
     {
@@ -115,7 +129,7 @@ internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver
             return isOutgoing ? sighting with { Tag = sighting.Tag?.Replace("meta:", "inline:", StringComparison.Ordinal) } : sighting;
         }
 
-        var shown = _keepsHeaders ? sighting with { Tag = null } : sighting;
+        var shown = sighting with { Tag = _keepsHeaders ? null : WithoutPriorityTag(sighting.Tag) };
         _ = FrameView.TryParse(sent.Frame, out var frame);
         return shown.Class == "host" && frame.Destination != _topology.Near.AddressOf(_topology.Near.Find(sighting.Point))
             ? shown with { Class = "otherhost" }

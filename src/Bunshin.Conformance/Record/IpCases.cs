@@ -33,7 +33,13 @@ internal sealed class IpCases
         var all = new IpCases(meta);
         foreach (var point in (string[])["w", all._port, "c1", "c2"])
         {
-            all.AddUdp(point);
+            // On a VLAN on a VLAN, a packet socket of an ipvlan child puts the IP header four bytes late for the driver to find it
+            // (hard_header_len), which an IP stack does not.
+            if (point is "w" || point == all._port || all._tags.Count < 2)
+            {
+                all.AddUdp(point);
+            }
+
             all.AddGroups(point);
             all.AddNeighbors(point);
             all.AddOthers(point);

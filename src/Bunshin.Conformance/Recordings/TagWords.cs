@@ -43,6 +43,11 @@ internal static class TagWords
     /// <summary>The frame without its tags in line.</summary>
     public static byte[] Without(ReadOnlySpan<byte> frame)
     {
+        if (frame.Length < Addresses)
+        {
+            return [.. frame];
+        }
+
         var rest = frame[Addresses..];
         while (IsTagAt(rest))
         {

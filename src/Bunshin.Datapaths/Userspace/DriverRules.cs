@@ -141,7 +141,7 @@ internal static class DriverRules
 
     private static void KeepLinkLocal(ServedChild child)
     {
-        if (!child.State.IsUp || child.Addresses.Any(static address => address.IsIpv6 && address.Ipv6.IsLinkLocal))
+        if (!child.State.IsUp || !child.Home.GeneratesAddresses || child.Addresses.Any(static address => address.IsIpv6 && address.Ipv6.IsLinkLocal))
         {
             return;
         }

@@ -8,6 +8,9 @@ namespace Bunshin.Datapaths.Userspace;
 /// <summary>A namespace in which the parent or children live: its links, what happens to them, and their multicast lists.</summary>
 internal sealed class ServedNamespace : IDisposable
 {
+    private const string GenerationPath = "/proc/sys/net/ipv6/conf/default/addr_gen_mode";
+    private const string NoGeneration = "1"; // IN6_ADDR_GEN_MODE_NONE
+
     /// <summary>Takes <paramref name="networkNamespace"/> over.</summary>
     public ServedNamespace(NetworkNamespace networkNamespace)
     {
@@ -15,6 +18,7 @@ internal sealed class ServedNamespace : IDisposable
         Netlink = RouteNetlink.Open(networkNamespace);
         Events = RouteEvents.Open(RouteEventTopics.Links | RouteEventTopics.Addresses, networkNamespace);
         Groups = DeviceGroups.Open(networkNamespace);
+        GeneratesAddresses = networkNamespace.Run(static () => File.Exists(GenerationPath) && File.ReadAllText(GenerationPath).Trim() != NoGeneration);
     }
 
     /// <summary>The namespace.</summary>
@@ -28,6 +32,9 @@ internal sealed class ServedNamespace : IDisposable
 
     /// <summary>Multicast lists.</summary>
     public DeviceGroups Groups { get; }
+
+    /// <summary>New devices here get an IPv6 link-local address by themselves, unless somebody turned that off (<c>addr_gen_mode</c>).</summary>
+    public bool GeneratesAddresses { get; }
 
     /// <summary>How many devices are served here.</summary>
     public int Users { get; set; }

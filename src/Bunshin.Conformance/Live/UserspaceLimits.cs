@@ -1,0 +1,27 @@
+using Bunshin.Conformance.Recordings;
+using Bunshin.Conformance.Stacks;
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Conformance.Live;
+
+/// <summary>Frames with which the userspace datapath knowingly does something else than the kernel.</summary>
+internal static class UserspaceLimits
+{
+    /// <summary>Why a case is not compared, or null.</summary>
+    public static string? WhyNot(StackConfig config, StackObserver model, RecordedCase recorded)
+    {
+        if (recorded.Priority != 0 && config.Devices.Any(static device => device.Spec.Vlan?.EgressPriorities is { Count: > 0 }))
+        {
+            return "a TAP does not tell the priority of a packet, by which the tag's would be chosen";
+        }
+
+        return FrameView.TryParse(recorded.Frame, out var frame)
+            && frame.Destination == frame.Source
+            && config.Devices.Any(device => device.Name == recorded.Inject && device.Spec is { Kind: ChildKind.Ipvlan, Ipvlan.Mode: IpvlanMode.L2 })
+            && model.FactsOf(recorded).Returns.Contains("p")
+                ? "what an ipvlan child sends to P's side goes to P's IP layer as a packet to be sent, not as one that came in"
+                : null;
+    }
+}
