@@ -17,7 +17,13 @@ internal static class UserspaceLimits
             return "a TAP does not tell the priority of a packet, by which the tag's would be chosen";
         }
 
-        return FrameView.TryParse(recorded.Frame, out var frame)
+        _ = FrameView.TryParse(recorded.Frame, out var frame);
+        if (config.HasIp && frame.Tag is { IsPresent: true, Vid: 0 } && config.Devices.Any(static device => device is { Lower: "p", Spec.Vlan.Id: 0 }))
+        {
+            return "what a VLAN device of id 0 takes is P's too, whose IP forgets a priority tag";
+        }
+
+        return frame.Bytes.Length > 0
             && frame.Destination == frame.Source
             && config.Devices.Any(device => device.Name == recorded.Inject && device.Spec is { Kind: ChildKind.Ipvlan, Ipvlan.Mode: IpvlanMode.L2 })
             && model.FactsOf(recorded).Returns.Contains("p")
