@@ -54,12 +54,12 @@ internal sealed class Session(VirtualMachine machine, string share, TimeSpan lim
 
     private static string Quote(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    // The script goes on after a failure, so that it can tell of it.
+    // The script goes on after a failure, so that it can tell of it. By the pipe, output is not that of a terminal.
     private int Run(string command)
     {
         var exit = Path.Combine(share, "exit");
         File.Delete(exit);
-        machine.Run(share, $"export HOME=/tmp\n{command} 2>&1\necho $? > /mnt/exit", limit);
+        machine.Run(share, $"export HOME=/tmp\n{{ {command} 2>&1; echo $? > /mnt/exit; }} | cat", limit);
         return int.TryParse(File.ReadAllText(exit).Trim(), out var code) ? code : 2;
     }
 }
