@@ -11,7 +11,7 @@ public static class PortRules
         holder is null || Family(holder.Kind) == Family(kind)
             ? null
             : new("EBUSY", Family(holder.Kind) is "macvlan" or "ipvlan"
-                ? $"{parent} is the parent of {holder.Name}, a {holder.Kind} child, and cannot have {kind} children at the same time; "
+                ? $"{parent} is the parent of {holder.Name}, {Article(holder.Kind)} {holder.Kind} child, and cannot have {kind} children at the same time; "
                     + $"remove the {holder.Kind} children first, or use another parent"
                 : $"{parent} is a port of the {holder.Kind} {holder.Name} and cannot have {kind} children; use {holder.Name} as parent");
 
@@ -20,6 +20,8 @@ public static class PortRules
         depth < Stacks.DeviceStack.MaximumDepth
             ? null
             : new("EMLINK", $"{parent} is stacked {depth} levels deep already, and {Stacks.DeviceStack.MaximumDepth} is the most");
+
+    private static string Article(string kind) => kind.StartsWith('i') ? "an" : "a";
 
     private static string Family(string kind) => kind switch
     {

@@ -41,7 +41,7 @@ public sealed class ServedStacksTests
     [InlineData("i: { kind: ipvlna }", "x.yaml:4:18: \"ipvlna\" is not a kind (one of macvlan, macvtap, vlan, ipvlan)")]
     [InlineData("mv0: { on: trunk }", "x.yaml:4:7: child mv0: it is to stand on trunk, but no child before it has that name")]
     [InlineData("i: { kind: ipvlan, mode: l3, mac: 02:00:00:00:00:01 }", "x.yaml:4:7: child i: an ipvlan child has the MAC of eth0")]
-    [InlineData("i: { kind: ipvlan, mode: l3 }\n      mv0: {}", "x.yaml:5:7: child mv0: eth0 is the parent of i, a ipvlan child")]
+    [InlineData("i: { kind: ipvlan, mode: l3 }\n      mv0: {}", "x.yaml:5:7: child mv0: eth0 is the parent of i, an ipvlan child")]
     [InlineData("a: { kind: vlan, id: 7 }\n      b: { kind: vlan, id: 7 }", "x.yaml:5:7: child b: 8021q: VLAN device already exists: a has id 7 on eth0")]
     [InlineData(
         "a: { kind: ipvlan, mode: l3, addresses: [10.0.0.1/24] }\n      b: { kind: ipvlan, mode: l3, addresses: [10.0.0.1/16] }",
@@ -49,7 +49,7 @@ public sealed class ServedStacksTests
     public void What_is_wrong_is_said_with_its_place(string children, string expected)
     {
         var wrong = Assert.Throws<LabFileException>(() => ServeFile.Parse($"parents:\n  eth0:\n    children:\n      {children}\n", "x.yaml"));
-        Assert.StartsWith(expected, Assert.Single(wrong.Diagnostics).ToString().Replace(" an ipvlan child,", " a ipvlan child,", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(wrong.Diagnostics).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

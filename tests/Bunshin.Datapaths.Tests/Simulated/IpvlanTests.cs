@@ -202,7 +202,7 @@ public sealed class IpvlanTests
         var datapath = new SimulatedDatapath(lab.Network);
         var spec = new ParentSpec { Name = "eth0", Namespace = NamespaceReference.Named("server"), Children = [new ChildSpec { Name = "mv" }] };
         Assert.Contains(
-            "eth0 is the parent of a/iv, a ipvlan child",
+            "eth0 is the parent of a/iv, an ipvlan child",
             Assert.Throws<DatapathException>(() => datapath.Plan(null, spec)).Message, StringComparison.Ordinal);
 
         var vlan = new ChildSpec { Name = "v", Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = 5 } };

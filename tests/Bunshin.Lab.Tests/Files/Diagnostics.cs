@@ -74,7 +74,7 @@ public sealed class Diagnostics
         },
         {
             Server + "  a: { children: { i: { parent: server/eth0, kind: ipvlan, mode: l2 }, mv: { parent: server/eth0, mode: bridge } } }",
-            "f:4:72: a/mv: eth0 is the parent of i, a ipvlan child, and cannot have macvlan children at the same time; remove the ipvlan children first, or use another parent (EBUSY) (to see it refused, put it under `expect: refuse:`)"
+            "f:4:72: a/mv: eth0 is the parent of i, an ipvlan child, and cannot have macvlan children at the same time; remove the ipvlan children first, or use another parent (EBUSY) (to see it refused, put it under `expect: refuse:`)"
         },
         { Server + "  a: { children: { mv: { parent: server/eth0.4095 } } }", "f:4:20: a/mv has the parent \"server/eth0.4095\", which is not there (known: server/eth0)" },
         { Server + "  a: { children: { x: { parent: a/y, kind: vlan, id: 1 }, y: { parent: a/x, kind: vlan, id: 2 } } }", "f:4:20: a/x stands on itself, or more than 8 floors high (every child stands on a NIC in the end)" },
