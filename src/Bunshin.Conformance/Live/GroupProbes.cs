@@ -3,11 +3,12 @@ using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Live;
 
-/// <summary>Frames from w that find out whose group filter lets pass what it should not: one for each group and each port that floods.</summary>
+/// <summary>Frames that find out whose group filter lets pass what it should not: one for each group and each way to a port that floods.</summary>
 internal sealed class GroupProbes
 {
     /// <summary>The label of a probe whose outcome is the same for as long as the kernel runs.</summary>
@@ -15,7 +16,7 @@ internal sealed class GroupProbes
 
     private static readonly MacAddress Source = new(0x0200_0000_00FE);
     private readonly RecordingMeta _meta;
-    private readonly List<(List<VlanTag> Tags, bool IsFixed)> _ports = [];
+    private readonly List<(string Inject, List<VlanTag> Tags, bool IsFixed)> _ways = [];
     private readonly List<MacAddress> _groups;
     private long _number = long.MaxValue / 2;
 
@@ -29,7 +30,7 @@ internal sealed class GroupProbes
             var isFlooding = port.Any(static device => device.Spec.Ipvlan?.Mode == IpvlanMode.L2);
             if ((isMacvlan || isFlooding) && TryFindTags(stack, port.Key, out var tags))
             {
-                _ports.Add((tags, isFlooding));
+                _ways.Add(("w", tags, isFlooding));
             }
         }
 
@@ -38,7 +39,12 @@ internal sealed class GroupProbes
                 .Select(static address => address.Ipv6.SolicitedNode.MulticastMac))
             .Concat(stack.HasIp ? [MacAddress.Parse("33:33:00:00:00:99"), MacAddress.Parse("01:00:5e:7f:00:09")] : [])
             .Where(static mac => mac.IsGroup).Distinct()];
-        First = _ports.Count == 0 ? null : Make(_ports[0].Tags, MacAddress.Broadcast, isFixed: false);
+        First = _ways.Count == 0 ? null : Make(_ways[0].Inject, _ways[0].Tags, MacAddress.Broadcast, isFixed: false);
+
+        // What siblings send each other does not pass the port's own filter, which may hide that a child's lets it pass.
+        _ways.AddRange(stack.Devices
+            .Where(static device => device is { Spec: { Kind: ChildKind.Macvlan, Mode: MacvlanMode.Bridge }, Down: false })
+            .Select(static device => (device.Name, new List<VlanTag>(), false)));
     }
 
     /// <summary>A broadcast, which shows that the way is open; null where no port has a filter.</summary>
@@ -46,7 +52,7 @@ internal sealed class GroupProbes
 
     /// <summary>All of them, with fresh numbers.</summary>
     public List<RecordedCase> All() =>
-        [.. _ports.SelectMany(port => _groups.Select(group => Make(port.Tags, group, port.IsFixed)))];
+        [.. _ways.SelectMany(way => _groups.Select(group => Make(way.Inject, way.Tags, group, way.IsFixed)))];
 
     private static bool TryFindTags(StackConfig stack, string port, out List<VlanTag> tags)
     {
@@ -66,7 +72,7 @@ internal sealed class GroupProbes
         return true;
     }
 
-    private RecordedCase Make(List<VlanTag> tags, MacAddress group, bool isFixed)
+    private RecordedCase Make(string inject, List<VlanTag> tags, MacAddress group, bool isFixed)
     {
         var frame = ConformanceFrame.Build(group, Source, null, _number++);
 
@@ -75,7 +81,7 @@ internal sealed class GroupProbes
         return new RecordedCase
         {
             Index = -1,
-            Inject = "w",
+            Inject = inject,
             Destination = _meta.Set,
             Source = "probe",
             Label = isFixed ? Fixed : null,
