@@ -4,13 +4,15 @@ namespace Bunshin.Forwarding;
 /// <param name="Child">Index into the table's children.</param>
 /// <param name="Class">What the frame is to that child's taps and stack.</param>
 /// <param name="CountedBytes">What <c>rx_bytes</c> grows by, with one <c>rx_packets</c>; by the driver's own rules, not always the length.</param>
-/// <param name="CountsMulticast">Whether <c>multicast</c> grows by one.</param>
-/// <param name="IsRefused">
-/// Longer than the child's MTU allows: it gets nothing, and counts <c>rx_errors</c> 1 and <c>rx_dropped</c> 2 instead.
-/// </param>
-/// <param name="IsSocketsOnly">
-/// The child's taps do not see it: its IP layer gets it from the parent's (ipvlan l3s). The parent's own IP layer is then
-/// not the one that takes it, though its packet sockets see it.
-/// </param>
-public readonly record struct Delivery(
-    int Child, DeliveryClass Class, int CountedBytes, bool CountsMulticast, bool IsRefused, bool IsSocketsOnly = false);
+/// <param name="Traits">What is special about it.</param>
+public readonly record struct Delivery(int Child, DeliveryClass Class, int CountedBytes, DeliveryTraits Traits = DeliveryTraits.None)
+{
+    /// <summary>Whether <c>multicast</c> grows by one.</summary>
+    public bool CountsMulticast => (Traits & DeliveryTraits.CountsMulticast) != 0;
+
+    /// <summary>The child gets nothing, for the copy is too long.</summary>
+    public bool IsRefused => (Traits & DeliveryTraits.Refused) != 0;
+
+    /// <summary>The child's taps do not see it.</summary>
+    public bool IsSocketsOnly => (Traits & DeliveryTraits.SocketsOnly) != 0;
+}

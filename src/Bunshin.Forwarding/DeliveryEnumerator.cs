@@ -62,7 +62,7 @@ public struct DeliveryEnumerator
                 if (_stage == Stage.Sources)
                 {
                     var own = child == _child && (_class is DeliveryClass.Host or DeliveryClass.OtherHost);
-                    Current = new Delivery(child, own ? DeliveryClass.Host : _class, _length, CountsMulticast: false, IsRefused: false);
+                    Current = new Delivery(child, own ? DeliveryClass.Host : _class, _length);
                     return true;
                 }
 
@@ -91,18 +91,17 @@ public struct DeliveryEnumerator
     {
         if (reason == VerdictReason.MulticastBackToSender)
         {
-            return new Delivery(child, parentClass, CountedBytes: 0, CountsMulticast: false, IsRefused: false);
+            return new Delivery(child, parentClass, CountedBytes: 0);
         }
 
         var seenAs = (flags & VerdictFlags.KeepsClass) != 0 ? parentClass : DeliveryClass.Host;
         if ((flags & VerdictFlags.Local) == 0)
         {
-            return new Delivery(
-                child, seenAs, length, CountsMulticast: false, IsRefused: false, (flags & VerdictFlags.SocketsOnly) != 0);
+            return new Delivery(child, seenAs, length, (flags & VerdictFlags.SocketsOnly) != 0 ? DeliveryTraits.SocketsOnly : DeliveryTraits.None);
         }
 
         var isTooLong = (flags & VerdictFlags.IsGso) == 0 && length > table.LongestFrameOf(child);
-        return new Delivery(child, seenAs, length + PortTable.HeaderLength, CountsMulticast: false, isTooLong);
+        return new Delivery(child, seenAs, length + PortTable.HeaderLength, isTooLong ? DeliveryTraits.Refused : DeliveryTraits.None);
     }
 
     private bool NextStage()
@@ -133,8 +132,10 @@ public struct DeliveryEnumerator
 
     // The drivers add the header to a local copy's length, which has it already.
     private readonly Delivery FloodCopy(int child) => (_flags & VerdictFlags.Local) == 0
-        ? new Delivery(child, _class, _length, CountsMulticast: true, IsRefused: false)
-        : new Delivery(child, _class, _length + PortTable.HeaderLength, CountsMulticast: true, IsTooLongFor(child));
+        ? new Delivery(child, _class, _length, DeliveryTraits.CountsMulticast)
+        : new Delivery(
+            child, _class, _length + PortTable.HeaderLength,
+            DeliveryTraits.CountsMulticast | (IsTooLongFor(child) ? DeliveryTraits.Refused : DeliveryTraits.None));
 
     private readonly bool IsTooLongFor(int child) =>
         (_flags & VerdictFlags.IsGso) == 0 && _length > _table!.LongestFrameOf(child);

@@ -98,7 +98,12 @@ public sealed class IpvlanTable : PortTable
             return new Verdict(this, VerdictReason.NoCarrier, VerdictFlags.None, frameClass, child, frame.Length);
         }
 
-        return _mode == IpvlanMode.L2 ? SendL2(child, frame, frameClass, isGso) : SendL3(child, frame, frameClass, isGso);
+        if (_mode == IpvlanMode.L2)
+        {
+            return SendL2(child, frame, frameClass, isGso);
+        }
+
+        return SendL3(child, frame, frameClass, isGso);
     }
 
     private Verdict ReceiveL2(in FrameFacts frame, DeliveryClass frameClass, VerdictFlags flags)

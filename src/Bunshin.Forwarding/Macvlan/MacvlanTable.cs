@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Forwarding.Macvlan;
@@ -160,12 +159,15 @@ public sealed class MacvlanTable : PortTable
             }
         }
 
-        return destination.IsGroup
-            ? ReceiveMulticast(frame, source, destination, sources)
-            : ReceiveUnicast(destination, frame.Length, sources, flags, unicastReason);
+        // Each verdict is made where it is returned: one that is chosen first and copied then waits for its own bytes.
+        if (destination.IsGroup)
+        {
+            return ReceiveMulticast(frame, source, destination, sources);
+        }
+
+        return ReceiveUnicast(destination, frame.Length, sources, flags, unicastReason);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Verdict ReceiveUnicast(MacAddress destination, int length, int sources, VerdictFlags flags, VerdictReason reason)
     {
         var parentClass = destination == _parentAddress ? DeliveryClass.Host : DeliveryClass.OtherHost;

@@ -12,7 +12,13 @@ public sealed class RouteTable
     /// <summary>What <c>Find</c> gives when no route matches.</summary>
     public const int NotFound = -1;
 
+    private const int BlockShift = 16;
+    private const int Blocks = 1 << 16;
+    private const int MostStraight = 8;
+    private static readonly int[] OneBlock = new int[Blocks + 1];
     private readonly SortedKeys<uint> _starts4;
+    private readonly uint[] _cuts4;
+    private readonly int[] _blocks4;
     private readonly int[] _routes4;
     private readonly SortedKeys<ulong> _upper6;
     private readonly Half[] _halves6;
@@ -23,7 +29,9 @@ public sealed class RouteTable
     {
         Routes = routes;
         var v4 = RouteIntervals.Cut(routes, isIpv6: false);
-        _starts4 = new SortedKeys<uint>([.. v4.Select(static cut => (uint)cut.Start)]);
+        _cuts4 = [.. v4.Select(static cut => (uint)cut.Start)];
+        _blocks4 = BlocksOf(_cuts4);
+        _starts4 = new SortedKeys<uint>(_cuts4);
         _routes4 = [.. v4.Select(static cut => cut.Route)];
         var v6 = RouteIntervals.Cut(routes, isIpv6: true);
         _lower6 = [.. v6.Select(static cut => (ulong)cut.Start)];
@@ -45,7 +53,23 @@ public sealed class RouteTable
     public static RouteTable Create(IReadOnlyList<Route> routes) => new(routes);
 
     /// <summary>Index of the route with the longest prefix that contains <paramref name="destination"/>, or <see cref="NotFound"/>.</summary>
-    public int Find(Ipv4Address destination) => _routes4[_starts4.FindLast(destination.Value)];
+    public int Find(Ipv4Address destination)
+    {
+        // Where no prefix is longer than 16 there is one answer; else a few intervals are left, where a straight search is quickest.
+        var block = destination.Value >> BlockShift;
+        var (at, last) = (_blocks4[block], _blocks4[block + 1]);
+        if (last - at > MostStraight)
+        {
+            return _routes4[_starts4.FindLast(destination.Value)];
+        }
+
+        while (at < last && _cuts4[at + 1] <= destination.Value)
+        {
+            at++;
+        }
+
+        return _routes4[at];
+    }
 
     /// <inheritdoc cref="Find(Ipv4Address)"/>
     public int Find(Ipv6Address destination)
@@ -78,6 +102,30 @@ public sealed class RouteTable
 
     /// <summary>As the overloads by family.</summary>
     public int Find(IpAddress destination) => destination.IsIpv6 ? Find(destination.Ipv6) : Find(destination.Ipv4);
+
+    /// <summary>For each upper half of an address the interval that its first address is in.</summary>
+    private static int[] BlocksOf(uint[] cuts)
+    {
+        if (cuts.Length == 1)
+        {
+            return OneBlock;
+        }
+
+        var blocks = new int[Blocks + 1];
+        var at = 0;
+        for (var block = 0U; block < Blocks; block++)
+        {
+            while (at + 1 < cuts.Length && cuts[at + 1] <= block << BlockShift)
+            {
+                at++;
+            }
+
+            blocks[block] = at;
+        }
+
+        blocks[Blocks] = cuts.Length - 1;
+        return blocks;
+    }
 
     private readonly record struct Half(ulong Upper, int First, int Last);
 }

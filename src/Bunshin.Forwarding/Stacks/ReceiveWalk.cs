@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Forwarding.Stacks;
@@ -31,11 +32,15 @@ internal static class ReceiveWalk<TSink>
             return;
         }
 
-        if (node.Macvlans is not null || node.Ipvlans is not null)
+        if (node.Macvlans is { } macvlans)
         {
-            var facts = frame.Facts();
-            var verdict = node.Macvlans is not null ? node.Macvlans.FromWire(facts) : node.Ipvlans!.FromWire(facts);
-            Take(nodes, device, ref frame, verdict, seenAs, ref sink);
+            Take(nodes, device, ref frame, macvlans.FromWire(frame.Facts()), seenAs, ref sink);
+            return;
+        }
+
+        if (node.Ipvlans is { } ipvlans)
+        {
+            Take(nodes, device, ref frame, ipvlans.FromWire(frame.Facts()), seenAs, ref sink);
             return;
         }
 
@@ -59,6 +64,8 @@ internal static class ReceiveWalk<TSink>
     }
 
     /// <summary>Gives a verdict's copies to the children; the frame itself stays as it is.</summary>
+    /// <remarks>Never part of its caller: the room for copies would be cleared for every frame, and most go to one place.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Deliver(StackNodes nodes, DeviceNode port, in StackFrame frame, in Verdict verdict, ref TSink sink)
     {
         foreach (var delivery in verdict)
@@ -112,28 +119,31 @@ internal static class ReceiveWalk<TSink>
 
     private static bool Claims(StackNodes nodes, DeviceNode node, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
-        var arrival = node.Vlans!.Receive(frame.Tag, seenAs, frame.Destination);
-        if (arrival.Child < 0)
+        var child = node.Vlans!.Find(frame.Tag);
+        if (child < 0)
         {
             return false;
         }
 
-        var device = node.VlanDevices[arrival.Child];
-        sink.Decides(device, arrival.Reason);
-        if (arrival.IsLost)
+        var device = node.VlanDevices[child];
+        ref readonly var vlan = ref node.Vlans.StateOf(child);
+        if (!vlan.IsUp)
         {
+            sink.Decides(device, VerdictReason.VlanDown);
             return true;
         }
 
-        if (arrival.PutsTagBack)
+        sink.Decides(device, VerdictReason.VlanClaims);
+        if (vlan.PutsTagBack)
         {
             frame.PutBack(frame.Tag);
         }
 
+        frame.Priority = vlan.IngressPriority(frame.Tag.Pcp);
         frame.Tag = VlanTag.None;
-        frame.Priority = arrival.Priority;
-        sink.CountsReceived(device, frame.CountedLength - FrameView.HeaderLength, arrival.CountsMulticast);
-        Arrive(nodes, device, ref frame, arrival.Class, ref sink);
+        seenAs = vlan.ClassOf(seenAs, frame.Destination);
+        sink.CountsReceived(device, frame.CountedLength - FrameView.HeaderLength, countsMulticast: seenAs == DeliveryClass.Multicast);
+        Arrive(nodes, device, ref frame, seenAs, ref sink);
         return true;
     }
 
@@ -149,6 +159,7 @@ internal static class ReceiveWalk<TSink>
         sink.Reaches(device, frame, seenAs);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryForgetTag(
         StackNodes nodes, int device, scoped ref StackFrame frame, ref DeliveryClass seenAs, ref TSink sink)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Bunshin.Packets.Checksums;
 using Bunshin.Packets.Ethernet;
 
@@ -152,13 +153,11 @@ public ref struct StackFrame
 
     /// <summary>Moves an in-line tag out of band, unless one is there, as every device does first with what arrives.</summary>
     /// <returns>False for a tag that is cut off.</returns>
-    internal bool TryUntag()
-    {
-        if (Tag.IsPresent || !EtherType.IsVlanTag(Protocol))
-        {
-            return true;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryUntag() => Tag.IsPresent || !EtherType.IsVlanTag(Protocol) || TryTakeTag();
 
+    private bool TryTakeTag()
+    {
         if (_count > _hidden)
         {
             Tag = _tags[_hidden];
@@ -202,6 +201,7 @@ public ref struct StackFrame
     }
 
     /// <summary>What the rules of a port look at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly FrameFacts Facts() => new(
         Destination, Source, Protocol, CountedLength, _count > _hidden ? default : _bytes[(_rest + 2)..], Tag.IsPresent);
 
