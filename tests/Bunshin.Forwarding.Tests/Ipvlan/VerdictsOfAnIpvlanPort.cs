@@ -202,7 +202,13 @@ public sealed class VerdictsOfAnIpvlanPort
     {
         var table = Table(IpvlanMode.L3);
         var bytes = Packets.Ipv4(P, P, "10.0.0.11", "8.8.8.8");
-        _ = Walk(table, bytes);
+
+        // What the verdict allocates, it allocates every time; the runtime may do so once, when it compiles the loop anew.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => AllocatedByWalks(table, bytes)));
+    }
+
+    private static long AllocatedByWalks(IpvlanTable table, byte[] bytes)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var reached = 0;
         for (var round = 0; round < 1000; round++)
@@ -210,7 +216,8 @@ public sealed class VerdictsOfAnIpvlanPort
             reached += Walk(table, bytes);
         }
 
-        Assert.Equal((1000, 0), (reached, GC.GetAllocatedBytesForCurrentThread() - before));
+        Assert.Equal(1000, reached);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     internal static IpvlanChild[] Children(int down = -1) =>
