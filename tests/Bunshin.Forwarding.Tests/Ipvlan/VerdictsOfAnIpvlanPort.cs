@@ -216,8 +216,9 @@ public sealed class VerdictsOfAnIpvlanPort
             reached += Walk(table, bytes);
         }
 
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(1000, reached);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return allocated;
     }
 
     internal static IpvlanChild[] Children(int down = -1) =>
