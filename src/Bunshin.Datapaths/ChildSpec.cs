@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;
 
@@ -7,6 +8,9 @@ namespace Bunshin.Datapaths;
 /// <summary>One child as it should be. What is null is left to the datapath's default, which is the kernel's.</summary>
 public sealed record ChildSpec
 {
+    /// <summary>What the kernel queues of broadcasts where nothing else is asked for, in frames.</summary>
+    internal const uint DefaultBroadcastQueueLength = 1000;
+
     /// <summary>Interface name inside <see cref="Namespace"/>, 1 to 15 bytes.</summary>
     public required string Name { get; init; }
 
@@ -24,6 +28,15 @@ public sealed record ChildSpec
 
     /// <summary>Of <see cref="ChildKind.Ipvlan"/> only; null there means the defaults.</summary>
     public IpvlanSettings? Ipvlan { get; init; }
+
+    /// <summary><see cref="Ipvlan"/>, or the defaults.</summary>
+    public IpvlanSettings IpvlanOrDefault => Ipvlan ?? IpvlanSettings.Default;
+
+    /// <summary>It is a macvlan or macvtap child.</summary>
+    public bool IsMacvlan => Kind.IsMacvlan();
+
+    /// <summary>It is a macvlan or macvtap child that shares the MAC of what it stands on.</summary>
+    public bool IsPassthru => IsMacvlan && Mode == MacvlanMode.Passthru;
 
     /// <summary>Mode of a macvlan or macvtap; the kernel's default is <see cref="MacvlanMode.Vepa"/>.</summary>
     public MacvlanMode Mode { get; init; } = MacvlanMode.Vepa;
@@ -48,4 +61,36 @@ public sealed record ChildSpec
 
     /// <summary>Where the child lives; the default is the parent's own namespace as the caller sees it.</summary>
     public NamespaceReference Namespace { get; init; }
+
+    /// <summary>A macvlan or macvtap child as the forwarding rules see it, without groups and source of promiscuity.</summary>
+    /// <param name="address">Its MAC.</param>
+    /// <param name="isUp">Administratively up.</param>
+    /// <param name="mtu">MTU in bytes.</param>
+    internal MacvlanChild ForMacvlan(MacAddress address, bool isUp, int mtu) => new()
+    {
+        Address = address,
+        Mode = Mode,
+        Flags = Flags,
+        IsUp = isUp,
+        Sources = Sources,
+        Mtu = mtu,
+        BroadcastQueueLength = BroadcastQueueLength ?? DefaultBroadcastQueueLength,
+    };
+
+    /// <summary>A VLAN child as the forwarding rules see it.</summary>
+    /// <param name="address">Its MAC.</param>
+    /// <param name="isUp">Administratively up.</param>
+    /// <param name="mtu">MTU in bytes.</param>
+    internal VlanChild ForVlan(MacAddress address, bool isUp, int mtu) => new()
+    {
+        Name = Name,
+        Id = Vlan!.Id,
+        Protocol = Vlan.Protocol,
+        Flags = Vlan.Flags,
+        Address = address,
+        IsUp = isUp,
+        Mtu = mtu,
+        IngressPriorities = Vlan.IngressPriorities ?? new Dictionary<uint, uint>(),
+        EgressPriorities = Vlan.EgressPriorities ?? new Dictionary<uint, uint>(),
+    };
 }

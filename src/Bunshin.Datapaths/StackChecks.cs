@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
@@ -72,12 +71,12 @@ public static class StackChecks
         var child = spec.Children[at];
         if ((child.Kind == ChildKind.Vlan) != (child.Vlan is not null))
         {
-            return child.Kind == ChildKind.Vlan ? "VLAN id not specified" : $"a {Word(child.Kind)} child has no VLAN settings";
+            return child.Kind == ChildKind.Vlan ? "VLAN id not specified" : $"a {child.Kind.Word()} child has no VLAN settings";
         }
 
         if (child.Ipvlan is not null && child.Kind != ChildKind.Ipvlan)
         {
-            return $"a {Word(child.Kind)} child has no ipvlan settings";
+            return $"a {child.Kind.Word()} child has no ipvlan settings";
         }
 
         if (child.Lower is null)
@@ -103,9 +102,9 @@ public static class StackChecks
         }
 
         // The drivers would quietly use the lower device's own parent; whoever writes it down should say what is meant.
-        if (IsMacvlan(child) ? IsMacvlan(below) : child.Kind == ChildKind.Ipvlan && below.Kind == ChildKind.Ipvlan)
+        if (child.IsMacvlan ? below.IsMacvlan : child.Kind == ChildKind.Ipvlan && below.Kind == ChildKind.Ipvlan)
         {
-            return $"it is to stand on {below.Name}, a {Word(below.Kind)} child itself; let it stand on {below.Lower ?? spec.Name}, beside {below.Name}";
+            return $"it is to stand on {below.Name}, a {below.Kind.Word()} child itself; let it stand on {below.Lower ?? spec.Name}, beside {below.Name}";
         }
 
         var depth = 0;
@@ -120,13 +119,13 @@ public static class StackChecks
     private static void CheckPort(string lower, ChildSpec[] children, List<string> problems)
     {
         CheckVlans(lower, [.. children.Where(static child => child.Kind == ChildKind.Vlan && child.Vlan is not null)], problems);
-        var macvlans = children.Where(IsMacvlan).ToArray();
+        var macvlans = children.Where(static child => child.IsMacvlan).ToArray();
         var ipvlans = children.Where(static child => child.Kind == ChildKind.Ipvlan).ToArray();
         if (macvlans.Length > 0 && ipvlans.Length > 0)
         {
             var first = children.First(static child => child.Kind != ChildKind.Vlan);
             var second = first.Kind == ChildKind.Ipvlan ? macvlans[0] : ipvlans[0];
-            problems.Add($"child {second.Name}: {PortRules.CheckHolder(lower, Word(second.Kind), new PortHolder(Word(first.Kind), first.Name))}");
+            problems.Add($"child {second.Name}: {PortRules.CheckHolder(lower, second.Kind.Word(), new PortHolder(first.Kind.Word(), first.Name))}");
         }
 
         CheckMacvlans(macvlans, problems);
@@ -138,15 +137,7 @@ public static class StackChecks
         var earlier = new List<VlanChild>();
         foreach (var child in children)
         {
-            var model = new VlanChild
-            {
-                Name = child.Name,
-                Id = child.Vlan!.Id,
-                Protocol = child.Vlan.Protocol,
-                Flags = child.Vlan.Flags,
-                Address = child.Address ?? SomeAddress,
-                Mtu = child.Mtu ?? MacvlanRules.MinimumMtu,
-            };
+            var model = child.ForVlan(child.Address ?? SomeAddress, isUp: false, child.Mtu ?? MacvlanRules.MinimumMtu);
             Add(child, VlanRules.CheckAdd(lower, AnyMtu, earlier, model), problems);
             earlier.Add(model);
         }
@@ -159,15 +150,7 @@ public static class StackChecks
         var earlier = new List<MacvlanChild>();
         foreach (var child in children)
         {
-            var model = new MacvlanChild
-            {
-                Address = child.Address ?? SomeAddress,
-                Mode = child.Mode,
-                Flags = child.Flags,
-                Sources = child.Sources,
-                Mtu = child.Mtu ?? MacvlanRules.MinimumMtu,
-                IsUp = false,
-            };
+            var model = child.ForMacvlan(child.Address ?? SomeAddress, isUp: false, child.Mtu ?? MacvlanRules.MinimumMtu);
             Add(child, MacvlanRules.CheckAdd(parent, earlier, model), problems);
             earlier.Add(model);
         }
@@ -175,15 +158,15 @@ public static class StackChecks
 
     private static void CheckIpvlans(string lower, ChildSpec[] children, List<string> problems)
     {
-        var port = children.Length == 0 ? null : children[0].Ipvlan ?? new IpvlanSettings();
+        var port = children.Length == 0 ? null : children[0].IpvlanOrDefault;
         foreach (var child in children)
         {
-            var settings = child.Ipvlan ?? new IpvlanSettings();
+            var settings = child.IpvlanOrDefault;
             Add(child, IpvlanRules.CheckPort(settings.Mode, settings.Flags), problems);
             if (settings != port)
             {
                 problems.Add(
-                    $"child {child.Name}: it asks for {Word(settings)}, but {lower} has {children[0].Name} with {Word(port!)}; "
+                    $"child {child.Name}: it asks for {settings}, but {lower} has {children[0].Name} with {port}; "
                     + "mode and flags are the parent's, so all its ipvlan children have the same");
             }
 
@@ -206,12 +189,4 @@ public static class StackChecks
             problems.Add($"child {child.Name}: {refusal}");
         }
     }
-
-    private static bool IsMacvlan(ChildSpec child) => child.Kind is ChildKind.Macvlan or ChildKind.Macvtap;
-
-    private static string Word(ChildKind kind) => kind.ToString().ToLowerInvariant();
-
-    private static string Word(IpvlanSettings settings) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{settings.Mode.ToString().ToLowerInvariant()} {settings.Flags.ToString().ToLowerInvariant()}");
 }

@@ -70,12 +70,12 @@ public sealed class RecordingWriter : IDisposable
         }
 
         json.WriteEndArray();
-        WriteText(json, "parent_promisc", config.ParentPromiscuous);
-        WriteFlag(json, "parent_allmulti", config.ParentAllMulticast);
-        WriteFlag(json, "parent_down", config.ParentDown);
-        WriteText(json, "parent_mac", config.ParentMac);
-        WriteFlag(json, "bridge_parent", config.BridgeParent);
-        WriteFlag(json, "mode_passthru", config.Children.Any(static child => child.Mode == MacvlanMode.Passthru));
+        json.WriteText("parent_promisc", config.ParentPromiscuous);
+        json.WriteFlag("parent_allmulti", config.ParentAllMulticast);
+        json.WriteFlag("parent_down", config.ParentDown);
+        json.WriteText("parent_mac", config.ParentMac);
+        json.WriteFlag("bridge_parent", config.BridgeParent);
+        json.WriteFlag("mode_passthru", config.Children.Any(static child => child.Mode == MacvlanMode.Passthru));
         if (config.Hairpin is { } hairpin)
         {
             json.WriteBoolean("hairpin", hairpin);
@@ -93,12 +93,12 @@ public sealed class RecordingWriter : IDisposable
 
         WriteKeys(json, "sources", child.Sources.Count == 0 ? null : child.Sources);
         WriteKeys(json, "groups", child.Groups);
-        WriteFlag(json, "down", child.Down);
-        WriteFlag(json, "down_after", child.DownAfter);
-        WriteFlag(json, "promisc", child.Promiscuous);
-        WriteFlag(json, "allmulti", child.AllMulticast);
-        WriteText(json, "kind", child.Kind == "macvlan" ? null : child.Kind);
-        WriteText(json, "changed_from", child.ChangedFrom?.ToString());
+        json.WriteFlag("down", child.Down);
+        json.WriteFlag("down_after", child.DownAfter);
+        json.WriteFlag("promisc", child.Promiscuous);
+        json.WriteFlag("allmulti", child.AllMulticast);
+        json.WriteText("kind", child.Kind == "macvlan" ? null : child.Kind);
+        json.WriteText("changed_from", child.ChangedFrom?.ToString());
         if (child.BroadcastCutoff is { } cutoff)
         {
             json.WriteNumber("bclim", cutoff);
@@ -127,7 +127,7 @@ public sealed class RecordingWriter : IDisposable
             json.WriteNull("vlan");
         }
 
-        WriteText(json, "kind", recorded.Label);
+        json.WriteText("kind", recorded.Label);
         if (recorded.Priority != 0)
         {
             json.WriteNumber("prio", recorded.Priority);
@@ -235,22 +235,6 @@ public sealed class RecordingWriter : IDisposable
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteFlag(Utf8JsonWriter json, string name, bool value)
-    {
-        if (value)
-        {
-            json.WriteBoolean(name, true);
-        }
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
     }
 
     private void WriteLine(Action<Utf8JsonWriter> write)

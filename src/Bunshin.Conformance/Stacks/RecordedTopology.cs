@@ -152,8 +152,8 @@ internal sealed class RecordedTopology
     private IpvlanParent IpvlanPort(RecordedDevice first, MacAddress address) => new()
     {
         Address = address,
-        Mode = (first.Spec.Ipvlan ?? new IpvlanSettings()).Mode,
-        Flags = (first.Spec.Ipvlan ?? new IpvlanSettings()).Flags,
+        Mode = first.Spec.IpvlanOrDefault.Mode,
+        Flags = first.Spec.IpvlanOrDefault.Flags,
         Routes = RouteTable.Create([.. Routes(first.Lower)]),
     };
 

@@ -22,7 +22,7 @@ internal static class StackConfigWriter
         }
 
         json.WriteEndArray();
-        WriteFlag(json, "txvlan_off", config.CustomerTagsInLine);
+        json.WriteFlag("txvlan_off", config.CustomerTagsInLine);
         if (!config.HasIp)
         {
             return;
@@ -47,7 +47,7 @@ internal static class StackConfigWriter
     {
         var spec = device.Spec;
         json.WriteString("name", spec.Name);
-        WriteText(json, "on", spec.Lower);
+        json.WriteText("on", spec.Lower);
         switch (spec.Kind)
         {
             case ChildKind.Vlan:
@@ -56,8 +56,8 @@ internal static class StackConfigWriter
                 break;
             case ChildKind.Ipvlan:
                 json.WriteString("kind", "ipvlan");
-                json.WriteNumber("mode", (int)(spec.Ipvlan ?? new IpvlanSettings()).Mode);
-                json.WriteNumber("flags", (int)(spec.Ipvlan ?? new IpvlanSettings()).Flags);
+                json.WriteNumber("mode", (int)spec.IpvlanOrDefault.Mode);
+                json.WriteNumber("flags", (int)spec.IpvlanOrDefault.Flags);
                 break;
             default:
                 json.WriteString("kind", "macvlan");
@@ -67,19 +67,19 @@ internal static class StackConfigWriter
                 break;
         }
 
-        WriteText(json, "address", spec.Address?.ToString());
+        json.WriteText("address", spec.Address?.ToString());
         WriteMacs(json, "groups", device.Groups);
-        WriteFlag(json, "down", device.Down);
-        WriteFlag(json, "promisc", device.Promiscuous);
+        json.WriteFlag("down", device.Down);
+        json.WriteFlag("promisc", device.Promiscuous);
     }
 
     private static void WriteVlan(Utf8JsonWriter json, VlanSettings settings)
     {
         json.WriteNumber("id", settings.Id);
-        WriteText(json, "protocol", settings.Protocol == EtherType.Dot1Ad ? "802.1ad" : null);
-        WriteFlag(json, "keeps_header", !settings.Flags.HasFlag(VlanFlags.ReorderHeader));
-        WriteText(json, "egress", Words(settings.EgressPriorities));
-        WriteText(json, "ingress", Words(settings.IngressPriorities));
+        json.WriteText("protocol", settings.Protocol == EtherType.Dot1Ad ? "802.1ad" : null);
+        json.WriteFlag("keeps_header", !settings.Flags.HasFlag(VlanFlags.ReorderHeader));
+        json.WriteText("egress", Words(settings.EgressPriorities));
+        json.WriteText("ingress", Words(settings.IngressPriorities));
     }
 
     private static string? Words(IReadOnlyDictionary<uint, uint>? priorities) => priorities is null or { Count: 0 }
@@ -100,21 +100,5 @@ internal static class StackConfigWriter
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteFlag(Utf8JsonWriter json, string name, bool value)
-    {
-        if (value)
-        {
-            json.WriteBoolean(name, true);
-        }
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
     }
 }

@@ -1,5 +1,3 @@
-using Bunshin.Forwarding.Macvlan;
-
 namespace Bunshin.Datapaths.Kernel;
 
 /// <summary>What must happen to get from one set of children to another; a child is known by namespace and name.</summary>
@@ -24,7 +22,7 @@ internal sealed record ChildDifference(
     {
         get
         {
-            if (Removed.Concat(Added).Concat(Replaced.SelectMany(pair => new[] { pair.Before, pair.After })).Any(IsPassthru)
+            if (Removed.Concat(Added).Concat(Replaced.SelectMany(pair => new[] { pair.Before, pair.After })).Any(child => child.IsPassthru)
                 || (Replaced.Count > 0 && Removed.Any(child => child.Lower is not null)))
             {
                 return true;
@@ -73,14 +71,10 @@ internal sealed record ChildDifference(
 
     public static (string Namespace, string Name) Key(ChildSpec child) => (child.Namespace.IsCurrent ? "" : child.Namespace.Path, child.Name);
 
-    public static bool IsMacvlan(ChildSpec child) => child.Kind is ChildKind.Macvlan or ChildKind.Macvtap;
-
-    public static bool IsPassthru(ChildSpec child) => IsMacvlan(child) && child.Mode == MacvlanMode.Passthru;
-
     private static bool NeedsReplacing(ChildSpec before, ChildSpec after) =>
         before.Kind != after.Kind
         || before.Lower != after.Lower
-        || IsPassthru(before) != IsPassthru(after)
+        || before.IsPassthru != after.IsPassthru
         || before.Vlan?.Id != after.Vlan?.Id
         || before.Vlan?.Protocol != after.Vlan?.Protocol
         // A VLAN device that was given an address never again follows the one below it.
@@ -98,7 +92,7 @@ internal sealed record ChildDifference(
         Sources = NoSources,
         Namespace = default,
         Vlan = child.Vlan is null ? null : child.Vlan with { IngressPriorities = null, EgressPriorities = null },
-        Ipvlan = child.Kind == ChildKind.Ipvlan ? child.Ipvlan ?? new IpvlanSettings() : null,
+        Ipvlan = child.Kind == ChildKind.Ipvlan ? child.IpvlanOrDefault : null,
     };
 
     internal static bool IsSame(IReadOnlyDictionary<uint, uint>? before, IReadOnlyDictionary<uint, uint>? after) =>

@@ -64,7 +64,7 @@ internal static class KernelChild
 
     public static bool HasCarrier(LinkInfo link) => link.IsUp && link.Flags.HasFlag(LinkFlags.LowerUp);
 
-    private static bool HasLowersAddress(ChildSpec child) => child.Kind == ChildKind.Ipvlan || ChildDifference.IsPassthru(child);
+    private static bool HasLowersAddress(ChildSpec child) => child.Kind == ChildKind.Ipvlan || child.IsPassthru;
 
     /// <summary>The kernel's driver keeps no reasons, only these sums.</summary>
     private static Dictionary<string, long> Drops(LinkStatistics counters)

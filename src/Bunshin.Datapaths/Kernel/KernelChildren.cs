@@ -108,13 +108,13 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
         var uppers = ports.Length == 0 ? [] : UpperLinks.Of(spaces.Parent.Space, spaces.Parent.Net).Where(upper => upper.Link.Group != _group).ToArray();
         foreach (var child in ports)
         {
-            var (below, settings) = (Below(child)!.Value, child.Ipvlan ?? new IpvlanSettings());
+            var (below, settings) = (Below(child)!.Value, child.IpvlanOrDefault);
             foreach (var upper in uppers.Where(upper => upper.Link.LinkIndex == below.Index))
             {
                 if (upper.Link.Kind is IpvlanKind theirs && !KernelKind.IsSame(theirs, settings))
                 {
                     throw new DatapathException(
-                        $"child {child.Name}: it asks for {KernelSteps.Words(settings)}, but {below.Name} has {upper} with {KernelSteps.Words(theirs)}; "
+                        $"child {child.Name}: it asks for {settings}, but {below.Name} has {upper} with {KernelSteps.Words(theirs)}; "
                         + "mode and flags are the parent's, so all its ipvlan children have the same");
                 }
             }

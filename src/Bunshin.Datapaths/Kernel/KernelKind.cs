@@ -6,13 +6,11 @@ namespace Bunshin.Datapaths.Kernel;
 /// <summary>Says what is particular to a kind of child in rtnetlink's words.</summary>
 internal static class KernelKind
 {
-    private const uint DefaultQueueLength = 1000;
-
     /// <summary>For a child that is to be made.</summary>
     public static LinkKind Of(ChildSpec child) => child.Kind switch
     {
         ChildKind.Vlan => Vlan(child.Vlan!),
-        ChildKind.Ipvlan => Ipvlan(child.Ipvlan ?? new IpvlanSettings()),
+        ChildKind.Ipvlan => Ipvlan(child.IpvlanOrDefault),
         _ => Macvlan(child),
     };
 
@@ -24,7 +22,7 @@ internal static class KernelKind
         _ => Macvlan(after) with
         {
             Flags = (MacvlanLinkFlags)after.Flags,
-            BroadcastQueueLength = after.BroadcastQueueLength ?? DefaultQueueLength,
+            BroadcastQueueLength = after.BroadcastQueueLength ?? ChildSpec.DefaultBroadcastQueueLength,
             SourceAction = after.Mode == MacvlanMode.Source ? SourceListAction.Set : null,
         },
     };

@@ -28,9 +28,6 @@ internal static class KernelSteps
         $"create {child.Name} ({Word(child.Kind)}, {Particulars(child)}) on {child.Lower ?? parent}{In(child)}";
 
     /// <summary><c>l3 bridge</c>.</summary>
-    public static string Words(IpvlanSettings settings) => $"{Word(settings.Mode)} {Word(settings.Flags)}";
-
-    /// <summary><inheritdoc cref="Words(IpvlanSettings)" path="/summary"/></summary>
     public static string Words(IpvlanKind kind) => $"{Word(kind.Mode ?? IpvlanLinkMode.L3)} {Word(kind.Flags ?? IpvlanLinkFlags.Bridge)}";
 
     private static string Particulars(ChildSpec child) => child.Kind switch
@@ -38,7 +35,7 @@ internal static class KernelSteps
         ChildKind.Vlan => Text($"{(child.Vlan!.Protocol == EtherType.Dot1Ad ? "802.1ad " : "")}id {child.Vlan.Id}")
             + (child.Vlan.Flags == VlanFlags.ReorderHeader ? "" : $", {Flags(child.Vlan.Flags)}")
             + Maps(child.Vlan),
-        ChildKind.Ipvlan => Words(child.Ipvlan ?? new IpvlanSettings()),
+        ChildKind.Ipvlan => child.IpvlanOrDefault.ToString(),
         _ => $"{Word(child.Mode)}{Flags(child.Flags)}",
     };
 
@@ -54,11 +51,11 @@ internal static class KernelSteps
             Add(!ChildDifference.IsSame(old.EgressPriorities, vlan.EgressPriorities), Map("egress-qos-map", vlan.EgressPriorities));
         }
 
-        var ipvlan = after.Ipvlan ?? new IpvlanSettings();
-        Add(after.Kind == ChildKind.Ipvlan && (before.Ipvlan ?? new IpvlanSettings()) != ipvlan, Words(ipvlan));
+        var ipvlan = after.IpvlanOrDefault;
+        Add(after.Kind == ChildKind.Ipvlan && before.IpvlanOrDefault != ipvlan, ipvlan.ToString());
         Add(before.Address != after.Address && after.Address is not null, $"address {after.Address}");
         Add(before.Mtu != after.Mtu, after.Mtu is { } mtu ? Text($"mtu {mtu}") : "the parent's mtu");
-        Add(before.BroadcastQueueLength != after.BroadcastQueueLength, Text($"bcqueuelen {after.BroadcastQueueLength ?? 1000}"));
+        Add(before.BroadcastQueueLength != after.BroadcastQueueLength, Text($"bcqueuelen {after.BroadcastQueueLength ?? ChildSpec.DefaultBroadcastQueueLength}"));
         Add(before.BroadcastCutoff != after.BroadcastCutoff && after.BroadcastCutoff is not null, Text($"bclim {after.BroadcastCutoff}"));
         Add(!before.Sources.ToHashSet().SetEquals(after.Sources), Text($"a source list of {after.Sources.Distinct().Count()}"));
         return parts.Count == 0 ? $"leave {Place(after)} as it is" : $"give {Place(after)} {string.Join(", ", parts)}";

@@ -62,7 +62,7 @@ internal static class ParentHolders
 
     private static string? ExplainPassthru(ChildSpec child, NetworkNamespace space, RouteNetlink net, LinkInfo lower)
     {
-        if (!ChildDifference.IsMacvlan(child))
+        if (!child.IsMacvlan)
         {
             return null;
         }
@@ -73,7 +73,7 @@ internal static class ParentHolders
             return $"{lower.Name} has the passthru child {owner.Link.Name}{owner.Place}, which owns it alone; remove that first";
         }
 
-        return ChildDifference.IsPassthru(child) && children.Length > 0
+        return child.IsPassthru && children.Length > 0
             ? $"passthru takes the whole of {lower.Name}, which has {Names(children)}; remove them first"
             : null;
     }

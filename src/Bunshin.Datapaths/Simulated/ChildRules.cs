@@ -12,13 +12,9 @@ internal static class ChildRules
 {
     /// <summary>The device that a child of <paramref name="kind"/> really stands on: of its own kind it takes the parent.</summary>
     public static SimulatedInterface LowerFor(ChildKind kind, SimulatedInterface parent) =>
-        kind != ChildKind.Vlan && parent.Child is { } child && IsMacvlan(child.Spec.Kind) == IsMacvlan(kind) && child.Spec.Kind != ChildKind.Vlan
+        kind != ChildKind.Vlan && parent.Child is { } child && child.Spec.IsMacvlan == kind.IsMacvlan() && child.Spec.Kind != ChildKind.Vlan
             ? parent.Lower!
             : parent;
-
-    public static bool IsMacvlan(ChildKind kind) => kind is ChildKind.Macvlan or ChildKind.Macvtap;
-
-    public static string Word(ChildKind kind) => kind.ToString().ToLowerInvariant();
 
     public static Refusal? CheckAdd(SimulatedInterface lower, ChildSpec spec, SimulatedInterface device) =>
         PortRules.CheckDepth(lower.Name, DepthOf(lower)) ?? spec.Kind switch
@@ -27,7 +23,7 @@ internal static class ChildRules
             ChildKind.Vlan => VlanRules.CheckParent(lower.Name, lower.Child?.Spec.Kind == ChildKind.Ipvlan ? "ipvlan" : "", isEthernet: true)
                 ?? VlanRules.CheckAdd(lower.Name, lower.Mtu, RivalsOf(spec.Vlan, lower), TowerModel.Vlan(spec, device)),
             ChildKind.Ipvlan => CheckHolder(lower, spec.Kind)
-                ?? IpvlanRules.CheckPort((spec.Ipvlan ?? new()).Mode, (spec.Ipvlan ?? new()).Flags)
+                ?? IpvlanRules.CheckPort(spec.IpvlanOrDefault.Mode, spec.IpvlanOrDefault.Flags)
                 ?? IpvlanRules.CheckMtu(device.Mtu),
             _ => CheckHolder(lower, spec.Kind)
                 ?? MacvlanRules.CheckAdd(TowerModel.MacvlanPort(lower), MacvlansOn(lower), TowerModel.Macvlan(spec, device)),
@@ -56,7 +52,7 @@ internal static class ChildRules
 
     public static Refusal? CheckMac(SimulatedInterface device, MacAddress mac) =>
         device.Child?.Spec.Kind == ChildKind.Ipvlan ? IpvlanRules.CheckMac(device.Lower!.Mac)
-        : device.Child is { } child && IsMacvlan(child.Spec.Kind)
+        : device.Child is { Spec.IsMacvlan: true }
         ? MacvlanRules.CheckAddress(TowerModel.MacvlanPort(device.Lower!), MacvlansOn(device.Lower!), MacvlanNumber(device), mac)
         : mac.IsValidForDevice ? null
         : new("EADDRNOTAVAIL", $"{mac} is no address for a device; it must be neither zero nor a group's");
@@ -78,16 +74,16 @@ internal static class ChildRules
 
     // Groups are no matter of the rules, and thousands of siblings are asked for theirs whenever one is set up.
     private static IReadOnlyList<MacvlanChild> MacvlansOn(SimulatedInterface lower) =>
-        [.. lower.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).Select(static one => TowerModel.MacvlanWithoutGroups(one.Child!.Spec, one))];
+        [.. lower.Upper.Where(static one => one.Child!.Spec.IsMacvlan).Select(static one => TowerModel.MacvlanWithoutGroups(one.Child!.Spec, one))];
 
     private static Refusal? CheckHolder(SimulatedInterface lower, ChildKind kind)
     {
         var holder = lower.Upper.FirstOrDefault(static one => one.Child!.Spec.Kind != ChildKind.Vlan);
-        return PortRules.CheckHolder(lower.Name, Word(kind), holder is null ? null : new PortHolder(Word(holder.Child!.Spec.Kind), holder.FullName));
+        return PortRules.CheckHolder(lower.Name, kind.Word(), holder is null ? null : new PortHolder(holder.Child!.Spec.Kind.Word(), holder.FullName));
     }
 
     private static int MacvlanNumber(SimulatedInterface device) =>
-        device.Lower!.Upper.Where(static one => IsMacvlan(one.Child!.Spec.Kind)).TakeWhile(one => one != device).Count();
+        device.Lower!.Upper.Where(static one => one.Child!.Spec.IsMacvlan).TakeWhile(one => one != device).Count();
 
     private static int DepthOf(SimulatedInterface device)
     {

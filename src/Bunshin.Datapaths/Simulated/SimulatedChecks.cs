@@ -57,12 +57,11 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
             ChildKind.Ipvlan => mac,
             _ => child.Mode == MacvlanMode.Passthru ? mac : child.Address ?? SomeAddress,
         };
-        if (child.Kind == ChildKind.Vlan && child.Vlan is { } vlan)
+        if (child is { Kind: ChildKind.Vlan, Vlan: not null })
         {
-            var model = new VlanChild { Name = child.Name, Id = vlan.Id, Protocol = vlan.Protocol, Flags = vlan.Flags, Address = _macs[at], Mtu = _mtus[at] };
-            Add(child, VlanRules.CheckAdd(name, mtu, [], model));
+            Add(child, VlanRules.CheckAdd(name, mtu, [], child.ForVlan(_macs[at], isUp: false, _mtus[at])));
         }
-        else if (ChildRules.IsMacvlan(child.Kind))
+        else if (child.IsMacvlan)
         {
             Add(child, MacvlanRules.CheckMtu(new MacvlanParent { Address = mac, Mtu = mtu }, _mtus[at]));
         }
@@ -75,7 +74,7 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
         for (var at = 0; at < spec.Children.Count; at++)
         {
             var child = spec.Children[at];
-            if (!ChildRules.IsMacvlan(child.Kind) || child.Address is not { } address || child.Mode == MacvlanMode.Passthru)
+            if (!child.IsMacvlan || child.Address is not { } address || child.Mode == MacvlanMode.Passthru)
             {
                 continue;
             }
@@ -96,14 +95,14 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
             one.Child!.Spec is { Kind: ChildKind.Vlan, Vlan: { } vlan } && vlan.Id == child.Vlan?.Id && vlan.Protocol == child.Vlan.Protocol);
         if (child.Kind == ChildKind.Vlan)
         {
-            Add(child, same is null ? null : new("EEXIST", $"8021q: VLAN device already exists: {same.FullName} has id {child.Vlan!.Id} on {parent.Name}"));
+            Add(child, same is null ? null : VlanRules.AlreadyExists(parent.Name, same.FullName, child.Vlan!.Id));
             return;
         }
 
         if (strangers.FirstOrDefault(static one => one.Kind != ChildKind.Vlan) is { } holder)
         {
             var refusal = PortRules.CheckHolder(
-                parent.Name, ChildRules.Word(child.Kind), new PortHolder(ChildRules.Word(holder.Child!.Spec.Kind), holder.FullName));
+                parent.Name, child.Kind.Word(), new PortHolder(holder.Child!.Spec.Kind.Word(), holder.FullName));
             Add(child, refusal);
         }
     }

@@ -53,7 +53,7 @@ public sealed class SimulatedDatapath : IDatapath
     private static string Describe(ChildSpec child) => (child.Kind switch
     {
         ChildKind.Vlan => string.Create(CultureInfo.InvariantCulture, $"{child.Kind}, id {child.Vlan?.Id}"),
-        ChildKind.Ipvlan => $"{child.Kind}, {(child.Ipvlan ?? new()).Mode}, {(child.Ipvlan ?? new()).Flags}",
+        ChildKind.Ipvlan => $"{child.Kind}, {child.IpvlanOrDefault.Mode}, {child.IpvlanOrDefault.Flags}",
         _ => $"{child.Kind}, {child.Mode}",
     }).ToLowerInvariant();
 

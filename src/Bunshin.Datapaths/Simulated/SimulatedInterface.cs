@@ -1,6 +1,5 @@
 using Bunshin.Datapaths.Simulated.Ports;
 using Bunshin.Forwarding.Ipvlan;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.PcapNg;
@@ -77,7 +76,7 @@ public sealed class SimulatedInterface
     public IReadOnlyList<IpPrefix> Addresses => _addresses;
 
     /// <summary>The IPv6 link-local address, which the interface has while it is up.</summary>
-    public Ipv6Address LinkLocal => LinkLocals.Of(Mac, Child?.DeviceId ?? 0);
+    public Ipv6Address LinkLocal => Ipv6Address.LinkLocal(Mac, Child?.DeviceId ?? 0);
 
     /// <summary>Whether macvlan or ipvlan children stand on it or on its VLANs, which a switch may have to reflect frames for.</summary>
     public bool HasChildren => _upper.Exists(static one => one.Child!.Spec.Kind != ChildKind.Vlan || one.HasChildren);
@@ -96,7 +95,7 @@ public sealed class SimulatedInterface
     internal int Number { get; set; }
 
     /// <summary>Mode and flags of the ipvlan port it is, if it has ipvlan children; the last that were asked for.</summary>
-    internal IpvlanSettings IpvlanPort { get; private set; } = new();
+    internal IpvlanSettings IpvlanPort { get; private set; } = IpvlanSettings.Default;
 
     internal bool IsCaptured => _capture is not null;
 
@@ -117,7 +116,7 @@ public sealed class SimulatedInterface
 
     private bool InheritsMac => !_hasOwnMac && Child is { Spec: { Kind: ChildKind.Vlan, Address: null } };
 
-    private bool IsPassthru => Child is { } child && ChildRules.IsMacvlan(child.Spec.Kind) && child.Spec.Mode == MacvlanMode.Passthru;
+    private bool IsPassthru => Child is { Spec.IsPassthru: true };
 
     private bool FollowsState => Child is { Spec.Vlan: { } vlan } && (vlan.Flags & Forwarding.Vlan.VlanFlags.LooseBinding) == 0;
 

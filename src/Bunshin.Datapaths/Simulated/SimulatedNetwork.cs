@@ -95,7 +95,7 @@ public sealed class SimulatedNetwork
 
         if (spec.Kind == ChildKind.Ipvlan)
         {
-            lower.SetIpvlanPort(spec.Ipvlan ?? new IpvlanSettings());
+            lower.SetIpvlanPort(spec.IpvlanOrDefault);
         }
 
         lower.AddUpper(device);

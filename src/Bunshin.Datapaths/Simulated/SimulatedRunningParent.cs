@@ -70,9 +70,9 @@ internal sealed class SimulatedRunningParent : IRunningParent
     }
 
     private static bool NeedsRoom(ChildDifference change) =>
-        change.Added.Any(static child => ChildRules.IsMacvlan(child.Kind) && child.Mode == MacvlanMode.Passthru)
+        change.Added.Any(static child => child.IsPassthru)
         || change.Removed.Any(gone =>
-            (ChildRules.IsMacvlan(gone.Kind) && gone.Mode == MacvlanMode.Passthru)
+            gone.IsPassthru
             || change.Added.Any(child => child.Lower == gone.Lower
                 && (gone.Kind == ChildKind.Vlan ? child.Vlan?.Id == gone.Vlan?.Id : child.Kind != gone.Kind)));
 
@@ -131,7 +131,7 @@ internal sealed class SimulatedRunningParent : IRunningParent
         device.ChangeMtu(spec.Mtu ?? lower.Mtu);
         if (spec.Kind == ChildKind.Ipvlan)
         {
-            lower.SetIpvlanPort(spec.Ipvlan ?? new IpvlanSettings());
+            lower.SetIpvlanPort(spec.IpvlanOrDefault);
         }
         else if (spec.Address is { } mac && mac != device.Mac)
         {

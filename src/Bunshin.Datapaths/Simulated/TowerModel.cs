@@ -19,32 +19,12 @@ internal static class TowerModel
         return DeviceStack.Create([.. devices.Select(device => Device(device, hasCable))]);
     }
 
-    public static VlanChild Vlan(ChildSpec spec, SimulatedInterface device) => new()
-    {
-        Name = device.Name,
-        Id = spec.Vlan!.Id,
-        Protocol = spec.Vlan.Protocol,
-        Flags = spec.Vlan.Flags,
-        Address = device.Mac,
-        IsUp = device.IsUp,
-        Mtu = device.Mtu,
-        IngressPriorities = spec.Vlan.IngressPriorities ?? new Dictionary<uint, uint>(),
-        EgressPriorities = spec.Vlan.EgressPriorities ?? new Dictionary<uint, uint>(),
-    };
+    public static VlanChild Vlan(ChildSpec spec, SimulatedInterface device) => spec.ForVlan(device.Mac, device.IsUp, device.Mtu) with { Name = device.Name };
 
     public static MacvlanChild Macvlan(ChildSpec spec, SimulatedInterface device) =>
         MacvlanWithoutGroups(spec, device) with { Groups = device.Groups };
 
-    public static MacvlanChild MacvlanWithoutGroups(ChildSpec spec, SimulatedInterface device) => new()
-    {
-        Address = device.Mac,
-        Mode = spec.Mode,
-        Flags = spec.Flags,
-        IsUp = device.IsUp,
-        Sources = spec.Sources,
-        Mtu = device.Mtu,
-        BroadcastQueueLength = spec.BroadcastQueueLength ?? 1000,
-    };
+    public static MacvlanChild MacvlanWithoutGroups(ChildSpec spec, SimulatedInterface device) => spec.ForMacvlan(device.Mac, device.IsUp, device.Mtu);
 
     public static IpvlanChild Ipvlan(SimulatedInterface device) => new()
     {
@@ -70,7 +50,7 @@ internal static class TowerModel
         var made = Make(device) with { HasCarrier = hasCable };
         return device.Upper.Count == 0 ? made : made with
         {
-            MacvlanPort = device.HasUpper(static kind => kind is ChildKind.Macvlan or ChildKind.Macvtap) ? MacvlanPort(device) : null,
+            MacvlanPort = device.HasUpper(ChildKinds.IsMacvlan) ? MacvlanPort(device) : null,
             IpvlanPort = device.HasUpper(static kind => kind == ChildKind.Ipvlan) ? IpvlanPort(device) : null,
         };
     }

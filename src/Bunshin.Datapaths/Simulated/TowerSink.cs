@@ -138,12 +138,8 @@ internal struct TowerSink(DeviceTower tower, ReadOnlyMemory<byte> frame) : IStac
     // Tags that were put back for captures (reorder_hdr off) are none for protocols.
     private static ReadOnlyMemory<byte> ForStack(in StackFrame arrived)
     {
-        const int addresses = 2 * MacAddress.Length;
-        var bytes = new byte[arrived.Length];
-        var length = arrived.CopyTo(bytes, tagInLine: false);
-        var hidden = arrived.Length - arrived.CountedLength;
-        bytes.AsSpan(addresses + hidden, length - addresses - hidden).CopyTo(bytes.AsSpan(addresses));
-        return bytes.AsMemory(0, length - hidden);
+        var bytes = new byte[arrived.CountedLength];
+        return bytes.AsMemory(0, arrived.CopyTo(bytes, tagInLine: false, withPutBack: false));
     }
 
     private readonly void See(int device, in StackFrame seen, TrailKind direction)

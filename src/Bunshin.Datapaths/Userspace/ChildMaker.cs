@@ -1,5 +1,4 @@
 using Bunshin.Forwarding.Ipvlan;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Tap;
@@ -70,13 +69,13 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         var isIpvlan = spec.Kind == ChildKind.Ipvlan;
         var hasLowersAddress = isIpvlan
             || (spec.Kind == ChildKind.Vlan && spec.Address is null)
-            || (spec.Kind == ChildKind.Macvlan && spec.Mode == MacvlanMode.Passthru);
+            || spec.IsPassthru;
         return new LinkChange
         {
             Address = hasLowersAddress ? lower.State.Address : spec.Address,
             Mtu = spec.Mtu ?? DefaultMtu(spec, lower),
             TransmitQueueLength = QueueLength,
-            UsesArp = isIpvlan ? ModeOf(spec) == IpvlanMode.L2 : null,
+            UsesArp = isIpvlan ? spec.IpvlanOrDefault.Mode == IpvlanMode.L2 : null,
 
             // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
             Inet6AddressGeneration = isIpvlan && HasIpv6 ? NoAddressGeneration : null,
@@ -88,8 +87,6 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         spec.Vlan is { } vlan && (vlan.Protocol != EtherType.Dot1Q || lower is ServedChild { Spec.Kind: ChildKind.Vlan })
             ? lower.State.Mtu - VlanTag.Length
             : lower.State.Mtu;
-
-    private static IpvlanMode ModeOf(ChildSpec spec) => (spec.Ipvlan ?? new IpvlanSettings()).Mode;
 
     private IChildPort MakePort(ChildSpec spec, ServedNamespace home)
     {

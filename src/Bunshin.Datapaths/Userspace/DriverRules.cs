@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
@@ -30,7 +28,7 @@ internal static class DriverRules
                 KeepLinkLocal(child);
                 break;
             default:
-                if (child.IsPassthru)
+                if (child.Spec.IsPassthru)
                 {
                     child.Lower.LowerPort.ShareAddress(child);
                 }
@@ -146,30 +144,15 @@ internal static class DriverRules
             return;
         }
 
-        var own = LinkLocal(child.State.Address, child.IpvlanId);
+        var own = Ipv6Address.LinkLocal(child.State.Address, child.IpvlanId);
         try
         {
-            child.Home.Netlink.AddAddress(new InterfaceAddress { LinkIndex = child.Index, Address = own, PrefixLength = LinkLocalPrefix });
-            child.Addresses = [.. child.Addresses, IpAddress.FromIPAddress(own)];
+            child.Home.Netlink.AddAddress(new InterfaceAddress { LinkIndex = child.Index, Address = own.ToIPAddress(), PrefixLength = LinkLocalPrefix });
+            child.Addresses = [.. child.Addresses, own];
         }
         catch (NetlinkException)
         {
             // No IPv6 in this namespace or on this device: then it needs none.
         }
-    }
-
-    /// <summary>The kernel's identifier from a MAC that several devices share (<c>addrconf_ifid_eui48</c>, <c>dev_id</c>).</summary>
-    private static IPAddress LinkLocal(MacAddress mac, ushort id)
-    {
-        Span<byte> address = stackalloc byte[16];
-        Span<byte> octets = stackalloc byte[MacAddress.Length];
-        mac.Write(octets);
-        address.Clear();
-        address[0] = 0xFE;
-        address[1] = 0x80;
-        octets[..3].CopyTo(address[8..]);
-        BinaryPrimitives.WriteUInt16BigEndian(address[11..], id);
-        octets[3..].CopyTo(address[13..]);
-        return new IPAddress(address);
     }
 }

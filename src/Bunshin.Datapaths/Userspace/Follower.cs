@@ -115,13 +115,13 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         child.Statistics = link.Statistics;
         child.Groups = child.Home.Groups.Of(child.Index);
         var isUnchanged = before.IsUp && before.Address == child.State.Address;
-        if (!child.IsMacvlan || child.IsPassthru || !child.State.IsUp || isUnchanged)
+        if (!child.Spec.IsMacvlan || child.Spec.IsPassthru || !child.State.IsUp || isUnchanged)
         {
             return;
         }
 
         // The kernel's driver refuses these at once; here they have happened, so they are taken back.
-        var siblings = children.FindAll(other => other.Lower == child.Lower && other.IsMacvlan);
+        var siblings = children.FindAll(other => other.Lower == child.Lower && other.Spec.IsMacvlan);
         var port = new MacvlanParent { Address = child.Lower.State.Address, Mtu = child.Lower.State.Mtu };
         if (MacvlanRules.CheckUp(port, siblings.ConvertAll(static sibling => sibling.ForMacvlan()), siblings.IndexOf(child)) is null)
         {

@@ -52,7 +52,7 @@ internal sealed class ParentChange(
     private static void CheckStaying(IEnumerable<ServedChild> staying, Func<ChildSpec, ChildSpec?> find)
     {
         var problems = staying
-            .Where(static child => child.IsMacvlan)
+            .Where(static child => child.Spec.IsMacvlan)
             .Select(child => (child, after: child.ForMacvlan() with
             {
                 Mode = find(child.Spec)!.Mode,
@@ -105,9 +105,9 @@ internal sealed class ParentChange(
         var old = child.Spec;
         var change = new LinkChange
         {
-            Address = after.Mode != MacvlanMode.Passthru && after.Address is { } address && address != child.State.Address ? address : null,
+            Address = !after.IsPassthru && after.Address is { } address && address != child.State.Address ? address : null,
             Mtu = after.Mtu is { } mtu && mtu != child.State.Mtu ? mtu : null,
-            UsesArp = ModeOf(after) == ModeOf(old) ? null : ModeOf(after) == IpvlanMode.L2,
+            UsesArp = after.IpvlanOrDefault.Mode == old.IpvlanOrDefault.Mode ? null : after.IpvlanOrDefault.Mode == IpvlanMode.L2,
         };
         if (change != new LinkChange())
         {
@@ -125,8 +125,6 @@ internal sealed class ParentChange(
         _undo.Push(() => child.Spec = old);
     }
 
-    private static IpvlanMode? ModeOf(ChildSpec child) => child.Kind == ChildKind.Ipvlan ? (child.Ipvlan ?? new IpvlanSettings()).Mode : null;
-
     private void RemoveOld()
     {
         foreach (var child in children.Where(child => Find(desired, child.Spec) is null).Reverse().ToArray())
@@ -135,7 +133,7 @@ internal sealed class ParentChange(
             children.Remove(child);
             parent.Publish(children);
             maker.Unmake(child, parent);
-            if (child.IsPassthru)
+            if (child.Spec.IsPassthru)
             {
                 child.Lower.LowerPort.RestoreAddress();
             }

@@ -1,4 +1,5 @@
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
@@ -62,12 +63,12 @@ internal static class ParentChecks
             {
                 foreach (var link in standing.Where(link => link.Kind is VlanKind vlan && vlan.Id == wanted.Id && (vlan.Protocol ?? EtherType.Dot1Q) == wanted.Protocol))
                 {
-                    yield return $"{child.Name}: 8021q: VLAN device already exists: {link.Name} has id {wanted.Id} on {spec.Name} (EEXIST)";
+                    yield return $"{child.Name}: {VlanRules.AlreadyExists(spec.Name, link.Name, wanted.Id)}";
                 }
             }
             else if (standing.FirstOrDefault(static link => link.Kind is MacvlanKind or IpvlanKind) is { } holder)
             {
-                yield return $"{child.Name}: {PortRules.CheckHolder(spec.Name, child.Kind.ToString().ToLowerInvariant(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
+                yield return $"{child.Name}: {PortRules.CheckHolder(spec.Name, child.Kind.Word(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
             }
         }
     }

@@ -32,17 +32,16 @@ internal sealed class ParentFilters : IDisposable
         var wanted = new HashSet<(PacketMembership, MacAddress)>();
         foreach (var child in children)
         {
-            var isUp = child.State.IsUp && !child.IsGone;
-            if (isUp)
+            if (child.IsUp)
             {
                 wanted.UnionWith(child.Groups.Select(static group => (PacketMembership.Multicast, group)));
-                if (!child.IsPassthru && child.State.Address != parent.State.Address)
+                if (!child.Spec.IsPassthru && child.State.Address != parent.State.Address)
                 {
                     wanted.Add((PacketMembership.Unicast, child.State.Address));
                 }
             }
 
-            FollowWish(child, isUp && WantsAll(parent, child), isUp && child.State.IsAllMulticast);
+            FollowWish(child, child.IsUp && WantsAll(parent, child), child.IsUp && child.State.IsAllMulticast);
         }
 
         foreach (var (kind, address) in wanted.Except(_joined))
@@ -77,9 +76,9 @@ internal sealed class ParentFilters : IDisposable
     // What has a tag is kept from the parent's IP by the kernel itself, so only those on the parent matter.
     private static IngressFilter FilterFor(IReadOnlyList<ServedChild> children)
     {
-        var rules = children.Where(static child => child.IsMacvlan).Select(static child => child.ForMacvlan()).ToArray();
+        var rules = children.Where(static child => child.Spec.IsMacvlan).Select(static child => child.ForMacvlan()).ToArray();
         var ipvlans = children.Where(static child => child.Spec.Kind == ChildKind.Ipvlan).ToArray();
-        var mode = ipvlans.Length == 0 ? IpvlanMode.L2 : (ipvlans[0].Spec.Ipvlan ?? new IpvlanSettings()).Mode;
+        var mode = ipvlans.Length == 0 ? IpvlanMode.L2 : ipvlans[0].Spec.IpvlanOrDefault.Mode;
         var up = rules.Where(static child => child.IsUp).ToArray();
         return new IngressFilter
         {
@@ -94,9 +93,7 @@ internal sealed class ParentFilters : IDisposable
                 .Where(static child => child.Mode is not (MacvlanMode.Source or MacvlanMode.Passthru))
                 .Select(static child => child.Address).ToHashSet(),
             TakesAllUnicast = rules.Any(static child => child.Mode == MacvlanMode.Passthru),
-            TakenAddresses = ipvlans
-                .Where(static child => child.State.IsUp && !child.IsGone)
-                .SelectMany(static child => child.Addresses).ToHashSet(),
+            TakenAddresses = ipvlans.Where(static child => child.IsUp).SelectMany(static child => child.Addresses).ToHashSet(),
             TakesFromGroups = mode != IpvlanMode.L2,
             LeavesArp = mode == IpvlanMode.L3s,
         };

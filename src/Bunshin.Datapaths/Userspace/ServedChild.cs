@@ -1,7 +1,6 @@
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
-using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Addresses;
@@ -65,8 +64,11 @@ internal sealed class ServedChild : IServedDevice
     /// <inheritdoc/>
     public bool IsGone { get; set; }
 
+    /// <summary>It is there, and administratively up.</summary>
+    public bool IsUp => State.IsUp && !IsGone;
+
     /// <inheritdoc/>
-    public bool IsUsable => State.IsUp && !IsGone && Lower.IsUsable;
+    public bool IsUsable => IsUp && Lower.IsUsable;
 
     /// <inheritdoc/>
     public LowerPort LowerPort { get; }
@@ -95,33 +97,21 @@ internal sealed class ServedChild : IServedDevice
     /// <summary>What <see cref="Wish"/> holds.</summary>
     public (bool Promiscuous, bool AllMulticast) Wished { get; set; }
 
-    /// <summary>It is a macvlan child.</summary>
-    public bool IsMacvlan => Spec.Kind == ChildKind.Macvlan;
-
-    /// <summary>It shares the MAC of what it stands on, in both directions.</summary>
-    public bool IsPassthru => IsMacvlan && Spec.Mode == MacvlanMode.Passthru;
-
     /// <summary>As the rules see it, on the device of that number.</summary>
     public StackDevice ForStack(int lower) => Spec.Kind switch
     {
-        ChildKind.Vlan => StackDevice.On(lower, Name, ForVlan()),
+        ChildKind.Vlan => StackDevice.On(lower, Name, Spec.ForVlan(State.Address, IsUp, State.Mtu) with { Name = Name }),
         ChildKind.Ipvlan => StackDevice.On(lower, Name, ForIpvlan()),
         _ => StackDevice.On(lower, Name, ForMacvlan()),
     };
 
     /// <summary>A macvlan child as the rules see it.</summary>
-    public MacvlanChild ForMacvlan() => new()
+    public MacvlanChild ForMacvlan() => Spec.ForMacvlan(State.Address, IsUp, State.Mtu) with
     {
-        Address = State.Address,
-        Mode = Spec.Mode,
-        Flags = Spec.Flags,
-        IsUp = State.IsUp && !IsGone,
         IsPromiscuous = State.IsPromiscuous,
         IsAllMulticast = State.IsAllMulticast,
         Groups = Groups,
         Sources = Spec.Mode == MacvlanMode.Source ? Spec.Sources : [],
-        Mtu = State.Mtu,
-        BroadcastQueueLength = Spec.BroadcastQueueLength ?? 1000,
     };
 
     /// <summary>An ipvlan child as the rules see it.</summary>
@@ -129,23 +119,10 @@ internal sealed class ServedChild : IServedDevice
     {
         Name = Name,
         Addresses = [.. Addresses],
-        IsUp = State.IsUp && !IsGone,
+        IsUp = IsUp,
         IsPromiscuous = State.IsPromiscuous,
         IsAllMulticast = State.IsAllMulticast,
         Groups = Groups,
         Mtu = State.Mtu,
-    };
-
-    private VlanChild ForVlan() => new()
-    {
-        Name = Name,
-        Id = Spec.Vlan!.Id,
-        Protocol = Spec.Vlan.Protocol,
-        Flags = Spec.Vlan.Flags,
-        Address = State.Address,
-        IsUp = State.IsUp && !IsGone,
-        Mtu = State.Mtu,
-        IngressPriorities = Spec.Vlan.IngressPriorities ?? new Dictionary<uint, uint>(),
-        EgressPriorities = Spec.Vlan.EgressPriorities ?? new Dictionary<uint, uint>(),
     };
 }

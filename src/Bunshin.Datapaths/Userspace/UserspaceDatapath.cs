@@ -98,12 +98,9 @@ public sealed class UserspaceDatapath : IDatapath
     private static string Mode(ChildSpec child) => child.Kind switch
     {
         ChildKind.Vlan => string.Create(CultureInfo.InvariantCulture, $"vlan {child.Vlan!.Id}"),
-        ChildKind.Ipvlan => Words(child.Ipvlan ?? new IpvlanSettings()),
+        ChildKind.Ipvlan => $"ipvlan, {child.IpvlanOrDefault}",
         _ => string.Create(CultureInfo.InvariantCulture, $"macvlan, {child.Mode}").ToLowerInvariant(),
     };
-
-    private static string Words(IpvlanSettings port) =>
-        string.Create(CultureInfo.InvariantCulture, $"ipvlan, {port.Mode} {port.Flags}").ToLowerInvariant();
 
     private static string Filter()
     {

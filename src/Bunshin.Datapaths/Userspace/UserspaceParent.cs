@@ -127,9 +127,8 @@ internal sealed class UserspaceParent : IRunningParent
 
     private static ChildObservation Describe(ServedChild child)
     {
-        var isUp = child.State.IsUp && !child.IsGone;
         var counters = child.Tally.Read(child.Statistics?.RxDropped ?? 0, child.Statistics?.TxDropped ?? 0);
-        return new ChildObservation(child.Name, child.State.Address, isUp, isUp && child.State.HasCarrier, counters, child.Tally.ReadDrops());
+        return new ChildObservation(child.Name, child.State.Address, child.IsUp, child.IsUp && child.State.HasCarrier, counters, child.Tally.ReadDrops());
     }
 
     private void SetCutoffs()

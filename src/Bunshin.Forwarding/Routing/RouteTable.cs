@@ -15,7 +15,7 @@ public sealed class RouteTable
     private const int BlockShift = 16;
     private const int Blocks = 1 << 16;
     private const int MostStraight = 8;
-    private static readonly int[] OneBlock = new int[Blocks + 1];
+    private const int FewCuts = 32;
     private readonly SortedKeys<uint> _starts4;
     private readonly uint[] _cuts4;
     private readonly int[] _blocks4;
@@ -55,7 +55,13 @@ public sealed class RouteTable
     /// <summary>Index of the route with the longest prefix that contains <paramref name="destination"/>, or <see cref="NotFound"/>.</summary>
     public int Find(Ipv4Address destination)
     {
-        // Where no prefix is longer than 16 there is one answer; else a few intervals are left, where a straight search is quickest.
+        // A small table needs no help. Else, where no prefix is longer than 16 there is one answer, and elsewhere a few intervals are
+        // left, where a straight search is quickest.
+        if (_blocks4.Length == 0)
+        {
+            return _routes4[_starts4.FindLast(destination.Value)];
+        }
+
         var block = destination.Value >> BlockShift;
         var (at, last) = (_blocks4[block], _blocks4[block + 1]);
         if (last - at > MostStraight)
@@ -103,12 +109,12 @@ public sealed class RouteTable
     /// <summary>As the overloads by family.</summary>
     public int Find(IpAddress destination) => destination.IsIpv6 ? Find(destination.Ipv6) : Find(destination.Ipv4);
 
-    /// <summary>For each upper half of an address the interval that its first address is in.</summary>
+    /// <summary>For each upper half of an address the interval that its first address is in; empty where there are few intervals (it takes 256 KB).</summary>
     private static int[] BlocksOf(uint[] cuts)
     {
-        if (cuts.Length == 1)
+        if (cuts.Length <= FewCuts)
         {
-            return OneBlock;
+            return [];
         }
 
         var blocks = new int[Blocks + 1];

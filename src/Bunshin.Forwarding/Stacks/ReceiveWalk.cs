@@ -119,31 +119,28 @@ internal static class ReceiveWalk<TSink>
 
     private static bool Claims(StackNodes nodes, DeviceNode node, scoped ref StackFrame frame, DeliveryClass seenAs, ref TSink sink)
     {
-        var child = node.Vlans!.Find(frame.Tag);
-        if (child < 0)
+        var arrival = node.Vlans!.Receive(frame.Tag, seenAs, frame.Destination);
+        if (arrival.Child < 0)
         {
             return false;
         }
 
-        var device = node.VlanDevices[child];
-        ref readonly var vlan = ref node.Vlans.StateOf(child);
-        if (!vlan.IsUp)
+        var device = node.VlanDevices[arrival.Child];
+        sink.Decides(device, arrival.Reason);
+        if (arrival.IsLost)
         {
-            sink.Decides(device, VerdictReason.VlanDown);
             return true;
         }
 
-        sink.Decides(device, VerdictReason.VlanClaims);
-        if (vlan.PutsTagBack)
+        if (arrival.PutsTagBack)
         {
             frame.PutBack(frame.Tag);
         }
 
-        frame.Priority = vlan.IngressPriority(frame.Tag.Pcp);
         frame.Tag = VlanTag.None;
-        seenAs = vlan.ClassOf(seenAs, frame.Destination);
-        sink.CountsReceived(device, frame.CountedLength - FrameView.HeaderLength, countsMulticast: seenAs == DeliveryClass.Multicast);
-        Arrive(nodes, device, ref frame, seenAs, ref sink);
+        frame.Priority = arrival.Priority;
+        sink.CountsReceived(device, frame.CountedLength - FrameView.HeaderLength, arrival.CountsMulticast);
+        Arrive(nodes, device, ref frame, arrival.Class, ref sink);
         return true;
     }
 

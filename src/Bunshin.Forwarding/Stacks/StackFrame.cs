@@ -84,9 +84,6 @@ public ref struct StackFrame
     /// <summary>The untouched end of the frame's bytes, from the type field on.</summary>
     public readonly ReadOnlySpan<byte> Rest => _bytes[_rest..];
 
-    /// <summary>Whether the frame is its bytes exactly, so that they can be sent without a copy.</summary>
-    public readonly bool IsUnchanged => _rest == Addresses && _count == 0 && !IsRouted;
-
     /// <summary>In-line tag number <paramref name="index"/> of those added, outermost first.</summary>
     public readonly VlanTag AddedTag(int index) => index < _count ? _tags[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
@@ -116,8 +113,9 @@ public ref struct StackFrame
     /// <summary>Writes the frame as it is now to <paramref name="into"/>, which must have room.</summary>
     /// <param name="into">At least <see cref="Length"/> bytes, and four more with a tag out of band that is put in line.</param>
     /// <param name="tagInLine">Put <see cref="Tag"/> in line, for ports that have no band; else it is left out.</param>
+    /// <param name="withPutBack">With the tags that were put back for captures, which protocols do not see.</param>
     /// <returns>Bytes written.</returns>
-    public readonly int CopyTo(Span<byte> into, bool tagInLine)
+    public readonly int CopyTo(Span<byte> into, bool tagInLine, bool withPutBack = true)
     {
         Destination.Write(into);
         Source.Write(into[MacAddress.Length..]);
@@ -127,7 +125,7 @@ public ref struct StackFrame
             at = Write(Tag, into, at);
         }
 
-        for (var tag = 0; tag < _count; tag++)
+        for (var tag = withPutBack ? 0 : _hidden; tag < _count; tag++)
         {
             at = Write(_tags[tag], into, at);
         }

@@ -43,6 +43,13 @@ public static class VlanRules
             : new("ERANGE", $"8021q: Invalid VLAN id: \"{text}\" is not a number from 1 to {MaximumId}");
     }
 
+    /// <summary>A parent has one VLAN device for an id and protocol.</summary>
+    /// <param name="parent">The parent's name.</param>
+    /// <param name="holder">The device that has the id.</param>
+    /// <param name="id">The id.</param>
+    public static Refusal AlreadyExists(string parent, string holder, ushort id) =>
+        new("EEXIST", Text($"8021q: VLAN device already exists: {holder} has id {id} on {parent}"));
+
     /// <summary>May an existing device's MTU become <paramref name="mtu"/>?</summary>
     public static Refusal? CheckMtu(string parent, int parentMtu, int mtu) => mtu <= parentMtu
         ? null
@@ -78,7 +85,7 @@ public static class VlanRules
             if (other.Id == child.Id && other.Protocol == child.Protocol)
             {
                 var holder = other.Name.Length > 0 ? other.Name : "another device";
-                return new("EEXIST", Text($"8021q: VLAN device already exists: {holder} has id {child.Id} on {parent}"));
+                return AlreadyExists(parent, holder, child.Id);
             }
         }
 

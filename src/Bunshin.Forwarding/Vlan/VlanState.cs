@@ -40,10 +40,6 @@ internal readonly struct VlanState
 
     public bool PutsTagBack { get; }
 
-    /// <summary>What a frame is to the device: the lower one's view, or host where only the device's own MAC says so.</summary>
-    public DeliveryClass ClassOf(DeliveryClass atParent, MacAddress destination) =>
-        atParent == DeliveryClass.OtherHost && destination == Address ? DeliveryClass.Host : atParent;
-
     public uint IngressPriority(byte pcp) => _ingress is null ? 0 : _ingress[pcp];
 
     public VlanTag EgressTag(uint priority) =>

@@ -50,9 +50,6 @@ public sealed class VlanTable
         : tag.Tpid == EtherType.Dot1Ad ? _service[tag.Tci & (Ids - 1)]
         : NotFound;
 
-    /// <summary>Device number <paramref name="child"/> as the walk needs it.</summary>
-    internal ref readonly VlanState StateOf(int child) => ref _states[child];
-
     /// <summary>What becomes of a received frame whose outermost tag is <paramref name="tag"/>.</summary>
     /// <param name="tag">The tag, already out of band.</param>
     /// <param name="atParent">What the frame is to the device below.</param>
@@ -66,7 +63,8 @@ public sealed class VlanTable
         }
 
         ref readonly var state = ref _states[child];
-        return new VlanArrival(child, state.ClassOf(atParent, destination), !state.IsUp, state.PutsTagBack, state.IngressPriority(tag.Pcp));
+        var seenAs = atParent == DeliveryClass.OtherHost && destination == state.Address ? DeliveryClass.Host : atParent;
+        return new VlanArrival(child, seenAs, !state.IsUp, state.PutsTagBack, state.IngressPriority(tag.Pcp));
     }
 
     /// <summary>The tag that device number <paramref name="child"/> adds to a frame it sends.</summary>

@@ -46,6 +46,17 @@ public readonly record struct Ipv6Address(UInt128 Value)
         return new Ipv6Address(new UInt128(0xFE80_0000_0000_0000, (upper << 40) | 0xFF_FE00_0000 | (mac.Value & 0xFF_FFFF)));
     }
 
+    /// <summary>The same where several devices share a MAC and are told apart by a number (<c>addrconf_ifid_eui48</c>).</summary>
+    /// <param name="mac">The MAC.</param>
+    /// <param name="deviceId">The device's number (<c>dev_id</c>); 0 for one that has its MAC for itself.</param>
+    public static Ipv6Address LinkLocal(MacAddress mac, ushort deviceId)
+    {
+        const ulong half = 0xFF_FFFF;
+        return deviceId == 0
+            ? LinkLocal(mac)
+            : new Ipv6Address(new UInt128(0xFE80_0000_0000_0000, ((mac.Value & ~half) << 16) | ((ulong)deviceId << 24) | (mac.Value & half)));
+    }
+
     /// <summary>Reads the first 16 bytes; a shorter span throws.</summary>
     public static Ipv6Address Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 

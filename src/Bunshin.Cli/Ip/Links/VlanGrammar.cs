@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Cli.Grammar;
+using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Packets.Ethernet;
 
@@ -8,7 +9,6 @@ namespace Bunshin.Cli.Ip.Links;
 /// <summary>Reads what follows <c>type vlan</c>, and stops before what is not of the kind.</summary>
 internal sealed class VlanGrammar(TokenCursor cursor)
 {
-    private const uint MostId = 4094;
     private const uint MostPriority = 7;
 
     private static readonly (string Word, VlanLinkFlags Flag)[] Flags =
@@ -78,9 +78,9 @@ internal sealed class VlanGrammar(TokenCursor cursor)
         var text = cursor.Value("id");
         var isHexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         return uint.TryParse(isHexadecimal ? text.AsSpan(2) : text, isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && id is >= 1 and <= MostId
+            && id is >= 1 and <= VlanRules.MaximumId
             ? (ushort)id
-            : throw new UsageException($"\"{text}\" is no VLAN id: a number from 1 to {MostId} (0 marks frames with a priority and no VLAN, 4095 is reserved)");
+            : throw new UsageException($"\"{text}\" is no VLAN id: a number from 1 to {VlanRules.MaximumId} (0 marks frames with a priority and no VLAN, 4095 is reserved)");
     }
 
     private static ushort ReadProtocol(string text) => text.ToLowerInvariant() switch
