@@ -13,7 +13,9 @@ public sealed class RoomsDependDownwards
         { "Bunshin.Datapaths", ["Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
         { "Bunshin.Conformance", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
         { "Bunshin.Lab", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
-        { "bunshin", ["Bunshin.Lab", "Bunshin.Conformance", "Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
+        { "Bunshin.Networks", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
+        { "Bunshin.Docker", ["Bunshin.Networks", "Bunshin.Datapaths", "Bunshin.Forwarding", "Bunshin.Packets"] },
+        { "bunshin", ["Bunshin.Docker", "Bunshin.Networks", "Bunshin.Lab", "Bunshin.Conformance", "Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
     };
 
     [Theory]

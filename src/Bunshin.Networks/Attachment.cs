@@ -1,0 +1,11 @@
+namespace Bunshin.Networks;
+
+/// <summary>The sandbox (network namespace) an endpoint is joined to, and its link.</summary>
+/// <param name="Sandbox">Path of the namespace's file; it may appear only after the join.</param>
+/// <param name="LinkName">The link's name before it is moved there, unique on the host.</param>
+/// <param name="NamePrefix">What its name there begins with: <c>eth</c>.</param>
+public sealed record Attachment(string Sandbox, string LinkName, string NamePrefix)
+{
+    /// <summary>The link's name in the sandbox, once it was seen there.</summary>
+    public string? SeenName { get; init; }
+}

@@ -1,0 +1,29 @@
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Networks;
+
+/// <summary>One child of a network as it is stored, running or not.</summary>
+public sealed record Endpoint
+{
+    /// <summary>Whoever manages containers chose it; Docker makes a new one at each start of a container.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its network.</summary>
+    public required string NetworkId { get; init; }
+
+    /// <summary>IPv4 address with the subnet's length.</summary>
+    public IpPrefix? Ipv4 { get; init; }
+
+    /// <summary>IPv6 address with the subnet's length.</summary>
+    public IpPrefix? Ipv6 { get; init; }
+
+    /// <summary>MAC; null where the child shares its parent's (ipvlan, passthru).</summary>
+    public MacAddress? Address { get; init; }
+
+    /// <summary>Whose it is while it is joined.</summary>
+    public Attachment? Attachment { get; init; }
+
+    /// <summary>Its addresses, IPv4 first.</summary>
+    public IEnumerable<IpPrefix> Addresses => new[] { Ipv4, Ipv6 }.OfType<IpPrefix>();
+}

@@ -1,0 +1,40 @@
+namespace Bunshin.Networks.Storing;
+
+/// <summary>The state in memory and its store, which are never apart: a change is stored first, then seen. Any thread.</summary>
+public sealed class Registry
+{
+    private readonly INetworkStore _store;
+    private readonly Lock _lock = new();
+    private volatile RegistryView _current;
+
+    /// <summary>Reads what is stored. The store stays the caller's to dispose.</summary>
+    public Registry(INetworkStore store)
+    {
+        _store = store;
+        _current = RegistryView.Empty.With(store.Load());
+    }
+
+    /// <summary>The state now.</summary>
+    public RegistryView Current => _current;
+
+    /// <summary>Decides on a change and makes it, nobody else changing anything between.</summary>
+    /// <param name="decide">Looks at the state and says what to change; it must not wait for anything. What it throws changes nothing.</param>
+    /// <returns>What it answered beside.</returns>
+    public T Change<T>(Func<RegistryView, (StoreChange Change, T Answer)> decide)
+    {
+        lock (_lock)
+        {
+            var (change, answer) = decide(_current);
+            if (!change.IsEmpty)
+            {
+                _store.Commit(change);
+                _current = _current.With(change);
+            }
+
+            return answer;
+        }
+    }
+
+    /// <summary>The same without an answer.</summary>
+    public void Change(Func<RegistryView, StoreChange> decide) => Change(view => (decide(view), 0));
+}
