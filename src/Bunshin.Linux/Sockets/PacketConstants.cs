@@ -42,6 +42,9 @@ internal static class PacketConstants
     /// <summary><c>SO_RCVBUF</c>.</summary>
     public const int ReceiveBuffer = 8;
 
+    /// <summary><c>SO_ATTACH_FILTER</c>.</summary>
+    public const int AttachFilter = 26;
+
     /// <summary><c>SO_SNDBUFFORCE</c>.</summary>
     public const int SendBufferForce = 32;
 

@@ -60,6 +60,18 @@ public sealed class PacketSocket : IDisposable
     /// <summary>Shares the frames among the sockets of group <paramref name="id"/> by flow hash.</summary>
     public void JoinFanout(ushort id) => Set(PacketConstants.Fanout, id, "join fanout");
 
+    /// <summary>Hears nothing but what <paramref name="filter"/> lets pass. Before <see cref="Bind"/>, or other frames slip in.</summary>
+    public unsafe void HearOnly(FrameFilter filter)
+    {
+        fixed (ulong* program = filter.Program)
+        {
+            // struct sock_fprog { unsigned short len; struct sock_filter *filter; }
+            Span<ulong> request = [(ulong)filter.Program.Length, (ulong)program];
+            var result = Syscall.SetSockOpt(Descriptor, Syscall.SolSocket, PacketConstants.AttachFilter, MemoryMarshal.AsBytes(request));
+            Syscall.Check(result, "attach filter to", "packet socket");
+        }
+    }
+
     /// <summary>Both socket buffers; beyond the system's limit where the caller may (CAP_NET_ADMIN outside user namespaces), else up to it.</summary>
     public void SetBuffers(int bytes)
     {

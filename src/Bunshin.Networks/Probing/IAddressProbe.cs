@@ -7,7 +7,7 @@ namespace Bunshin.Networks.Probing;
 public interface IAddressProbe
 {
     /// <summary>Asks as RFC 5227 section 2.1.1 (IPv4) and RFC 4862 section 5.4 (IPv6) say, from the parent's side.</summary>
-    /// <param name="device">The interface of this namespace behind which the LAN is; one that is not there or down has no holder.</param>
+    /// <param name="device">The interface of this namespace behind which the LAN is; behind one that is down is nobody but this host itself; one that is not there has nobody at all.</param>
     /// <param name="address">The address.</param>
     /// <param name="effort">How hard to look.</param>
     /// <param name="cancellation">Gives up.</param>

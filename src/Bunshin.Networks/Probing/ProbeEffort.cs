@@ -9,6 +9,6 @@ public enum ProbeEffort
     /// <summary>Three questions in half a second: a host that is up and near answers.</summary>
     Quick,
 
-    /// <summary>With RFC 5227's own times (RFC 4862's for IPv6): 4 to 9 seconds.</summary>
+    /// <summary>With RFC 5227's own times (RFC 4862's for IPv6): 3 to 7 seconds.</summary>
     Full,
 }

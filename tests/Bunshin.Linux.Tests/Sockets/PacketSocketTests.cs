@@ -47,6 +47,30 @@ public class A_packet_socket
         Assert.False(deaf.TryReceive(buffer, 50, out _));
     }
 
+    [Theory]
+    [InlineData(false, new byte[] { 0x08, 0x06 }, 0, 0, true)]
+    [InlineData(false, new byte[] { 0x86, 0xDD }, 58, 135, false)]
+    [InlineData(false, new byte[] { 0x08, 0x00 }, 0, 0, false)]
+    [InlineData(true, new byte[] { 0x86, 0xDD }, 58, 135, true)]
+    [InlineData(true, new byte[] { 0x86, 0xDD }, 58, 136, true)]
+    [InlineData(true, new byte[] { 0x86, 0xDD }, 58, 134, false)]
+    [InlineData(true, new byte[] { 0x86, 0xDD }, 17, 135, false)]
+    [InlineData(true, new byte[] { 0x08, 0x06 }, 58, 135, false)]
+    public void Hears_only_what_its_filter_lets_pass(bool isNeighbourDiscovery, byte[] type, byte nextHeader, byte message, bool passes)
+    {
+        using var cable = new Cable();
+        using var sender = cable.Left.Namespace.Run(PacketSocket.Create);
+        using var receiver = cable.Right.Namespace.Run(PacketSocket.Create);
+        sender.Bind(cable.LeftIndex);
+        receiver.HearOnly(isNeighbourDiscovery ? FrameFilter.NeighbourDiscovery : FrameFilter.Arp);
+        receiver.Bind(cable.RightIndex);
+        var frame = Cable.Frame(64);
+        type.CopyTo(frame, 12);
+        (frame[20], frame[54]) = (nextHeader, message);
+        sender.Send(frame);
+        Assert.Equal(passes, receiver.TryReceive(new byte[100], 100, out _));
+    }
+
     [Fact]
     public void Makes_its_device_promiscuous_while_it_is_a_member_and_no_longer()
     {
