@@ -1,3 +1,5 @@
+using Bunshin.Networks.Addressing;
+
 namespace Bunshin.Networks.Storing;
 
 /// <summary>The state in memory and its store, which are never apart: a change is stored first, then seen. Any thread.</summary>
@@ -16,6 +18,9 @@ public sealed class Registry
 
     /// <summary>The state now.</summary>
     public RegistryView Current => _current;
+
+    /// <summary>For what must wait (a claim among hosts) and yet be of one piece with a change.</summary>
+    public AddressGates Gates { get; } = new();
 
     /// <summary>Decides on a change and makes it, nobody else changing anything between.</summary>
     /// <param name="decide">Looks at the state and says what to change; it must not wait for anything. What it throws changes nothing.</param>

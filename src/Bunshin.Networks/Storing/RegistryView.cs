@@ -23,6 +23,9 @@ public sealed record RegistryView
     public ImmutableDictionary<(string Scope, IpAddress Address), AddressHolding> Holdings { get; private init; } =
         ImmutableDictionary<(string, IpAddress), AddressHolding>.Empty;
 
+    /// <summary>The addresses of <see cref="Holdings"/> in order.</summary>
+    internal HeldAddresses Held { get; private init; } = HeldAddresses.Empty;
+
     /// <summary>A network, or the refusal that says it is not there.</summary>
     /// <exception cref="NetworkException">There is none.</exception>
     public Network Network(string id) =>
@@ -53,5 +56,6 @@ public sealed record RegistryView
         Endpoints = Endpoints.RemoveRange(change.RemovedEndpoints).SetItems(change.Endpoints.Select(one => KeyValuePair.Create(one.Id, one))),
         Pools = Pools.RemoveRange(change.RemovedPools).SetItems(change.Pools.Select(one => KeyValuePair.Create(one.Id, one))),
         Holdings = Holdings.RemoveRange(change.RemovedHoldings).SetItems(change.Holdings.Select(one => KeyValuePair.Create(one.Key, one))),
+        Held = Held.With(change.RemovedHoldings, [.. change.Holdings.Select(one => one.Key)]),
     };
 }

@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Bunshin.Linux;
+using Bunshin.Linux.Ownership;
+using Bunshin.Networks.Addressing;
+using Microsoft.Data.Sqlite;
+
+namespace Bunshin.Networks.Storing;
+
+/// <summary>The store in one SQLite file. An acknowledged change survives a power cut; one process at a time has the file.</summary>
+/// <remarks>
+/// Beside the file lie its log (<c>-wal</c>, part of the database while somebody has it open), an index of that (<c>-shm</c>),
+/// and <c>.lock</c>, which keeps a second process of ours out. Programs such as <c>sqlite3</c> may read it at any time.
+/// </remarks>
+public sealed class SqliteStore : INetworkStore
+{
+    private readonly string _path;
+    private readonly ProcessLock _lock;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _rollback;
+    private readonly StoreTable<Network> _networks;
+    private readonly StoreTable<Endpoint> _endpoints;
+    private readonly StoreTable<AddressPool> _pools;
+    private readonly StoreTable<AddressHolding> _holdings;
+
+    private SqliteStore(string path, ProcessLock processLock, SqliteConnection connection)
+    {
+        _path = path;
+        _lock = processLock;
+        _connection = connection;
+        _begin = Statement("BEGIN IMMEDIATE");
+        _commit = Statement("COMMIT");
+        _rollback = Statement("ROLLBACK");
+        _networks = new(connection, "network", ["id"], [], StoreJson.Default.Network, new()
+        {
+            Id = "",
+            Settings = new(),
+            Subnets = [new Subnet(default, null)],
+            Datapath = Datapaths.DatapathKind.Kernel,
+        });
+        _endpoints = new(connection, "endpoint", ["id"], ["network_id"], StoreJson.Default.Endpoint, new() { Id = "", NetworkId = "" });
+        _pools = new(connection, "pool", ["id"], ["network_id"], StoreJson.Default.AddressPool, new() { Id = "", Space = "", Prefix = default });
+        _holdings = new(connection, "holding", ["scope", "address"], ["pool_id", "endpoint_id"], StoreJson.Default.AddressHolding, new("", default, null, null));
+    }
+
+    /// <summary>Opens the store, made or brought to this version if need be.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wait">How long to wait for another process to let go of it.</param>
+    /// <exception cref="NetworkException">Another process has it, it is damaged, somebody else's or a newer version's, or the disk refuses.</exception>
+    public static SqliteStore Open(string path, TimeSpan wait) => Open(path, wait, StoreSchema.Steps);
+
+    /// <summary>The same with the steps of another version.</summary>
+    internal static SqliteStore Open(string path, TimeSpan wait, IReadOnlyList<string> steps)
+    {
+        var file = StoreFile.Prepare(path);
+        var processLock = TakeLock(file, wait);
+        SqliteConnection? connection = null;
+        try
+        {
+            StoreFile.Create(file);
+            connection = StoreFile.Connect(file);
+            new StoreVersion(connection, file, steps).BringUp();
+            return new SqliteStore(file, processLock, connection);
+        }
+        catch (Exception failure)
+        {
+            connection?.Dispose();
+            processLock.Dispose();
+            throw failure is SqliteException cause ? StoreFailure.Of(file, "opened", cause) : StoreFile.Refusal(file, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public StoreChange Load()
+    {
+        try
+        {
+            return new StoreChange
+            {
+                Networks = _networks.All(),
+                Endpoints = _endpoints.All(),
+                Pools = _pools.All(),
+                Holdings = _holdings.All(),
+            };
+        }
+        catch (SqliteException cause)
+        {
+            throw StoreFailure.Of(_path, "read", cause);
+        }
+        catch (JsonException cause)
+        {
+            throw StoreFailure.Damaged(_path, cause.Message, cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Commit(StoreChange change)
+    {
+        try
+        {
+            _ = _begin.ExecuteNonQuery();
+            try
+            {
+                Write(change);
+                _ = _commit.ExecuteNonQuery();
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
+        }
+        catch (SqliteException cause)
+        {
+            throw StoreFailure.Of(_path, "changed", cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        IDisposable[] parts = [_begin, _commit, _rollback, _networks, _endpoints, _pools, _holdings, _connection, _lock];
+        foreach (var part in parts)
+        {
+            part.Dispose();
+        }
+    }
+
+    private static ProcessLock TakeLock(string file, TimeSpan wait)
+    {
+        try
+        {
+            return ProcessLock.TryTake($"{file}.lock", wait, out var holder) ?? throw new NetworkException(
+                NetworkProblem.Unavailable,
+                $"the store {file} is in use by {holder}: two at once would give addresses out twice. Stop that one first, or name another file");
+        }
+        catch (LinuxException refusal)
+        {
+            throw StoreFile.Refusal(file, refusal);
+        }
+    }
+
+    private SqliteCommand Statement(string text)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = text;
+        command.Prepare();
+        return command;
+    }
+
+    /// <summary>Removals first, as the view in memory takes them. References are checked at the end of the transaction.</summary>
+    private void Write(StoreChange change)
+    {
+        Each(change.RemovedHoldings, key => _holdings.Remove(key.Scope, key.Address.ToString()));
+        Each(change.RemovedPools, id => _pools.Remove(id));
+        Each(change.RemovedEndpoints, id => _endpoints.Remove(id));
+        Each(change.RemovedNetworks, id => _networks.Remove(id));
+        Each(change.Networks, _networks.Put);
+        Each(change.Endpoints, _endpoints.Put);
+        Each(change.Pools, _pools.Put);
+        Each(change.Holdings, _holdings.Put);
+    }
+
+    private static void Each<T>(IReadOnlyList<T> items, Action<T> action)
+    {
+        foreach (var item in items)
+        {
+            action(item);
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _ = _rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself: it does when the disk is full or fails.
+        }
+    }
+}
