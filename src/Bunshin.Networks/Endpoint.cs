@@ -21,8 +21,11 @@ public sealed record Endpoint
     /// <summary>MAC; null where the child shares its parent's (ipvlan, passthru).</summary>
     public MacAddress? Address { get; init; }
 
-    /// <summary>Whose it is while it is joined.</summary>
+    /// <summary>The sandbox it is joined to, or was last.</summary>
     public Attachment? Attachment { get; init; }
+
+    /// <summary>It is joined now.</summary>
+    public bool IsJoined => Attachment is { IsLeft: false };
 
     /// <summary>Its addresses, IPv4 first.</summary>
     public IEnumerable<IpPrefix> Addresses => new[] { Ipv4, Ipv6 }.OfType<IpPrefix>();

@@ -1,6 +1,4 @@
 using Bunshin.Networks.Attaching;
-using Bunshin.Networks.Probing;
-using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
 
 namespace Bunshin.Networks;
@@ -9,7 +7,7 @@ namespace Bunshin.Networks;
 public sealed class NetworkService
 {
     /// <summary>Over what is stored.</summary>
-    public NetworkService(Registry registry, IAttachments attachments, IAddressProbe probe, ISharedAddresses shared)
+    public NetworkService(Registry registry, IAttachments attachments, EndpointAddresses addresses)
     {
     }
 
@@ -24,7 +22,7 @@ public sealed class NetworkService
     public Network CreateNetwork(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets) => throw new NotImplementedException();
 
     /// <summary>Removes a network and what is left of it. One that is not there is no error; one with joined endpoints is refused.</summary>
-    public void DeleteNetwork(string id) => throw new NotImplementedException();
+    public Task DeleteNetworkAsync(string id, CancellationToken cancellation = default) => throw new NotImplementedException();
 
     /// <summary>Makes an endpoint: its addresses become its own, its MAC is fixed.</summary>
     /// <exception cref="NetworkException">An address is outside the subnets, taken, or found on the LAN; the MAC is taken or not to be chosen.</exception>

@@ -26,6 +26,9 @@ public interface IAttachments
     /// <summary>An endpoint left or is gone: its link and routes are removed, wherever they are now. Nothing there is no error.</summary>
     void Detach(Network network, Endpoint endpoint);
 
+    /// <summary>Routes an endpoint needs beside its network's own to reach the host; none without host access.</summary>
+    IReadOnlyList<StaticRoute> RoutesToHost(Network network, Endpoint endpoint);
+
     /// <summary>The MAC of an endpoint's parent, for children that share it; null while it is not there.</summary>
     Packets.Ethernet.MacAddress? ParentAddress(Network network);
 }
