@@ -39,12 +39,19 @@ need_package() {
     install_package "$2" || die "'$1' is missing; install it first: apt-get install $2"
 }
 
+# want_package COMMAND PACKAGE: the same, but what cannot be installed is done without; tests that need it say so and are skipped.
+want_package() {
+    [[ -x /usr/bin/$1 || -x /bin/$1 || -x /usr/sbin/$1 || -x /sbin/$1 ]] || install_package "$2" --no-install-recommends ||
+        say "$2 cannot be installed: what needs it is skipped"
+}
+
+# install_package PACKAGE [OPTION...]
 install_package() {
     [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null || return 1
     say "installing $1 ..."
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$1" >/dev/null 2>&1 && return
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >/dev/null 2>&1 && return
     DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null 2>&1
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$1" >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >/dev/null 2>&1
 }
 
 # What the sources of a target look like now: changes whenever a file is added, removed or written.
@@ -72,6 +79,13 @@ build_if_changed() {
         say "built $name in $((SECONDS - started)) s"
     fi
     exec 8>&-
+}
+
+# A Docker engine to be tested with, in namespaces of its own; what is in PATH before Debian's is of no use.
+want_engine() {
+    want_package dockerd docker.io
+    want_package iptables iptables
+    want_package busybox busybox-static
 }
 
 # Namespaces of our own for whoever is not root: a user namespace in which we are, and a network of its own.
