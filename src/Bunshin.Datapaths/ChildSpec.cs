@@ -59,6 +59,12 @@ public sealed record ChildSpec
     /// <summary>The port's broadcast cutoff (<c>bclim</c>), written when this child is made; null leaves it.</summary>
     public int? BroadcastCutoff { get; init; }
 
+    /// <summary>
+    /// The link's alias (<c>ip link show</c> says it), up to 255 bytes; null leaves it. It goes with the link wherever that is
+    /// moved and however it is renamed, so that it can be found again.
+    /// </summary>
+    public string? Alias { get; init; }
+
     /// <summary>Where the child lives; the default is the parent's own namespace as the caller sees it.</summary>
     public NamespaceReference Namespace { get; init; }
 

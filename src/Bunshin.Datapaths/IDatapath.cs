@@ -20,5 +20,10 @@ public interface IDatapath
     /// Makes all children of <paramref name="spec"/>. They are administratively down, and carry no address.
     /// On failure everything done so far is undone and <see cref="DatapathException"/> names the step.
     /// </summary>
+    /// <remarks>
+    /// Where they are to last (<see cref="ParentSpec.IsLasting"/>), a child that is there under its name in its namespace, of its kind,
+    /// on this parent, and made by us, is adopted: what it differs in from the specification is changed, its link state, addresses and
+    /// routes are left alone, and no failure removes it. The same holds in <see cref="IRunningParent.Change"/>.
+    /// </remarks>
     IRunningParent Start(ParentSpec spec);
 }

@@ -16,6 +16,12 @@ public sealed record ParentSpec
     /// </summary>
     public IReadOnlyList<ChildSpec> Children { get; init; } = [];
 
+    /// <summary>
+    /// The children stay when the process ends, however it ends, and the next one that asks for the same finds them and goes on.
+    /// It holds for all children of a parent, from its start to its end.
+    /// </summary>
+    public bool IsLasting { get; init; }
+
     /// <summary>The place in <see cref="Children"/> of the child that child <paramref name="at"/> stands on; -1 for the parent itself, or nothing.</summary>
     public int LowerOf(int at)
     {

@@ -11,10 +11,19 @@ namespace Bunshin.Datapaths;
 public static class StackChecks
 {
     private const int MaxNameBytes = 15;
+    private const int MaxAliasBytes = 255;
     private const int AnyMtu = 65535;
 
     // Stands for an address that is not known yet; only its validity is looked at.
     private static readonly MacAddress SomeAddress = new(0x02_00_00_00_00_01);
+
+    /// <summary>Why <paramref name="current"/> cannot become <paramref name="desired"/> as a whole, whatever the children; null when it can.</summary>
+    public static string? ParentProblem(ParentSpec current, ParentSpec desired) =>
+        current.Name != desired.Name || current.Namespace.Path != desired.Namespace.Path
+            ? $"the parent cannot be changed from {current.Name} to {desired.Name}; stop the one and start the other"
+            : current.IsLasting != desired.IsLasting
+                ? $"the children of {current.Name} {(current.IsLasting ? "outlast" : "go with")} their process, which cannot be changed while they are served"
+                : null;
 
     /// <summary>All problems, each a sentence; empty when there are none.</summary>
     public static IReadOnlyList<string> Problems(ParentSpec spec)
@@ -37,6 +46,11 @@ public static class StackChecks
             if (!names.Add((child.Namespace.IsCurrent ? spec.Namespace.Path : child.Namespace.Path, child.Name)))
             {
                 problems.Add($"child {child.Name}: there are two of that name in {child.Namespace}; give one another name");
+            }
+
+            if (child.Alias is { } alias && AliasProblem(alias) is { } text)
+            {
+                problems.Add($"child {child.Name}: {text}");
             }
 
             if (PlaceProblem(spec, at) is { } place)
@@ -65,6 +79,11 @@ public static class StackChecks
             ? "an interface name has no slash, colon, percent sign or space, and is neither . nor .."
             : null;
     }
+
+    private static string? AliasProblem(string alias) =>
+        Encoding.UTF8.GetByteCount(alias) > MaxAliasBytes || alias.Any(char.IsControl)
+            ? $"an alias has at most {MaxAliasBytes} bytes, none of them a control character"
+            : null;
 
     private static string? PlaceProblem(ParentSpec spec, int at)
     {

@@ -7,9 +7,9 @@ internal static class KernelChecks
     public static void ThrowIfRefused(ParentSpec? current, ParentSpec desired)
     {
         var problems = new List<string>();
-        if (current is not null && (current.Name != desired.Name || current.Namespace.Path != desired.Namespace.Path))
+        if (current is not null && StackChecks.ParentProblem(current, desired) is { } problem)
         {
-            problems.Add($"the parent cannot be changed from {current.Name} to {desired.Name}; stop the one and start the other");
+            problems.Add(problem);
         }
 
         problems.AddRange(StackChecks.Problems(desired));

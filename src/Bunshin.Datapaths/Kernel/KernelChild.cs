@@ -32,15 +32,24 @@ internal static class KernelChild
         Kind = KernelKind.Changed(after, seen.Kind),
         Mtu = before.Mtu == after.Mtu ? null : after.Mtu ?? lowerMtu(),
         Address = before.Address == after.Address || HasLowersAddress(after) ? null : after.Address,
+        Alias = before.Alias == after.Alias ? null : after.Alias,
     };
 
-    /// <summary>The change that takes <paramref name="done"/> back from a child as it was seen before.</summary>
-    public static LinkChange ToUndo(LinkInfo seen, LinkChange done) => new()
+    /// <summary>The change that brings a link found there to what is wanted, or null when it is so.</summary>
+    /// <param name="child">What is wanted.</param>
+    /// <param name="seen">The link.</param>
+    /// <param name="group">Its mark from now on.</param>
+    public static LinkChange? ToAdopt(ChildSpec child, LinkInfo seen, uint group) => new LinkChange
     {
-        Kind = KernelKind.Restored(seen.Kind, done.Kind),
-        Mtu = done.Mtu is null ? null : seen.Mtu,
-        Address = done.Address is null ? null : seen.Address,
-    };
+        Kind = KernelKind.IsAsWanted(child, seen.Kind) ? null : KernelKind.Changed(child, seen.Kind),
+        Mtu = child.Mtu,
+        Address = HasLowersAddress(child) ? null : child.Address,
+        Group = group,
+        Alias = child.Alias,
+    }.Beyond(seen);
+
+    /// <summary>The change that takes <paramref name="done"/> back from a child as it was seen before.</summary>
+    public static LinkChange ToUndo(LinkInfo seen, LinkChange done) => done.Undone(seen) with { Kind = KernelKind.Restored(seen.Kind, done.Kind) };
 
     public static ChildObservation Observe(ChildSpec child, LinkInfo? seen)
     {

@@ -7,27 +7,31 @@ using Bunshin.Linux.Ownership;
 namespace Bunshin.Datapaths.Kernel;
 
 /// <summary>The links that were made for a parent's children: what index each has, and which stands on which. All carry one group.</summary>
-internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, ResourceLedger ledger)
+/// <param name="parent">The parent.</param>
+/// <param name="spaces">The namespaces.</param>
+/// <param name="ledger">Where they are on record; null for children that outlive this process.</param>
+internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, ResourceLedger? ledger)
 {
-    private readonly Dictionary<(string, string), Made> _made = [];
-    private readonly uint _group = OwnershipMark.NewGroup();
-
-    /// <summary>Index of a child that was made.</summary>
-    public int IndexOf(ChildSpec child) => _made[ChildDifference.Key(child)].Index;
+    private readonly KernelSight _sight = new(spaces, ledger is null);
+    private readonly uint _group = ledger is null ? OwnershipMark.LastingGroup(parent.Name) : OwnershipMark.NewGroup();
 
     /// <summary>Those of <paramref name="children"/> that are not there.</summary>
-    public IReadOnlyList<ChildSpec> Missing(IEnumerable<ChildSpec> children) =>
-        [.. children.Where(child => !_made.ContainsKey(ChildDifference.Key(child)))];
+    public IReadOnlyList<ChildSpec> Missing(IEnumerable<ChildSpec> children) => [.. children.Where(child => !_sight.Knows(child))];
+
+    /// <summary>The links of those of <paramref name="children"/> that are where they were made, by key.</summary>
+    public IReadOnlyDictionary<(string, string), LinkInfo> Look(IReadOnlyList<ChildSpec> children) => _sight.Look(children, _group);
 
     /// <summary>Makes children, all or none, floor by floor; they are on record before the first is made.</summary>
-    public void Create(IReadOnlyList<ChildSpec> children)
+    /// <returns>Those that were there already, if they are of the lasting sort.</returns>
+    public IReadOnlyList<KernelAdoption> Create(IReadOnlyList<ChildSpec> children)
     {
+        var adopted = new List<KernelAdoption>();
         if (children.Count == 0)
         {
-            return;
+            return adopted;
         }
 
-        ledger.Add(children.Select(OnRecord));
+        ledger?.Add(children.Select(OnRecord));
         try
         {
             RefuseToChangeStrangers(children);
@@ -36,14 +40,27 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
             {
                 var floor = left.Where(child => Below(child) is not null).ToArray();
                 var above = left.Where(child => Below(child) is null).ToArray();
-                CreateFloor(floor.Length > 0 ? floor : throw new DatapathException($"child {left[0].Name}: {left[0].Lower}, which it is to stand on, is gone"));
+                CreateFloor(floor.Length > 0 ? floor : throw new DatapathException($"child {left[0].Name}: {left[0].Lower}, which it is to stand on, is gone"), adopted);
                 left = above;
             }
+
+            return adopted;
         }
         catch
         {
+            Abandon(adopted);
             Delete(children);
             throw;
+        }
+    }
+
+    /// <summary>Leaves links that were adopted as they were found, and forgets them.</summary>
+    public void Abandon(IReadOnlyList<KernelAdoption> adopted)
+    {
+        foreach (var adoption in adopted)
+        {
+            _sight.Forget(adoption.Child);
+            adoption.Abandon();
         }
     }
 
@@ -55,9 +72,11 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
     /// <param name="keepsRecord">Whether the record goes as a whole afterwards.</param>
     public void Delete(IReadOnlyList<ChildSpec> children, bool keepsRecord = false)
     {
-        var present = children.Where(child => _made.ContainsKey(ChildDifference.Key(child))).ToArray();
+        var present = children.Where(_sight.Knows).ToArray();
+        var links = Look(present);
         var held = Strangers(present).Select(stranger => stranger.Key).ToHashSet();
-        foreach (var floor in present.GroupBy(child => _made[ChildDifference.Key(child)].Floor).OrderByDescending(floor => floor.Key))
+        var floors = present.Where(child => links.ContainsKey(ChildDifference.Key(child))).GroupBy(child => _sight.Of(child).Floor);
+        foreach (var floor in floors.OrderByDescending(floor => floor.Key))
         {
             foreach (var group in floor.GroupBy(child => spaces.For(child).Net))
             {
@@ -67,12 +86,12 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
 
         foreach (var child in present)
         {
-            _ = _made.Remove(ChildDifference.Key(child));
+            _sight.Forget(child);
         }
 
         if (!keepsRecord && children.Count > 0)
         {
-            ledger.Remove(children.Select(OnRecord));
+            ledger?.Remove(children.Select(OnRecord));
         }
     }
 
@@ -88,7 +107,7 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
                 .ToDictionary(upper => upper.Link.LinkIndex!.Value);
             foreach (var child in group)
             {
-                if (uppers.TryGetValue(IndexOf(child), out var upper))
+                if (uppers.TryGetValue(_sight.Of(child).Index, out var upper))
                 {
                     found.Add(ChildDifference.Key(child), upper.ToString());
                 }
@@ -121,7 +140,7 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
         }
     }
 
-    private void CreateFloor(ChildSpec[] floor)
+    private void CreateFloor(ChildSpec[] floor, List<KernelAdoption> adopted)
     {
         var links = floor.Select(child =>
         {
@@ -129,70 +148,63 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
             return KernelChild.ToNewLink(child, Below(child)!.Value.Device, place.IsParents ? null : place.Space, _group);
         }).ToArray();
         var outcomes = spaces.Parent.Net.CreateLinks(links).ToArray();
-        CreateShadowed(floor, links, outcomes);
-        Locate([.. floor.Where((_, number) => outcomes[number] is null)]);
+        new ShadowedChildren(spaces, ledger, _group).Create(floor, links, outcomes);
+        var made = floor.Where((_, number) => outcomes[number] is null).ToArray();
+        foreach (var link in _sight.Locate(made, _group))
+        {
+            Keep(link.Child, link.Index);
+        }
+
+        Label(made);
+        var present = ledger is null ? Adopt(floor, outcomes, adopted) : [];
         var failed = Enumerable.Range(0, floor.Length).Where(number => outcomes[number] is not null).ToArray();
         if (failed.Length > 0)
         {
-            throw Explain(floor[failed[0]], outcomes[failed[0]]!, failed.Length);
+            throw Explain(floor[failed[0]], outcomes[failed[0]]!, present.GetValueOrDefault(failed[0]), failed.Length);
         }
     }
 
-    /// <summary>
-    /// Before Linux 6.14 a name is looked for where the request is made and not where the link is to be born: a child that has the
-    /// name of a device beside its parent, in a namespace of its own, is born under another name there.
-    /// </summary>
-    private void CreateShadowed(ChildSpec[] floor, NewLink[] links, NetlinkException?[] outcomes)
+    /// <summary>Adopts what has the name of a child that could not be made, if it is that child.</summary>
+    /// <returns>Of the others, by number, what is there instead.</returns>
+    private Dictionary<int, string> Adopt(ChildSpec[] floor, NetlinkException?[] outcomes, List<KernelAdoption> adopted)
     {
-        var shadowed = Enumerable.Range(0, floor.Length)
-            .Where(number => outcomes[number]?.Errno == Errno.EEXIST && !spaces.For(floor[number]).IsParents
-                && spaces.For(floor[number]).Net.FindLink(floor[number].Name) is null && spaces.Parent.Net.FindLink(floor[number].Name) is not null)
-            .Select(number => (Number: number, Link: links[number] with { Name = $"bsn{Random.Shared.Next():x8}" }, Place: spaces.For(floor[number])))
-            .ToArray();
-        if (shadowed.Length == 0)
+        var problems = new Dictionary<int, string>();
+        var numbers = Enumerable.Range(0, floor.Length).Where(number => outcomes[number]?.Errno == Errno.EEXIST).ToDictionary(number => floor[number]);
+        foreach (var (child, found) in _sight.ByName(numbers.Keys))
         {
-            return;
-        }
-
-        var records = shadowed.Select(one => new OwnedResource.Interface(one.Link.Name, one.Place.Space.Identity, one.Place.Space.Reference.Path)).ToArray();
-        ledger.Add(records);
-        foreach (var (number, link, place) in shadowed)
-        {
-            outcomes[number] = spaces.Parent.Net.CreateLinks([link])[0] ?? Rename(place.Net, link.Name, floor[number].Name);
-        }
-
-        ledger.Remove(records);
-    }
-
-    private static NetlinkException? Rename(RouteNetlink net, string from, string to)
-    {
-        var index = net.GetLink(from).Index;
-        try
-        {
-            net.ChangeLink(index, new LinkChange { Name = to }, from);
-            return null;
-        }
-        catch (NetlinkException refusal)
-        {
-            net.DeleteLink(index);
-            return refusal;
-        }
-    }
-
-    /// <summary>Finds the indexes of children just made; a link of that name that has not our group is not ours.</summary>
-    private void Locate(IReadOnlyList<ChildSpec> children)
-    {
-        foreach (var group in children.GroupBy(child => spaces.For(child).Net))
-        {
-            var wanted = group.ToArray();
-            IEnumerable<LinkInfo> links = wanted.Length == 1 && group.Key.FindLink(wanted[0].Name) is { } only ? [only] : group.Key.Links();
-            var byName = links.Where(link => link.Group == _group).ToDictionary(link => link.Name, link => link.Index, StringComparer.Ordinal);
-            foreach (var child in wanted)
+            var below = Below(child)!.Value;
+            if (KernelAdoption.Try(child, spaces.For(child), found, below.Device, spaces.Parent, _group, out var problem) is { } adoption)
             {
-                if (byName.TryGetValue(child.Name, out var index) && Below(child) is { } below)
-                {
-                    _made[ChildDifference.Key(child)] = new Made(index, below.Floor, below.Key);
-                }
+                adopted.Add(adoption);
+                Keep(child, found.Index);
+                outcomes[numbers[child]] = null;
+            }
+            else
+            {
+                problems.Add(numbers[child], problem!);
+            }
+        }
+
+        return problems;
+    }
+
+    private void Keep(ChildSpec child, int index)
+    {
+        if (Below(child) is { } below)
+        {
+            _sight.Keep(child, new KernelSight.Place(index, below.Floor, below.Key));
+        }
+    }
+
+    /// <summary>Gives new links their aliases, which the kernel does not take at creation.</summary>
+    private void Label(IEnumerable<ChildSpec> children)
+    {
+        foreach (var group in children.Where(child => child.Alias is not null && _sight.Knows(child)).GroupBy(child => spaces.For(child).Net))
+        {
+            var changes = group.Select(child => (_sight.Of(child).Index, new LinkChange { Alias = child.Alias })).ToArray();
+            if (group.Key.ChangeLinks(changes).FirstOrDefault(outcome => outcome is not null) is { } refusal)
+            {
+                throw refusal;
             }
         }
     }
@@ -200,20 +212,20 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
     private void DeleteTogether(RouteNetlink net, ChildSpec[] children, HashSet<(string, string)> held)
     {
         var free = children.Where(child => !held.Contains(ChildDifference.Key(child))).ToArray();
-        net.DeleteLinksTogether(free.Select(IndexOf).ToArray(), OwnershipMark.NewGroup());
+        net.DeleteLinksTogether(free.Select(child => _sight.Of(child).Index).ToArray(), OwnershipMark.NewGroup(ledger is null));
         foreach (var child in children.Except(free))
         {
             // What it stands on itself must stay too.
-            var made = _made[ChildDifference.Key(child)];
+            var made = _sight.Of(child);
             _ = held.Add(made.LowerKey);
             net.ChangeLink(made.Index, new LinkChange { Group = 0 }, child.Name);
         }
     }
 
-    private DatapathException Explain(ChildSpec child, NetlinkException refusal, int failed)
+    private DatapathException Explain(ChildSpec child, NetlinkException refusal, string? present, int failed)
     {
         var lower = FindBelow(child) ?? parent;
-        var cause = ParentHolders.Explain(refusal, child, spaces.Parent.Space, spaces.Parent.Net, lower);
+        var cause = present ?? ParentHolders.Explain(refusal, child, spaces.Parent.Space, spaces.Parent.Net, lower);
         var more = failed > 1 ? $" ({failed - 1} more children failed too)" : "";
         return new DatapathException(cause is null ? refusal.Message + more : $"{refusal.Message}: {cause}{more}", refusal);
     }
@@ -229,7 +241,7 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
         // It lives where the parent does, whether it says so or not.
         foreach (var space in new[] { "", spaces.Parent.Space.Reference.Path })
         {
-            if (_made.TryGetValue((space, child.Lower), out var lower))
+            if (_sight.Find((space, child.Lower)) is { } lower)
             {
                 return new Lower(lower.Index, child.Lower, lower.Floor + 1, (space, child.Lower));
             }
@@ -243,8 +255,6 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
         var space = spaces.For(child).Space;
         return new OwnedResource.Interface(child.Name, space.Identity, space.Reference.Path);
     }
-
-    private readonly record struct Made(int Index, int Floor, (string, string) LowerKey);
 
     private readonly record struct Lower(int Index, string Name, int Floor, (string, string) Key)
     {

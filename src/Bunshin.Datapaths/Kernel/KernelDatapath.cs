@@ -4,7 +4,7 @@ using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Datapaths.Kernel;
 
-/// <summary>The kernel's own macvlan, ipvlan and 8021q drivers, asked by rtnetlink. Frames never see this process, but the children go when it does.</summary>
+/// <summary>The kernel's own macvlan, ipvlan and 8021q drivers, asked by rtnetlink. Frames never see this process, but the children go when it does, unless they are to last.</summary>
 public sealed class KernelDatapath : IDatapath
 {
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed class KernelDatapath : IDatapath
         try
         {
             space = NetworkNamespace.Open(spec.Namespace);
-            ledger = ResourceLedger.Open();
+            ledger = spec.IsLasting ? null : ResourceLedger.Open();
             return KernelParent.Start(spec, space, ledger);
         }
         catch (LinuxException refusal)

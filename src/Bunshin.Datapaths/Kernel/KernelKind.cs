@@ -41,9 +41,36 @@ internal static class KernelKind
         _ => seen,
     };
 
+    /// <summary>Whether a link is of the kind that <paramref name="child"/> is to have, and can become as it is wanted.</summary>
+    public static bool IsOf(ChildSpec child, LinkKind? seen) => child.Kind switch
+    {
+        ChildKind.Vlan => seen is VlanKind vlan && vlan.Id == child.Vlan!.Id && vlan.Protocol == child.Vlan.Protocol,
+        ChildKind.Ipvlan => seen is IpvlanKind { IsTap: false },
+        _ => seen is MacvlanKind macvlan && macvlan.IsTap == (child.Kind == ChildKind.Macvtap)
+            && child.IsPassthru == (macvlan.Mode == MacvlanLinkMode.Passthru),
+    };
+
+    /// <summary>Whether a link of the right kind is as <paramref name="child"/> wants it; what is null there is as it is.</summary>
+    public static bool IsAsWanted(ChildSpec child, LinkKind? seen) => seen switch
+    {
+        VlanKind vlan => vlan.Flags == (VlanLinkFlags)child.Vlan!.Flags
+            && IsSame(vlan.IngressMap, Map(child.Vlan.IngressPriorities)) && IsSame(vlan.EgressMap, Map(child.Vlan.EgressPriorities)),
+        IpvlanKind ipvlan => IsSame(ipvlan, child.IpvlanOrDefault),
+        MacvlanKind macvlan => macvlan.Mode == (MacvlanLinkMode)child.Mode
+            && (macvlan.Flags ?? 0) == (MacvlanLinkFlags)child.Flags
+            && (child.BroadcastQueueLength is null || macvlan.BroadcastQueueLength == child.BroadcastQueueLength)
+            && (child.BroadcastCutoff is null || (macvlan.BroadcastCutoff ?? 1) == child.BroadcastCutoff)
+            && (child.Mode != MacvlanMode.Source || macvlan.Sources.ToHashSet().SetEquals(child.Sources)),
+        _ => false,
+    };
+
     /// <summary>Whether a port with children as <paramref name="seen"/> is as <paramref name="settings"/> say.</summary>
     public static bool IsSame(IpvlanKind seen, IpvlanSettings settings) =>
         seen.Mode == (IpvlanLinkMode)settings.Mode && (seen.Flags ?? IpvlanLinkFlags.Bridge) == (IpvlanLinkFlags)settings.Flags;
+
+    // A mapping to 0 is none.
+    private static bool IsSame(IEnumerable<QosMapping> one, IEnumerable<QosMapping> other) =>
+        one.Where(entry => entry.To != 0).ToHashSet().SetEquals(other.Where(entry => entry.To != 0));
 
     private static VlanKind Vlan(VlanSettings settings) => new()
     {

@@ -1,6 +1,5 @@
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
 
@@ -10,12 +9,12 @@ namespace Bunshin.Datapaths.Kernel;
 internal sealed class KernelParent : IRunningParent
 {
     private readonly KernelChildren _children;
-    private readonly ResourceLedger _ledger;
+    private readonly ResourceLedger? _ledger;
     private readonly NamespaceSet _spaces;
     private readonly int _parentIndex;
     private bool _isDisposed;
 
-    private KernelParent(ParentSpec spec, LinkInfo parent, NamespaceSet spaces, ResourceLedger ledger)
+    private KernelParent(ParentSpec spec, LinkInfo parent, NamespaceSet spaces, ResourceLedger? ledger)
     {
         Spec = spec;
         _parentIndex = parent.Index;
@@ -27,14 +26,18 @@ internal sealed class KernelParent : IRunningParent
     /// <inheritdoc/>
     public ParentSpec Spec { get; private set; }
 
-    /// <summary>Makes all children of <paramref name="spec"/>, or none. Takes namespace and ledger over if it succeeds.</summary>
-    public static KernelParent Start(ParentSpec spec, NetworkNamespace space, ResourceLedger ledger)
+    /// <summary>Makes all children of <paramref name="spec"/>, or none. Takes the namespace over, and the ledger if it succeeds.</summary>
+    /// <param name="spec">What is wanted.</param>
+    /// <param name="space">The parent's namespace.</param>
+    /// <param name="ledger">Where the children are on record; null for such as outlive the process.</param>
+    public static KernelParent Start(ParentSpec spec, NetworkNamespace space, ResourceLedger? ledger)
     {
         var spaces = new NamespaceSet(space);
         try
         {
             var running = new KernelParent(spec, spaces.Parent.Net.GetLink(spec.Name), spaces, ledger);
-            running._children.Create(spec.Children);
+            _ = running._children.Create(spec.Children);
+            running.LetGo();
             return running;
         }
         catch
@@ -49,18 +52,15 @@ internal sealed class KernelParent : IRunningParent
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var parent = _spaces.Parent.Net.FindLink(_parentIndex);
-        var seen = new Dictionary<RouteNetlink, Dictionary<int, LinkInfo>>();
-        var children = Spec.Children.Select(child =>
+        var links = _children.Look(Spec.Children);
+        LetGo();
+        return new ParentObservation(
+            Spec.Name,
+            parent is not null && KernelChild.HasCarrier(parent),
+            [.. Spec.Children.Select(child => KernelChild.Observe(child, links.GetValueOrDefault(ChildDifference.Key(child))))])
         {
-            var net = _spaces.For(child).Net;
-            if (!seen.TryGetValue(net, out var links))
-            {
-                seen.Add(net, links = net.Links().ToDictionary(link => link.Index));
-            }
-
-            return KernelChild.Observe(child, links.GetValueOrDefault(_children.IndexOf(child)));
-        }).ToArray();
-        return new ParentObservation(Spec.Name, parent is not null && KernelChild.HasCarrier(parent), children);
+            IsGone = parent is null,
+        };
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ internal sealed class KernelParent : IRunningParent
         var undo = new Stack<Action>();
         try
         {
-            _ = _spaces.Parent.Net.FindLink(_parentIndex) ?? throw new DatapathException($"the parent {Spec.Name} is gone");
+            RefuseWithoutParent(difference);
             Apply(difference, undo);
             Spec = desired;
         }
@@ -86,6 +86,25 @@ internal sealed class KernelParent : IRunningParent
 
             throw new DatapathException(problems, failure.InnerException ?? failure);
         }
+        finally
+        {
+            LetGo();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Detach()
+    {
+        if (!Spec.IsLasting)
+        {
+            throw new InvalidOperationException($"the children of {Spec.Name} go with their process: they were not asked for as lasting ones");
+        }
+
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _spaces.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -98,8 +117,25 @@ internal sealed class KernelParent : IRunningParent
 
         _isDisposed = true;
         _children.Delete(Spec.Children, keepsRecord: true);
-        _ledger.Dispose();
+        _ledger?.Dispose();
         _spaces.Dispose();
+    }
+
+    /// <summary>A namespace that is open stays, and what lasts must not hold one that its container has left.</summary>
+    private void LetGo()
+    {
+        if (Spec.IsLasting)
+        {
+            _spaces.LetGo();
+        }
+    }
+
+    private void RefuseWithoutParent(ChildDifference difference)
+    {
+        if (difference is not { Added: [], Changed: [], Replaced: [] } && _spaces.Parent.Net.FindLink(_parentIndex) is null)
+        {
+            throw new DatapathException($"the parent {Spec.Name} is gone");
+        }
     }
 
     private void Apply(ChildDifference difference, Stack<Action> undo)
@@ -118,8 +154,13 @@ internal sealed class KernelParent : IRunningParent
 
         Remove([.. difference.Replaced.Select(pair => pair.Before)], undo);
         ChildSpec[] fresh = [.. difference.Added, .. difference.Replaced.Select(pair => pair.After)];
-        undo.Push(() => _children.Delete(fresh));
-        _children.Create(fresh);
+        IReadOnlyList<KernelAdoption> adopted = [];
+        undo.Push(() =>
+        {
+            _children.Abandon(adopted);
+            _children.Delete(fresh);
+        });
+        adopted = _children.Create(fresh);
         if (!difference.RemovesFirst)
         {
             Remove(difference.Removed, undo);
@@ -129,8 +170,8 @@ internal sealed class KernelParent : IRunningParent
     private void Change(ChildSpec before, ChildSpec after, Stack<Action> undo)
     {
         var net = _spaces.For(after).Net;
-        var index = _children.IndexOf(after);
-        var seen = net.FindLink(index) ?? throw new DatapathException($"the child {after.Name} is gone");
+        var seen = _children.Look([before]).GetValueOrDefault(ChildDifference.Key(before)) ?? throw new DatapathException($"the child {after.Name} is gone");
+        var index = seen.Index;
         var change = KernelChild.ToChange(before, after, seen, () => _children.FindBelow(after)?.Mtu ?? seen.Mtu);
         undo.Push(() => net.ChangeLink(index, KernelChild.ToUndo(seen, change), seen.Name));
         net.ChangeLink(index, change, after.Name);

@@ -27,6 +27,9 @@ internal static class KernelSteps
     public static string Create(ChildSpec child, string parent) =>
         $"create {child.Name} ({Word(child.Kind)}, {Particulars(child)}) on {child.Lower ?? parent}{In(child)}";
 
+    /// <summary><c>a macvlan (bridge)</c>.</summary>
+    public static string Describe(ChildSpec child) => $"{(child.Kind == ChildKind.Ipvlan ? "an" : "a")} {Word(child.Kind)} ({Particulars(child)})";
+
     /// <summary><c>l3 bridge</c>.</summary>
     public static string Words(IpvlanKind kind) => $"{Word(kind.Mode ?? IpvlanLinkMode.L3)} {Word(kind.Flags ?? IpvlanLinkFlags.Bridge)}";
 
@@ -55,6 +58,7 @@ internal static class KernelSteps
         Add(after.Kind == ChildKind.Ipvlan && before.IpvlanOrDefault != ipvlan, ipvlan.ToString());
         Add(before.Address != after.Address && after.Address is not null, $"address {after.Address}");
         Add(before.Mtu != after.Mtu, after.Mtu is { } mtu ? Text($"mtu {mtu}") : "the parent's mtu");
+        Add(before.Alias != after.Alias && after.Alias is not null, $"alias {after.Alias}");
         Add(before.BroadcastQueueLength != after.BroadcastQueueLength, Text($"bcqueuelen {after.BroadcastQueueLength ?? ChildSpec.DefaultBroadcastQueueLength}"));
         Add(before.BroadcastCutoff != after.BroadcastCutoff && after.BroadcastCutoff is not null, Text($"bclim {after.BroadcastCutoff}"));
         Add(!before.Sources.ToHashSet().SetEquals(after.Sources), Text($"a source list of {after.Sources.Distinct().Count()}"));

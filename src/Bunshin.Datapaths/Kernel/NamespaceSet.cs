@@ -1,3 +1,4 @@
+using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 
@@ -13,15 +14,38 @@ internal sealed class NamespaceSet(NetworkNamespace parent) : IDisposable
 
     public Place For(ChildSpec child) => For(child.Namespace);
 
+    /// <summary>The same, or null when the namespace is no more.</summary>
+    public Place? Find(ChildSpec child)
+    {
+        try
+        {
+            return For(child);
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Closes all but the parent's: what is open stays alive, and with it what lives in it.</summary>
+    public void LetGo()
+    {
+        foreach (var (key, place) in _places.Where(entry => entry.Key.Length > 0).ToArray())
+        {
+            place.Close();
+            _ = _places.Remove(key);
+        }
+    }
+
     public void Dispose()
     {
-        foreach (var place in _places.Values)
+        LetGo();
+        if (_places.Remove("", out var place))
         {
             place.Net.Dispose();
-            place.Space.Dispose();
         }
 
-        _places.Clear();
+        parent.Dispose();
     }
 
     private Place For(NamespaceReference reference)
@@ -29,14 +53,35 @@ internal sealed class NamespaceSet(NetworkNamespace parent) : IDisposable
         var key = reference.IsCurrent ? "" : reference.Path;
         if (!_places.TryGetValue(key, out var place))
         {
-            var space = reference.IsCurrent ? parent : NetworkNamespace.Open(reference);
-            place = new Place(space, RouteNetlink.Open(space), IsParents: reference.IsCurrent || space.Identity == parent.Identity);
+            place = reference.IsCurrent ? new Place(parent, RouteNetlink.Open(parent), IsParents: true) : Open(reference);
             _places.Add(key, place);
         }
 
         return place;
     }
 
+    private Place Open(NamespaceReference reference)
+    {
+        var space = NetworkNamespace.Open(reference);
+        try
+        {
+            return new Place(space, RouteNetlink.Open(space), IsParents: space.Identity == parent.Identity);
+        }
+        catch
+        {
+            space.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A namespace with a conversation about it.</summary>
-    internal sealed record Place(NetworkNamespace Space, RouteNetlink Net, bool IsParents);
+    internal sealed record Place(NetworkNamespace Space, RouteNetlink Net, bool IsParents)
+    {
+        /// <summary>Closes both.</summary>
+        public void Close()
+        {
+            Net.Dispose();
+            Space.Dispose();
+        }
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class SimulatedChild(ChildSpec spec, ushort deviceId)
 
     public ChildSpec Spec { get; set; } = spec;
 
+    /// <summary>Nobody serves it now; whoever asks for the same may go on with it.</summary>
+    public bool IsLeft { get; set; }
+
     /// <summary>Of an ipvlan child only, else 0: what keeps the IPv6 addresses apart that come from the MAC all share.</summary>
     public ushort DeviceId { get; } = deviceId;
 

@@ -37,12 +37,7 @@ public sealed class SimulatedDatapath : IDatapath
     }
 
     /// <inheritdoc/>
-    public IRunningParent Start(ParentSpec spec)
-    {
-        var parent = Resolve(spec);
-        Check(parent, spec, []);
-        return new SimulatedRunningParent(_network, this, parent, spec);
-    }
+    public IRunningParent Start(ParentSpec spec) => new SimulatedRunningParent(_network, this, Resolve(spec), spec);
 
     internal SimulatedHost HostOf(ChildSpec child, SimulatedInterface parent) =>
         child.Namespace.IsCurrent ? parent.Host : FindHost(child.Namespace);

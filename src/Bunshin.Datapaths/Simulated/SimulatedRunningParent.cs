@@ -26,7 +26,13 @@ internal sealed class SimulatedRunningParent : IRunningParent
     public void Change(ParentSpec desired)
     {
         var change = ChildDifference.Between(Spec.Children, desired.Children);
-        _datapath.Check(_parent, desired, [.. _children.Select(static child => child.Device)]);
+        var left = desired.IsLasting ? change.Added.Select(FindLeft).OfType<SimulatedInterface>() : [];
+        _datapath.Check(_parent, desired, [.. _children.Select(static child => child.Device), .. left]);
+        if (StackChecks.ParentProblem(Spec, desired) is { } problem)
+        {
+            throw new DatapathException(problem);
+        }
+
         var problems = change.Changed
             .Select(child => (child.Name, Refusal: CheckChange(Find(child), child)))
             .Where(static one => one.Refusal is not null)
@@ -58,6 +64,18 @@ internal sealed class SimulatedRunningParent : IRunningParent
 
     public ParentObservation Observe() => new(
         _parent.Name, _parent.HasCarrier, [.. Spec.Children.Select(Find).Select(static child => child.Device.Child!.Observe(child.Device))]);
+
+    public void Detach()
+    {
+        if (!Spec.IsLasting)
+        {
+            throw new InvalidOperationException($"the children of {Spec.Name} were not asked for as lasting ones");
+        }
+
+        _children.ForEach(static child => child.Device.Child!.IsLeft = true);
+        _children.Clear();
+        Spec = Spec with { Children = [] };
+    }
 
     public void Dispose()
     {
@@ -97,6 +115,7 @@ internal sealed class SimulatedRunningParent : IRunningParent
     private void AddAll(ChildDifference change, ParentSpec desired)
     {
         var done = new List<(ChildSpec, SimulatedInterface)>();
+        var adopted = new List<(ChildSpec Spec, SimulatedInterface Device)>();
         var added = change.Added.ToHashSet(ReferenceEqualityComparer.Instance);
         try
         {
@@ -109,6 +128,15 @@ internal sealed class SimulatedRunningParent : IRunningParent
                 }
 
                 var lower = desired.LowerOf(at) is >= 0 and var below ? Find(desired.Children[below]).Device : _parent;
+                if (desired.IsLasting && FindLeft(spec) is { } left && left.Lower == lower)
+                {
+                    adopted.Add((left.Child!.Spec, left));
+                    left.Child.IsLeft = false;
+                    _children.Add((spec, left));
+                    Apply(spec);
+                    continue;
+                }
+
                 var child = (spec, _network.AddChild(lower, _datapath.HostOf(spec, _parent), spec));
                 done.Insert(0, child);
                 _children.Add(child);
@@ -117,6 +145,12 @@ internal sealed class SimulatedRunningParent : IRunningParent
         catch (DatapathException)
         {
             done.ForEach(Remove);
+            foreach (var (before, device) in adopted)
+            {
+                _ = _children.RemoveAll(one => one.Device == device);
+                (device.Child!.Spec, device.Child.IsLeft) = (before, true);
+            }
+
             throw;
         }
     }
@@ -140,6 +174,10 @@ internal sealed class SimulatedRunningParent : IRunningParent
 
         device.Changed();
     }
+
+    /// <summary>What was left under a child's name by whoever served it before.</summary>
+    private SimulatedInterface? FindLeft(ChildSpec spec) =>
+        _datapath.HostOf(spec, _parent).Find(spec.Name) is { Child: { IsLeft: true } child } device && child.Spec.Kind == spec.Kind ? device : null;
 
     // What stands on a child goes with it.
     private void Remove((ChildSpec Spec, SimulatedInterface Device) child)

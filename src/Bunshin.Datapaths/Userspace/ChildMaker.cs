@@ -1,6 +1,7 @@
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
 using Bunshin.Linux.Tap;
 using Bunshin.Packets.Ethernet;
 
@@ -14,7 +15,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     private static readonly bool HasIpv6 = Directory.Exists("/proc/sys/net/ipv6");
     private HiddenNamespace? _hidden;
 
-    /// <summary>Makes a child, down, as the specification says.</summary>
+    /// <summary>Makes a child, down, as the specification says; or adopts a lasting one that is there.</summary>
     /// <param name="spec">The child.</param>
     /// <param name="parentSpec">All that is wanted.</param>
     /// <param name="parent">The parent.</param>
@@ -25,6 +26,8 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         var lower = spec.Lower is null ? (IServedDevice)parent : made.Last(child => child.Spec.Name == spec.Lower);
         var home = homes.Enter(spec.Namespace.IsCurrent ? parentSpec.Namespace : spec.Namespace);
         IChildPort? port = null;
+        LinkInfo? found = null;
+        LinkChange? change = null;
         try
         {
             if (spec.Kind == ChildKind.Ipvlan)
@@ -32,16 +35,28 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
                 lower.LowerPort.OpenRouted();
             }
 
-            port = MakePort(spec, home);
-            var index = home.Netlink.GetLink(spec.Name).Index;
-            home.Netlink.ChangeLink(index, Settings(spec, lower));
-            var child = new ServedChild(spec, lower, home, port, home.Netlink.GetLink(spec.Name));
+            found = parentSpec.IsLasting ? home.Netlink.FindLink(spec.Name) : null;
+            port = found is null ? MakePort(spec, home, parentSpec.IsLasting) : TapPort.Adopt(home, found);
+            var link = found ?? home.Netlink.GetLink(spec.Name);
+            change = Settings(spec, lower, parentSpec, isThere: found is not null).Beyond(link);
+            if (change is not null)
+            {
+                home.Netlink.ChangeLink(link.Index, change, spec.Name);
+            }
+
+            if (parentSpec.IsLasting && found is null)
+            {
+                // Last, so that none is left without its mark.
+                ((TapPort)port).MakeLasting();
+            }
+
+            var child = new ServedChild(spec, lower, home, port, home.Netlink.GetLink(spec.Name)) { AsFound = found is null ? null : change?.Undone(found) ?? new LinkChange() };
             child.PortNumber = parent.Plug(port.Descriptor, port.Kind);
             return child;
         }
         catch
         {
-            port?.Dispose();
+            Drop(port, found);
             homes.Leave(home);
             throw;
         }
@@ -50,6 +65,45 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     /// <summary>Takes a child away.</summary>
     public void Unmake(ServedChild child, ServedParent parent)
     {
+        Unplug(child, parent);
+        child.Port.Dispose();
+        homes.Leave(child.Home);
+    }
+
+    /// <summary>Serves a child no more; a lasting one stays.</summary>
+    public void Release(ServedChild child, ServedParent parent)
+    {
+        Unplug(child, parent);
+        child.Port.Release();
+        homes.Leave(child.Home);
+    }
+
+    /// <summary>Undoes <see cref="Make"/>: what was adopted stays, as it was found.</summary>
+    public void Undo(ServedChild child, ServedParent parent)
+    {
+        if (child.AsFound is not { } before)
+        {
+            Unmake(child, parent);
+            return;
+        }
+
+        try
+        {
+            child.Home.Netlink.ChangeLink(child.Index, before, child.Name);
+        }
+        catch (LinuxException)
+        {
+            // It went away meanwhile.
+        }
+
+        Release(child, parent);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hidden?.Dispose();
+
+    private static void Unplug(ServedChild child, ServedParent parent)
+    {
         if (child.PortNumber >= 0)
         {
             parent.Unplug(child.PortNumber);
@@ -57,14 +111,22 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
 
         child.Wish?.Dispose();
         child.LowerPort.Dispose();
-        child.Port.Dispose();
-        homes.Leave(child.Home);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _hidden?.Dispose();
+    private static void Drop(IChildPort? port, LinkInfo? found)
+    {
+        if (found is null)
+        {
+            port?.Dispose();
+        }
+        else
+        {
+            port?.Release();
+        }
+    }
 
-    private static LinkChange Settings(ChildSpec spec, IServedDevice lower)
+    /// <summary>How a child shall be; of one that is there already only what is asked for.</summary>
+    private static LinkChange Settings(ChildSpec spec, IServedDevice lower, ParentSpec parent, bool isThere)
     {
         var isIpvlan = spec.Kind == ChildKind.Ipvlan;
         var hasLowersAddress = isIpvlan
@@ -73,9 +135,11 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         return new LinkChange
         {
             Address = hasLowersAddress ? lower.State.Address : spec.Address,
-            Mtu = spec.Mtu ?? DefaultMtu(spec, lower),
-            TransmitQueueLength = QueueLength,
+            Mtu = spec.Mtu ?? (isThere ? null : DefaultMtu(spec, lower)),
+            TransmitQueueLength = isThere ? null : QueueLength,
             UsesArp = isIpvlan ? spec.IpvlanOrDefault.Mode == IpvlanMode.L2 : null,
+            Alias = spec.Alias,
+            Group = parent.IsLasting ? OwnershipMark.LastingGroup(parent.Name) : null,
 
             // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
             Inet6AddressGeneration = isIpvlan && HasIpv6 ? NoAddressGeneration : null,
@@ -88,9 +152,9 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
             ? lower.State.Mtu - VlanTag.Length
             : lower.State.Mtu;
 
-    private IChildPort MakePort(ChildSpec spec, ServedNamespace home)
+    private IChildPort MakePort(ChildSpec spec, ServedNamespace home, bool isLasting)
     {
-        var useTap = choice == ChildPortChoice.Tap || (choice == ChildPortChoice.Auto && TapDevice.CanOpen(out _));
+        var useTap = isLasting || choice == ChildPortChoice.Tap || (choice == ChildPortChoice.Auto && TapDevice.CanOpen(out _));
         return useTap
             ? TapPort.Create(home, spec.Name)
             : VethPort.Create(_hidden ??= new HiddenNamespace(), home, spec.Name);

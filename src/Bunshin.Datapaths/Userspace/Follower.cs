@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Links;
 
@@ -11,6 +12,8 @@ namespace Bunshin.Datapaths.Userspace;
 /// </remarks>
 internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List<ServedChild> children)
 {
+    private const int Attempts = 3;
+
     /// <summary>Looks at everything.</summary>
     public void LookAtAll()
     {
@@ -21,6 +24,19 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         }
 
         Refresh(static _ => true);
+    }
+
+    /// <summary>Looks at the parent and at some children, which were just made or changed.</summary>
+    public void LookAt(IReadOnlyCollection<ServedChild> some)
+    {
+        parent.Look();
+        foreach (var group in some.GroupBy(static child => child.Home).ToArray())
+        {
+            group.Key.Groups.Look();
+            LookAt(group.Key, [.. group]);
+        }
+
+        Settle();
     }
 
     /// <summary>Looks at the namespaces in which something happened, and at all groups.</summary>
@@ -43,6 +59,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
             }
         }
 
+        changed.UnionWith(children.Where(static child => child.IsSought).Select(static child => child.Home));
         if (changed.Count > 0)
         {
             Refresh(changed.Contains);
@@ -72,12 +89,29 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
             LookAt(group.Key, [.. group]);
         }
 
+        Settle();
+    }
+
+    private void Settle()
+    {
         foreach (var child in children.Where(static child => !child.IsGone))
         {
-            DriverRules.Enforce(child);
+            WhileThere(() => DriverRules.Enforce(child));
         }
 
         parent.Publish(children);
+    }
+
+    /// <summary>A device may go away between two questions; the next look, in two seconds at most, sees it gone.</summary>
+    private static void WhileThere(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (LinuxException gone) when (gone.Errno is Errno.ENODEV or Errno.EBADFD)
+        {
+        }
     }
 
     private void LookAt(ServedNamespace home, IReadOnlyList<ServedChild> here)
@@ -91,14 +125,14 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         foreach (var child in here)
         {
             var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
-            if (link is null && !TryFollow(child, out link))
+            if ((link is null || (link.Name != child.Name && child.Port.CanBeLocated)) && !TryFollow(child, out link))
             {
                 child.IsGone = true;
                 child.State = child.State with { IsUp = false, HasCarrier = false };
                 continue;
             }
 
-            See(child, link!);
+            WhileThere(() => See(child, link!));
             if (child.Spec.Kind == ChildKind.Ipvlan)
             {
                 // One that has just been followed to another namespace has its addresses there.
@@ -111,6 +145,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
     {
         var before = child.State;
         child.Name = link.Name;
+        child.IsGone = child.IsSought = false;
         child.State = DeviceState.Of(link);
         child.Statistics = link.Statistics;
         child.Groups = child.Home.Groups.Of(child.Index);
@@ -144,26 +179,28 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
     private bool TryFollow(ServedChild child, out LinkInfo? link)
     {
         link = null;
-        if (!child.Port.TryLocate(out var name, out var moved) || moved is null)
+        child.IsSought = false;
+        for (var attempt = 0; attempt < Attempts && child.Port.TryLocate(out var name, out var moved) && moved is not null; attempt++)
         {
-            return false;
-        }
-
-        using (moved)
-        {
-            var home = homes.Enter(NamespaceReference.AtPath($"/proc/self/fd/{moved.Number}"));
-            link = home.Netlink.FindLink(name);
-            if (link is null)
+            using (moved)
             {
-                homes.Leave(home);
-                return false;
-            }
+                var home = homes.Enter(NamespaceReference.AtPath($"/proc/self/fd/{moved.Number}"));
+                link = home.Netlink.FindLink(name);
+                if (link is not null)
+                {
+                    homes.Leave(child.Home);
+                    child.Home = home;
+                    child.Index = link.Index;
+                    home.Groups.Look();
+                    return true;
+                }
 
-            homes.Leave(child.Home);
-            child.Home = home;
-            child.Index = link.Index;
-            home.Groups.Look();
-            return true;
+                // Renamed or moved on since it was located.
+                homes.Leave(home);
+                child.IsSought = true;
+            }
         }
+
+        return false;
     }
 }

@@ -12,6 +12,12 @@ internal interface IChildPort : IDisposable
     /// <summary>How.</summary>
     PortKind Kind { get; }
 
+    /// <summary>It can be told where the NIC is, whatever others do with it.</summary>
+    bool CanBeLocated { get; }
+
+    /// <summary>Lets go of the NIC, which stays if it is a lasting one.</summary>
+    void Release();
+
     /// <summary>Plugs the child's cable in or out.</summary>
     void SetCarrier(bool on);
 

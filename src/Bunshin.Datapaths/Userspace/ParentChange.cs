@@ -10,15 +10,25 @@ internal sealed class ParentChange(
     ServedParent parent, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired)
 {
     private readonly Stack<Action> _undo = new();
+    private readonly List<ServedChild> _touched = [];
+
+    /// <summary>The children that are new, or different.</summary>
+    public IReadOnlyCollection<ServedChild> Touched => _touched;
 
     /// <summary>Goes it, or undoes what was done.</summary>
     /// <exception cref="DatapathException">Refused; all is as before.</exception>
     public void Apply()
     {
         ParentChecks.Specification(desired);
-        if (desired.Name != before.Name || desired.Namespace != before.Namespace)
+        if (StackChecks.ParentProblem(before, desired) is { } problem)
         {
-            throw new DatapathException($"{before.Name} cannot become {desired.Name}: another parent is another start");
+            throw new DatapathException(problem);
+        }
+
+        parent.Look();
+        if (parent.IsGone && desired.Children.Any(child => Find(before, child) is null))
+        {
+            throw new DatapathException($"the parent {before.Name} is gone");
         }
 
         ParentChecks.Children(parent, desired);
@@ -92,10 +102,11 @@ internal sealed class ParentChange(
         {
             var made = maker.Make(spec, desired, parent, children);
             children.Add(made);
+            _touched.Add(made);
             _undo.Push(() =>
             {
                 children.Remove(made);
-                maker.Unmake(made, parent);
+                maker.Undo(made, parent);
             });
         }
     }
@@ -107,6 +118,7 @@ internal sealed class ParentChange(
         {
             Address = !after.IsPassthru && after.Address is { } address && address != child.State.Address ? address : null,
             Mtu = after.Mtu is { } mtu && mtu != child.State.Mtu ? mtu : null,
+            Alias = after.Alias == old.Alias ? null : after.Alias,
             UsesArp = after.IpvlanOrDefault.Mode == old.IpvlanOrDefault.Mode ? null : after.IpvlanOrDefault.Mode == IpvlanMode.L2,
         };
         if (change != new LinkChange())
@@ -115,10 +127,16 @@ internal sealed class ParentChange(
             {
                 Address = child.State.Address,
                 Mtu = child.State.Mtu,
+                Alias = change.Alias is null ? null : old.Alias ?? "",
                 UsesArp = change.UsesArp is null ? null : !change.UsesArp,
             };
             child.Home.Netlink.ChangeLink(child.Index, change);
             _undo.Push(() => child.Home.Netlink.ChangeLink(child.Index, back));
+        }
+
+        if (old != after)
+        {
+            _touched.Add(child);
         }
 
         child.Spec = after;

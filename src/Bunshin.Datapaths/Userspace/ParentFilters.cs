@@ -105,7 +105,13 @@ internal sealed class ParentFilters : IDisposable
         {
             return IngressTable.Open($"bunshin-{device}", device);
         }
-        catch (Linux.LinuxException missing) when (missing.Errno is not (Linux.Errno.EEXIST or Linux.Errno.EPERM))
+        catch (Linux.LinuxException taken) when (taken.Errno is Linux.Errno.EEXIST or Linux.Errno.EPERM)
+        {
+            // The table is its owner's alone, and so to others not permitted.
+            throw new DatapathException(
+                $"parent {device}: {taken.Message}: another userspace datapath serves it, which must be stopped first; or this user may not change nf_tables (CAP_NET_ADMIN)", taken);
+        }
+        catch (Linux.LinuxException)
         {
             return null; // Without nf_tables the parent's stack sees its children's frames too; probing says so.
         }

@@ -40,6 +40,9 @@ internal sealed class ServedChild : IServedDevice
     /// <summary>The relay's end.</summary>
     public IChildPort Port { get; }
 
+    /// <summary>What makes it as it was found, if it was there already; null for one that was made.</summary>
+    public LinkChange? AsFound { get; init; }
+
     /// <summary>Number of <see cref="Port"/> in the relay.</summary>
     public int PortNumber { get; set; } = -1;
 
@@ -63,6 +66,9 @@ internal sealed class ServedChild : IServedDevice
 
     /// <inheritdoc/>
     public bool IsGone { get; set; }
+
+    /// <summary>It is somewhere, but was not found where it was said to be: it is being moved or renamed.</summary>
+    public bool IsSought { get; set; }
 
     /// <summary>It is there, and administratively up.</summary>
     public bool IsUp => State.IsUp && !IsGone;

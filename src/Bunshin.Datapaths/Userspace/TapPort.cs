@@ -1,17 +1,30 @@
+using System.Diagnostics;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
 using Bunshin.Linux.Tap;
 
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>A child's NIC as a TAP device made inside its namespace.</summary>
-internal sealed class TapPort(TapDevice tap) : IChildPort
+internal sealed class TapPort(TapDevice tap, bool isLasting) : IChildPort
 {
+    private const byte Tap = 2; // TUNSETIFF's IFF_TAP, as IFLA_TUN_TYPE says it.
+
+    // What a killed process had in an io_uring is let go some time after it is gone.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private bool _isLasting = isLasting;
+
     /// <inheritdoc/>
     public FileDescriptor Descriptor => tap.Descriptor;
 
     /// <inheritdoc/>
     public PortKind Kind => PortKind.Tap;
+
+    /// <inheritdoc/>
+    public bool CanBeLocated => true;
 
     /// <summary>Makes the device, without carrier.</summary>
     public static TapPort Create(ServedNamespace home, string name)
@@ -20,13 +33,43 @@ internal sealed class TapPort(TapDevice tap) : IChildPort
         try
         {
             tap.SetCarrier(false);
-            return new TapPort(tap);
+            return new TapPort(tap, isLasting: false);
         }
         catch
         {
             tap.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a lasting device that an earlier process left.</summary>
+    /// <exception cref="DatapathException">It is not one of ours, or another process serves it.</exception>
+    public static TapPort Adopt(ServedNamespace home, LinkInfo found)
+    {
+        var isOurs = OwnershipMark.IsLasting(found.Group);
+        if (!isOurs || found.Kind is not TunKind { Type: Tap, IsPersistent: true })
+        {
+            var kind = found.Kind is { } known ? $"of kind {known.Name}" : "that is no virtual one";
+            throw new DatapathException(
+                $"there is an interface {found.Name} already: a device {kind}, {(isOurs ? "of bunshin's, but another datapath's" : "which is not one of bunshin's lasting children")}; "
+                + "remove it, or give the child another name");
+        }
+
+        var tap = home.Namespace.Run(() => Open(found.Name));
+        if (home.Netlink.FindLink(found.Name)?.Index == found.Index)
+        {
+            return new TapPort(tap, isLasting: true);
+        }
+
+        tap.Dispose();
+        throw new DatapathException($"{found.Name} was removed or renamed while it was to be adopted; try again");
+    }
+
+    /// <summary>From now on the device outlives its reader.</summary>
+    public void MakeLasting()
+    {
+        tap.SetPersistent(true);
+        _isLasting = true;
     }
 
     /// <inheritdoc/>
@@ -36,5 +79,46 @@ internal sealed class TapPort(TapDevice tap) : IChildPort
     public bool TryLocate(out string name, out FileDescriptor? networkNamespace) => tap.TryLocate(out name, out networkNamespace);
 
     /// <inheritdoc/>
-    public void Dispose() => tap.Dispose();
+    public void Release() => tap.Dispose();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            if (_isLasting)
+            {
+                tap.SetPersistent(false);
+            }
+        }
+        catch (LinuxException)
+        {
+            // Somebody else deleted it, or its namespace died.
+        }
+
+        tap.Dispose();
+    }
+
+    private static TapDevice Open(string name)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return TapDevice.OpenQueue(name, multiQueue: false);
+            }
+            catch (LinuxException busy) when (busy.Errno == Errno.EBUSY)
+            {
+                if (clock.Elapsed > s_patience)
+                {
+                    var holders = TapHolders.Find(name);
+                    throw new DatapathException(
+                        $"{name} is served already{(holders.Count > 0 ? $", by {string.Join(", ", holders)}" : "")}: {busy.Message}; stop that first", busy);
+                }
+
+                Thread.Sleep(20);
+            }
+        }
+    }
 }

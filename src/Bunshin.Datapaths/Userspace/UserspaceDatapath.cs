@@ -9,15 +9,16 @@ namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>
 /// Children without a kernel driver: a packet socket on the parent, a TAP or veth end for each child, and one thread per parent
-/// that gives every frame its verdict. They live as long as the process that serves them.
+/// that gives every frame its verdict. They live as long as the process that serves them; lasting ones stay, without carrier, until the next serves them.
 /// </summary>
 /// <remarks>
 /// What it cannot do as the driver does: the parent's packet sockets do not see what bridge siblings say to each other, and a frame
 /// for a foreign address is "other host" to a passthru child's packet sockets. A child that is a veth end cannot be followed into
 /// another namespace. VLAN devices of the kernel's own on the parent do not take frames away from the children. Captures on a VLAN
 /// without reorder_hdr see no tag, a VLAN of 802.1ad or on another VLAN has by default 4 bytes less MTU than the device below, those on an ipvlan l3s child see what the kernel's would not. What
-/// ipvlan l3 children send to the wire goes packet by packet through the parent's IP layer. Nothing is left when the process is killed: TAPs go
-/// with their descriptors, veth pairs with the private namespace, the parent's filter with its socket.
+/// ipvlan l3 children send to the wire goes packet by packet through the parent's IP layer. But for lasting children nothing is left when the
+/// process is killed: TAPs go with their descriptors, veth pairs with the private namespace, the parent's filter with its socket. The namespace
+/// of a child that is served stays as long as the child, whoever else has left it.
 /// </remarks>
 public sealed class UserspaceDatapath : IDatapath
 {
@@ -60,6 +61,7 @@ public sealed class UserspaceDatapath : IDatapath
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
         ParentChecks.Specification(desired);
+        RefuseLastingVeths(desired);
         var steps = new List<string>();
         var before = current?.Children ?? [];
         if (current is null)
@@ -90,7 +92,19 @@ public sealed class UserspaceDatapath : IDatapath
     public IRunningParent Start(ParentSpec spec)
     {
         ParentChecks.Specification(spec);
+        RefuseLastingVeths(spec);
         return new UserspaceParent(spec, _options);
+    }
+
+    private void RefuseLastingVeths(ParentSpec spec)
+    {
+        var errno = Errno.None;
+        if (spec.IsLasting && (_options.ChildPort == ChildPortChoice.Veth || !TapDevice.CanOpen(out errno)))
+        {
+            var why = errno == Errno.None ? "veth ends were asked for" : $"{TapDevice.Path} cannot be opened: {LinuxException.Describe(errno)}";
+            throw new DatapathException(
+                $"parent {spec.Name}: its children are to outlive this process, which only TAPs do, and {why}; make {TapDevice.Path} available (modprobe tun), or use the kernel datapath");
+        }
     }
 
     private static bool IsSame(ChildSpec one, ChildSpec other) => one.Name == other.Name && one.Namespace == other.Namespace;

@@ -51,7 +51,7 @@ internal sealed class UserspaceParent : IRunningParent
         }
         catch (Exception error)
         {
-            Undo();
+            Undo(child => _maker.Undo(child, _parent!));
             throw error is DatapathException ? error : new DatapathException($"cannot {step}: {error.Message}", error);
         }
 
@@ -67,10 +67,11 @@ internal sealed class UserspaceParent : IRunningParent
     {
         lock (_lock)
         {
-            new ParentChange(_parent!, _maker, _children, Spec, desired).Apply();
+            var change = new ParentChange(_parent!, _maker, _children, Spec, desired);
+            change.Apply();
             Spec = desired;
             SetCutoffs();
-            _follower.LookAtAll();
+            _follower.LookAt(change.Touched);
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class UserspaceParent : IRunningParent
             _follower.LookAtAll();
             var order = Spec.Children.Select((child, at) => (child, at)).ToDictionary(static pair => pair.child, static pair => pair.at);
             var children = _children.OrderBy(child => order.GetValueOrDefault(child.Spec, int.MaxValue)).Select(Describe);
-            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, [.. children]);
+            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, [.. children]) { IsGone = _parent.IsGone };
         }
     }
 
@@ -101,7 +102,20 @@ internal sealed class UserspaceParent : IRunningParent
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Detach()
+    {
+        if (!Spec.IsLasting)
+        {
+            throw new InvalidOperationException($"the children of {Spec.Name} go with their process: they were not asked for as lasting ones");
+        }
+
+        Stop(child => _maker.Release(child, _parent!));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop(child => _maker.Unmake(child, _parent!));
+
+    private void Stop(Action<ServedChild> leave)
     {
         if (_isStopping)
         {
@@ -111,7 +125,7 @@ internal sealed class UserspaceParent : IRunningParent
         _isStopping = true;
         _readiness.Wake();
         _thread?.Join();
-        Undo();
+        Undo(leave);
     }
 
     private static PortSet OpenPorts(FrameIoChoice choice)
@@ -183,12 +197,12 @@ internal sealed class UserspaceParent : IRunningParent
         }
     }
 
-    private void Undo()
+    private void Undo(Action<ServedChild> leave)
     {
         // Everything is tried: one thing that cannot be removed must not leave the others.
         for (var at = _children.Count - 1; at >= 0; at--)
         {
-            Try(() => _maker.Unmake(_children[at], _parent!));
+            Try(() => leave(_children[at]));
         }
 
         _children.Clear();

@@ -52,6 +52,12 @@ internal sealed class VethPort : IChildPort
     }
 
     /// <inheritdoc/>
+    public bool CanBeLocated => false;
+
+    /// <inheritdoc/>
+    public void Release() => Dispose();
+
+    /// <inheritdoc/>
     public void SetCarrier(bool on) => _hidden.Netlink.ChangeLink(_index, new LinkChange { IsUp = on });
 
     /// <inheritdoc/>

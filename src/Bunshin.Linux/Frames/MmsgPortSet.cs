@@ -153,7 +153,8 @@ internal sealed unsafe class MmsgPortSet : PortSet
             {
                 if (length < 0 && Syscall.LastErrno is not (Errno.EAGAIN or Errno.EINTR))
                 {
-                    Remove(port); // The device is gone: it would be reported for ever.
+                    // The device is gone: it would be reported for ever. Its number stays taken until its owner gives it back.
+                    Syscall.EpollDelete(_epoll, descriptor);
                 }
 
                 return;

@@ -94,12 +94,24 @@ public sealed partial class RouteNetlink
         var outcomes = ChangeLinks(indexes.Select(index => (index, new LinkChange { Group = group })).ToArray());
         if (outcomes.Any(outcome => outcome is null))
         {
-            DeleteGroup(group);
+            DeleteGroupIfThere(group);
         }
 
         if (outcomes.FirstOrDefault(outcome => outcome is not null && outcome.Errno != Errno.ENODEV) is { } refusal)
         {
             throw refusal;
+        }
+    }
+
+    private void DeleteGroupIfThere(uint group)
+    {
+        try
+        {
+            DeleteGroup(group);
+        }
+        catch (NetlinkException gone) when (gone.Errno == Errno.ENODEV)
+        {
+            // The last of them went away meanwhile, with its parent or its namespace.
         }
     }
 

@@ -96,7 +96,7 @@ public static class OrphanSweep
 
         using var net = RouteNetlink.Open(space);
         var names = interfaces.Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
-        var links = net.Links().Where(link => OwnershipMark.Covers(link.Group) && names.Contains(link.Name)).ToArray();
+        var links = net.Links().Where(link => OwnershipMark.Covers(link.Group) && !OwnershipMark.IsLasting(link.Group) && names.Contains(link.Name)).ToArray();
         var used = OfOthers(space, net, links);
         foreach (var floor in Floors.FromTop(links))
         {

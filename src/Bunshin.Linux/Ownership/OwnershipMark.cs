@@ -12,10 +12,28 @@ public static class OwnershipMark
     public const uint Group = 0x6200_0000;
 
     private const int MarkShift = 24;
+    private const uint LastingBit = 1u << (MarkShift - 1);
 
     /// <summary>A group that, as good as surely, nobody else uses.</summary>
-    public static uint NewGroup() => Group | (uint)Random.Shared.Next(1, 1 << MarkShift);
+    /// <param name="isLasting">Whether its interfaces outlive their process.</param>
+    public static uint NewGroup(bool isLasting = false) => Group | (isLasting ? LastingBit : 0) | (uint)Random.Shared.Next(1, (int)LastingBit);
 
-    /// <summary>Whether an interface of that group is one that shall go with its process.</summary>
+    /// <summary>The group of what outlives its process on <paramref name="parent"/>: the same in every process, so that the next one knows it.</summary>
+    public static uint LastingGroup(string parent)
+    {
+        // FNV-1a: it must be the same on every machine and in every version.
+        var hash = 2166136261u;
+        foreach (var letter in System.Text.Encoding.UTF8.GetBytes(parent))
+        {
+            hash = (hash ^ letter) * 16777619u;
+        }
+
+        return Group | LastingBit | (hash & (LastingBit - 1));
+    }
+
+    /// <summary>Whether an interface of that group is ours, of this process or of another.</summary>
     public static bool Covers(uint group) => group >> MarkShift == Group >> MarkShift;
+
+    /// <summary>Whether an interface of that group is ours and shall stay when its process ends.</summary>
+    public static bool IsLasting(uint group) => Covers(group) && (group & LastingBit) != 0;
 }

@@ -34,14 +34,7 @@ internal sealed class UserspaceBench : IDisposable
         }
 
         Wire = Home("wire");
-        HostNet.CreateLink(new NewLink
-        {
-            Name = "p",
-            Kind = new VethKind { Peer = new NewLink { Name = "w", Kind = new VethKind(), Namespace = Wire } },
-        });
-        HostNet.SetUp(HostNet.GetLink("p").Index);
-        WireNet.SetUp(WireNet.GetLink("w").Index);
-        AddAddress(WireNet, "w", 9);
+        ConnectParent();
     }
 
     public NetworkNamespace Host { get; }
@@ -123,11 +116,37 @@ internal sealed class UserspaceBench : IDisposable
         return running;
     }
 
-    public void Raise(string child)
+    public void Raise(string child) => Raise(child, child);
+
+    /// <summary>Sets the device of the child that home <paramref name="home"/> is named after up, with its address.</summary>
+    public void Raise(string home, string device)
     {
-        var net = Net(child);
-        net.SetUp(net.GetLink(child).Index);
-        AddAddress(net, child, int.Parse(child[1..], CultureInfo.InvariantCulture));
+        var net = Net(home);
+        net.SetUp(net.GetLink(device).Index);
+        AddAddress(net, device, int.Parse(home[1..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Makes the parent and its wire, which may have been deleted.</summary>
+    public void ConnectParent()
+    {
+        HostNet.CreateLink(new NewLink
+        {
+            Name = "p",
+            Kind = new VethKind { Peer = new NewLink { Name = "w", Kind = new VethKind(), Namespace = Wire } },
+        });
+        HostNet.SetUp(HostNet.GetLink("p").Index);
+        WireNet.SetUp(WireNet.GetLink("w").Index);
+        AddAddress(WireNet, "w", 9);
+    }
+
+    /// <summary>Lets go of a home: nothing of the test's keeps the namespace.</summary>
+    public void Leave(string home)
+    {
+        if (_homes.Remove(home, out var left))
+        {
+            left.Net.Dispose();
+            left.Space.Dispose();
+        }
     }
 
     /// <summary>A raw socket on a device, for all protocols or for one.</summary>

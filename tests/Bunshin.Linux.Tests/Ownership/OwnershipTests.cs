@@ -73,4 +73,18 @@ public sealed class OwnershipTests
         Assert.Equal(isOurs, OwnershipMark.Covers(group));
         Assert.True(OwnershipMark.Covers(OwnershipMark.NewGroup()));
     }
+
+    [Fact]
+    public void What_lasts_has_a_mark_that_the_next_process_knows_and_a_sweep_does_not_take()
+    {
+        var group = OwnershipMark.LastingGroup("eth0");
+        Assert.Equal(0x62b1_9724u, group);
+        Assert.NotEqual(group, OwnershipMark.LastingGroup("eth1"));
+        Assert.True(OwnershipMark.Covers(group) && OwnershipMark.IsLasting(group));
+        Assert.True(OwnershipMark.IsLasting(OwnershipMark.NewGroup(isLasting: true)));
+        for (var round = 0; round < 100; round++)
+        {
+            Assert.False(OwnershipMark.IsLasting(OwnershipMark.NewGroup()));
+        }
+    }
 }

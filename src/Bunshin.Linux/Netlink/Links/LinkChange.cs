@@ -61,4 +61,37 @@ public sealed record LinkChange
 
     /// <summary>Attributes as a bridge port.</summary>
     public BridgePort? BridgePort { get; init; }
+
+    /// <summary>
+    /// The part of this that a link does not have yet: of address, MTU, ARP, queue length, group, alias and IPv6 address generation; the
+    /// rest is taken as different. Null when there is none.
+    /// </summary>
+    public LinkChange? Beyond(LinkInfo seen)
+    {
+        var rest = this with
+        {
+            Address = Address == seen.Address ? null : Address,
+            Mtu = Mtu == seen.Mtu ? null : Mtu,
+            UsesArp = UsesArp == UsesArpNow(seen) ? null : UsesArp,
+            TransmitQueueLength = TransmitQueueLength == seen.TransmitQueueLength ? null : TransmitQueueLength,
+            Group = Group == seen.Group ? null : Group,
+            Alias = Alias == (seen.Alias ?? "") ? null : Alias,
+            Inet6AddressGeneration = Inet6AddressGeneration == seen.Inet6AddressGeneration ? null : Inet6AddressGeneration,
+        };
+        return rest == new LinkChange() ? null : rest;
+    }
+
+    /// <summary>What takes the same part of this back from a link that was as <paramref name="seen"/> before.</summary>
+    public LinkChange Undone(LinkInfo seen) => new()
+    {
+        Address = Address is null ? null : seen.Address,
+        Mtu = Mtu is null ? null : seen.Mtu,
+        UsesArp = UsesArp is null ? null : UsesArpNow(seen),
+        TransmitQueueLength = TransmitQueueLength is null ? null : seen.TransmitQueueLength,
+        Group = Group is null ? null : seen.Group,
+        Alias = Alias is null ? null : seen.Alias ?? "",
+        Inet6AddressGeneration = Inet6AddressGeneration is null ? null : seen.Inet6AddressGeneration,
+    };
+
+    private static bool UsesArpNow(LinkInfo seen) => (seen.Flags & LinkFlags.NoArp) == 0;
 }

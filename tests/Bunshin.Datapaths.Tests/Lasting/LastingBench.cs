@@ -1,0 +1,69 @@
+using Bunshin.Datapaths.Kernel;
+using Bunshin.Datapaths.Tests.Userspace;
+using Bunshin.Datapaths.Userspace;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Netlink.Kinds;
+
+namespace Bunshin.Datapaths.Tests.Lasting;
+
+/// <summary>A host and a wire in namespaces of their own, and children that outlive those who serve them, on either datapath.</summary>
+internal sealed class LastingBench(string datapath) : IDisposable
+{
+    public static TheoryData<string> Datapaths => ["kernel", "tap-ring", "tap-mmsg"];
+
+    public UserspaceBench Net { get; } = new();
+
+    public IDatapath Datapath { get; } = For(datapath);
+
+    public bool IsKernel => datapath == "kernel";
+
+    public static IDatapath For(string datapath) =>
+        datapath == "kernel" ? new KernelDatapath() : new UserspaceDatapath(UserspaceBench.Options(datapath));
+
+    public ParentSpec Spec(params ChildSpec[] children) => Net.Spec(children) with { IsLasting = true };
+
+    /// <summary>Child number n with an alias, made in the host's namespace as <c>cN</c>.</summary>
+    public ChildSpec Child(int number) => Net.Child(number) with { Namespace = default, Alias = Alias(number) };
+
+    /// <summary>The same child where and how <see cref="Move"/> leaves it.</summary>
+    public ChildSpec Moved(int number) => Child(number) with { Name = "eth0", Namespace = Net.Reference(Home(number)) };
+
+    public IRunningParent Start(params ChildSpec[] children) => Datapath.Start(Spec(children));
+
+    /// <summary>What a container manager does with a link: moves it, renames it, gives it an address, sets it up.</summary>
+    public LinkInfo Move(int number)
+    {
+        var home = Home(number);
+        Net.HostNet.ChangeLink(Net.HostNet.GetLink(home).Index, new LinkChange { Namespace = Net.Home(home) });
+        var net = Net.Net(home);
+        net.ChangeLink(net.GetLink(home).Index, new LinkChange { Name = "eth0" });
+        Net.Raise(home, "eth0");
+        return net.GetLink("eth0");
+    }
+
+    /// <summary>The way back, as when a container stops.</summary>
+    public LinkInfo MoveBack(int number)
+    {
+        var net = Net.Net(Home(number));
+        var index = net.GetLink("eth0").Index;
+        net.ChangeLink(index, new LinkChange { IsUp = false });
+        net.ChangeLink(index, new LinkChange { Name = Home(number) });
+        net.ChangeLink(index, new LinkChange { Namespace = Net.Host });
+        return Net.HostNet.GetLink(Home(number));
+    }
+
+    public LinkInfo Link(int number) => Net.Net(Home(number)).GetLink("eth0");
+
+    /// <summary>Whether two moved children reach each other, within the time the relay may take to see that they moved.</summary>
+    public bool Reaches(int from, int to) => SpinWait.SpinUntil(() => Net.Reaches(Home(from), Home(to), to), 5000);
+
+    public bool ReachesWire(int from) => SpinWait.SpinUntil(() => Net.Reaches(Home(from), "wire", 9), 5000);
+
+    public int CountChildren(string home) => Net.Net(home).Links().Count(static link => link.Kind is MacvlanKind or TunKind);
+
+    public static string Home(int number) => FormattableString.Invariant($"c{number}");
+
+    public static string Alias(int number) => FormattableString.Invariant($"bunshin-test {number}");
+
+    public void Dispose() => Net.Dispose();
+}
