@@ -1,46 +1,219 @@
+using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Attaching;
 using Bunshin.Networks.Storing;
 
 namespace Bunshin.Networks;
 
 /// <summary>Networks and their endpoints: made, joined, left, removed. Every call may be repeated, and come from any thread.</summary>
-public sealed class NetworkService
+public sealed class NetworkService(Registry registry, IAttachments attachments, EndpointAddresses addresses)
 {
-    /// <summary>Over what is stored.</summary>
-    public NetworkService(Registry registry, IAttachments attachments, EndpointAddresses addresses)
-    {
-    }
+    private readonly KeyedLocks _networks = new();
+    private readonly KeyedLocks _endpoints = new();
+    private readonly Lock _creation = new();
 
     /// <summary>The state now.</summary>
-    public RegistryView Current => throw new NotImplementedException();
+    public RegistryView Current => registry.Current;
 
     /// <summary>Makes a network. The same again is no error; another of that id is.</summary>
     /// <param name="id">Its id, chosen by the asker.</param>
     /// <param name="settings">What is asked for.</param>
     /// <param name="subnets">Its subnets; a pool of ours with the same prefix that is no network's yet becomes this one's.</param>
     /// <exception cref="NetworkException">Refused, with all reasons.</exception>
-    public Network CreateNetwork(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets) => throw new NotImplementedException();
+    public Network CreateNetwork(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets)
+    {
+        using var _ = _networks.Enter(id);
+        if (registry.Current.Networks.GetValueOrDefault(id) is { } present)
+        {
+            return IsSame(present, settings, subnets)
+                ? present
+                : throw new NetworkException(NetworkProblem.Conflict, $"network {id} is there already, with other settings; remove it first");
+        }
+
+        var problems = NetworkRules.Problems(subnets);
+        if (problems.Count > 0)
+        {
+            throw new NetworkException(NetworkProblem.Invalid, problems);
+        }
+
+        var network = Add(id, settings, subnets);
+        try
+        {
+            attachments.Open(network);
+            return network;
+        }
+        catch
+        {
+            registry.Change(view => Removal(view, network));
+            throw;
+        }
+    }
 
     /// <summary>Removes a network and what is left of it. One that is not there is no error; one with joined endpoints is refused.</summary>
-    public Task DeleteNetworkAsync(string id, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task DeleteNetworkAsync(string id, CancellationToken cancellation = default)
+    {
+        using var _ = await _networks.EnterAsync(id);
+        if (registry.Current.Networks.GetValueOrDefault(id) is not { } network)
+        {
+            return;
+        }
+
+        var endpoints = registry.Current.EndpointsOf(id).ToArray();
+        if (Array.Find(endpoints, endpoint => endpoint.IsJoined) is { } joined)
+        {
+            throw new NetworkException(
+                NetworkProblem.Conflict,
+                $"network {id} has endpoint {joined.Id}, joined to {joined.Attachment!.Sandbox}; let it leave first");
+        }
+
+        foreach (var endpoint in endpoints)
+        {
+            await DeleteEndpointAsync(id, endpoint.Id, cancellation);
+        }
+
+        registry.Change(view => Removal(view, network));
+        attachments.Close(network);
+    }
 
     /// <summary>Makes an endpoint: its addresses become its own, its MAC is fixed.</summary>
     /// <exception cref="NetworkException">An address is outside the subnets, taken, or found on the LAN; the MAC is taken or not to be chosen.</exception>
-    public Task<Endpoint> CreateEndpointAsync(EndpointRequest request, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task<Endpoint> CreateEndpointAsync(EndpointRequest request, CancellationToken cancellation = default)
+    {
+        using var _ = await _endpoints.EnterAsync(request.Id);
+        var network = registry.Current.Network(request.NetworkId);
+        if (registry.Current.Endpoints.GetValueOrDefault(request.Id) is { } present)
+        {
+            return present.NetworkId == request.NetworkId && present.Ipv4 == request.Ipv4 && present.Ipv6 == request.Ipv6
+                ? present
+                : throw new NetworkException(NetworkProblem.Conflict, $"endpoint {request.Id} is there already, with other addresses or on another network");
+        }
+
+        var problems = NetworkRules.Problems(network, request);
+        return problems.Count == 0
+            ? await addresses.CreateAsync(network, request, cancellation)
+            : throw new NetworkException(NetworkProblem.Invalid, problems);
+    }
 
     /// <summary>Joins an endpoint to a sandbox: its link is made, on the host, for the asker to move.</summary>
     /// <param name="networkId">The network.</param>
     /// <param name="endpointId">The endpoint.</param>
     /// <param name="sandbox">Path of the network namespace, which need not be there yet.</param>
     /// <exception cref="NetworkException">It is joined to another sandbox, or the link cannot be made.</exception>
-    public JoinAnswer Join(string networkId, string endpointId, string sandbox) => throw new NotImplementedException();
+    public JoinAnswer Join(string networkId, string endpointId, string sandbox)
+    {
+        using var _ = _endpoints.Enter(endpointId);
+        var network = registry.Current.Network(networkId);
+        var endpoint = registry.Current.Endpoint(networkId, endpointId);
+        if (endpoint.IsJoined && endpoint.Attachment!.Sandbox != sandbox)
+        {
+            throw new NetworkException(NetworkProblem.Conflict, $"endpoint {endpointId} is joined to {endpoint.Attachment.Sandbox}; it must leave that first");
+        }
+
+        var joined = endpoint.IsJoined ? endpoint : endpoint with { Attachment = JoinRules.Attachment(endpoint, sandbox) };
+        Store(joined);
+        try
+        {
+            attachments.Attach(network, joined);
+            return JoinRules.Answer(network, joined, attachments.RoutesToHost(network, joined));
+        }
+        catch
+        {
+            Store(endpoint);
+            throw;
+        }
+    }
 
     /// <summary>The asker has set the link up: see to it that the LAN learns of it. Comes back at once.</summary>
-    public void Settle(string networkId, string endpointId) => throw new NotImplementedException();
+    public void Settle(string networkId, string endpointId)
+    {
+        var network = registry.Current.Network(networkId);
+        var endpoint = registry.Current.Endpoint(networkId, endpointId);
+        if (endpoint.IsJoined)
+        {
+            attachments.Settle(network, endpoint);
+        }
+    }
 
     /// <summary>The endpoint is in no sandbox any more. One that is in none, or not there, is no error.</summary>
-    public void Leave(string networkId, string endpointId) => throw new NotImplementedException();
+    /// <remarks>Its link stays: the asker takes it out of the sandbox only now. It goes with the endpoint.</remarks>
+    public void Leave(string networkId, string endpointId)
+    {
+        using var _ = _endpoints.Enter(endpointId);
+        if (registry.Current.Endpoints.GetValueOrDefault(endpointId) is { IsJoined: true } endpoint && endpoint.NetworkId == networkId)
+        {
+            Store(endpoint with { Attachment = endpoint.Attachment! with { IsLeft = true } });
+        }
+    }
 
     /// <summary>Removes an endpoint, its link, and addresses that are not a pool's. One that is not there is no error.</summary>
-    public Task DeleteEndpointAsync(string networkId, string endpointId, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task DeleteEndpointAsync(string networkId, string endpointId, CancellationToken cancellation = default)
+    {
+        using var _ = await _endpoints.EnterAsync(endpointId);
+        if (registry.Current.Networks.GetValueOrDefault(networkId) is not { } network
+            || registry.Current.Endpoints.GetValueOrDefault(endpointId) is not { } endpoint || endpoint.NetworkId != networkId)
+        {
+            return;
+        }
+
+        // The link first: an address that is given out again must not still be in use.
+        attachments.Detach(network, endpoint);
+        await addresses.DeleteAsync(network, endpoint, cancellation);
+    }
+
+    private static bool IsSame(Network present, NetworkSettings settings, IReadOnlyList<Subnet> subnets) =>
+        present.Settings with { Sources = [], Routes = [] } == settings with { Sources = [], Routes = [] }
+        && present.Settings.Sources.SequenceEqual(settings.Sources)
+        && present.Settings.Routes.SequenceEqual(settings.Routes)
+        && present.Subnets.Count == subnets.Count
+        && present.Subnets.Zip(subnets).All(pair => IsSame(pair.First, pair.Second));
+
+    private static bool IsSame(Subnet one, Subnet other) =>
+        one.Prefix == other.Prefix && one.Gateway == other.Gateway && one.Space == other.Space
+        && one.Auxiliary.OrderBy(entry => entry.Key, StringComparer.Ordinal).SequenceEqual(other.Auxiliary.OrderBy(entry => entry.Key, StringComparer.Ordinal));
+
+    private static StoreChange Addition(RegistryView view, Network network)
+    {
+        var conflicts = network.Subnets
+            .SelectMany(subnet => subnet.Auxiliary.Values.Append(subnet.Gateway ?? default).Where(address => !address.IsAny))
+            .Select(address => AddressBook.FindHolder(view, network.Scope, address))
+            .OfType<string>()
+            .ToArray();
+        return conflicts.Length == 0
+            ? new StoreChange { Networks = [network], Pools = [.. NetworkRules.PoolsOf(view, network).Select(pool => pool with { NetworkId = network.Id })] }
+            : throw new NetworkException(NetworkProblem.Conflict, conflicts);
+    }
+
+    private static StoreChange Removal(RegistryView view, Network network)
+    {
+        // Whoever manages addresses gives pools back on its own, before or after; until then they are nobody's again.
+        var pools = view.Pools.Values.Where(pool => pool.NetworkId == network.Id).Select(pool => pool with { NetworkId = null }).ToArray();
+        var held = view.Holdings.Values.Where(holding => holding.PoolId is { } id && pools.Any(pool => pool.Id == id)).ToArray();
+        return new StoreChange
+        {
+            RemovedNetworks = [network.Id],
+            Pools = pools,
+            RemovedHoldings = [.. held.Select(holding => holding.Key)],
+            Holdings = [.. held.Select(holding => holding with { Scope = AddressBook.OwnScope(holding.PoolId!) })],
+        };
+    }
+
+    private Network Add(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets)
+    {
+        // One at a time, so that two cannot both be the only one on a parent.
+        lock (_creation)
+        {
+            var network = new Network
+            {
+                Id = id,
+                Settings = settings,
+                Subnets = subnets,
+                Datapath = attachments.Choose(settings, [.. registry.Current.Networks.Values]),
+                Created = DateTimeOffset.UtcNow,
+            };
+            registry.Change(view => Addition(view, network));
+            return network;
+        }
+    }
+
+    private void Store(Endpoint endpoint) =>
+        registry.Change(view => view.Endpoints.GetValueOrDefault(endpoint.Id) == endpoint ? new StoreChange() : new StoreChange { Endpoints = [endpoint] });
 }

@@ -24,7 +24,7 @@ public sealed class LinkAnnouncer : IAnnouncer
             {
                 if (sent > 0)
                 {
-                    await Task.Delay(announcement.Interval, cancellation).ConfigureAwait(false);
+                    await Task.Delay(announcement.Interval, cancellation);
                 }
 
                 if (!link.Announce(announcement.Addresses))

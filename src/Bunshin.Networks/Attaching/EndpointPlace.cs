@@ -1,0 +1,9 @@
+using Bunshin.Linux.Namespaces;
+
+namespace Bunshin.Networks.Attaching;
+
+/// <summary>Where an endpoint's link is now.</summary>
+/// <param name="Namespace">The host's, or the sandbox.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="IsUp">Administratively up.</param>
+internal sealed record EndpointPlace(NamespaceReference Namespace, string Name, bool IsUp);

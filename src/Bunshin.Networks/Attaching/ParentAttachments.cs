@@ -1,0 +1,328 @@
+using Bunshin.Datapaths;
+using Bunshin.Datapaths.Kernel;
+using Bunshin.Datapaths.Userspace;
+using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Networks.Storing;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Networks.Attaching;
+
+/// <summary>Networks and endpoints on the parents of this host. Any thread.</summary>
+/// <remarks>Disposing it leaves all links where they are; the next process takes them over.</remarks>
+public sealed class ParentAttachments : IAttachments, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Parent, DatapathKind Datapath), ParentRunner> _runners = [];
+    private readonly Registry _registry;
+    private readonly Settlement _settlement;
+
+    /// <summary>Nothing is brought about yet; <see cref="Reconciler"/> does, for what is stored.</summary>
+    public ParentAttachments(Registry registry, Announcing.IAnnouncer announcer)
+    {
+        _registry = registry;
+        _settlement = new Settlement(registry, announcer);
+    }
+
+    /// <summary>The parents that are served now.</summary>
+    internal IReadOnlyList<ParentRunner> Runners
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _runners.Values];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public DatapathKind Choose(NetworkSettings settings, IReadOnlyCollection<Network> others) => ParentChoice.Choose(settings, others, HostLinks.Find);
+
+    /// <inheritdoc/>
+    public void Open(Network network)
+    {
+        lock (_lock)
+        {
+            if (RunnerOf(network.Id) is null)
+            {
+                EnsureIsolated(network);
+                var (runner, chain) = Prepare(network);
+                try
+                {
+                    runner.Change(wanted => wanted.With(network, chain, AddressOf(runner.Parent)));
+                }
+                catch
+                {
+                    DropIfUnused(runner, network);
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close(Network network)
+    {
+        lock (_lock)
+        {
+            if (RunnerOf(network.Id) is { } runner)
+            {
+                runner.Change(wanted => wanted.Without(network));
+                DropIfUnused(runner, network);
+            }
+            else
+            {
+                RemoveIsolated(network);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Attach(Network network, Endpoint endpoint)
+    {
+        // A parent that was away when the network was opened, or when this process began, may be there now.
+        Open(network);
+        var runner = RunnerOf(network.Id)!;
+        var place = HostLinks.Find(endpoint);
+        if (runner.Has(endpoint.Id) && place is not null)
+        {
+            return;
+        }
+
+        if (runner.Has(endpoint.Id))
+        {
+            // It was joined before, and its link went with that sandbox.
+            runner.Change(wanted => wanted.Without(endpoint));
+        }
+
+        place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, IsUp: false);
+        runner.Change(wanted => wanted.With(endpoint, place));
+    }
+
+    /// <inheritdoc/>
+    public void Settle(Network network, Endpoint endpoint) => _settlement.Begin(network, endpoint);
+
+    /// <inheritdoc/>
+    public void Detach(Network network, Endpoint endpoint)
+    {
+        _settlement.End(endpoint.Id);
+        if (RunnerOf(network.Id) is { } runner && runner.Has(endpoint.Id))
+        {
+            runner.Change(wanted => wanted.Without(endpoint));
+        }
+
+        try
+        {
+            // The datapath removes what it made where it made it. Whoever moved it away may not have brought it back.
+            HostLinks.Remove(endpoint);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NetworkException(NetworkProblem.Unavailable, $"the link of endpoint {endpoint.Id} cannot be removed: {failure.Message}", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StaticRoute> RoutesToHost(Network network, Endpoint endpoint) =>
+        network.Settings.HasHostAccess && network.Settings.LowerDevice is { } device ? new HostShim().RoutesToHost(device, network.Subnets) : [];
+
+    /// <inheritdoc/>
+    public MacAddress? ParentAddress(Network network) => HostLinks.Find(network.Settings.LowerDevice ?? HostDevices.IsolatedParentOf(network))?.Address;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _settlement.Dispose();
+        lock (_lock)
+        {
+            foreach (var runner in _runners.Values)
+            {
+                runner.Dispose();
+            }
+
+            _runners.Clear();
+        }
+    }
+
+    /// <summary>The runner a network is on; null while it is on none.</summary>
+    internal ParentRunner? RunnerOf(string networkId) => Runners.FirstOrDefault(runner => runner.Networks.Any(network => network.Id == networkId));
+
+    /// <summary>Announces an endpoint's addresses again.</summary>
+    internal void Announce(Network network, Endpoint endpoint) => _settlement.Again(network, endpoint);
+
+    /// <summary>
+    /// Opens networks and their joined endpoints as they are stored, each parent with one change: what is there is taken over,
+    /// what is missing is made where it belongs.
+    /// </summary>
+    /// <returns>What could not be, and why; it is tried again at the next opportunity.</returns>
+    internal IReadOnlyList<string> Restore(IReadOnlyCollection<Network> networks)
+    {
+        lock (_lock)
+        {
+            var problems = new List<string>();
+            foreach (var group in networks.GroupBy(network => PlaceOf(network).Key).ToArray())
+            {
+                try
+                {
+                    RestoreParent([.. group]);
+                }
+                catch (Exception failure) when (failure is NetworkException or DatapathException or LinuxException)
+                {
+                    problems.Add($"{group.Key.Parent}: {failure.Message}");
+                }
+            }
+
+            return problems;
+        }
+    }
+
+    /// <summary>Makes the link of a joined endpoint anew, in its sandbox.</summary>
+    internal void Rebuild(Network network, Endpoint endpoint)
+    {
+        if (RunnerOf(network.Id) is { } runner)
+        {
+            var place = SandboxSetup.PlaceFor(endpoint);
+            runner.Change(wanted => wanted.Without(endpoint));
+            runner.Change(wanted => wanted.With(endpoint, place));
+            Configure(network, endpoint, place);
+        }
+    }
+
+    /// <summary>A parent came back as another device, or is now made of other devices: what stood on it is worked out anew.</summary>
+    internal void Forget(ParentRunner runner)
+    {
+        lock (_lock)
+        {
+            _ = _runners.Remove((runner.Parent, runner.Datapath));
+            runner.Dispose();
+        }
+    }
+
+    private static MacAddress AddressOf(string device) => HostLinks.Find(device)?.Address ?? default;
+
+    private static void EnsureIsolated(Network network)
+    {
+        if (network.Settings.LowerDevice is null)
+        {
+            Guard(() => IsolatedParent.Ensure(HostDevices.IsolatedParentOf(network), network.Settings.Mtu));
+        }
+    }
+
+    private static void RemoveIsolated(Network network)
+    {
+        if (network.Settings.LowerDevice is null)
+        {
+            Guard(() => IsolatedParent.Remove(HostDevices.IsolatedParentOf(network)));
+        }
+    }
+
+    private static void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure) when (failure is DatapathException or LinuxException)
+        {
+            throw new NetworkException(NetworkProblem.Unavailable, failure.Message, failure);
+        }
+    }
+
+    private static ((string Parent, DatapathKind Datapath) Key, LowerChain Chain) PlaceOf(Network network)
+    {
+        var chain = network.Settings.LowerDevice is { } device ? LowerChain.Of(device, HostLinks.IsOthers) : new LowerChain(HostDevices.IsolatedParentOf(network), []);
+        return ((chain.Parent, network.Datapath), chain);
+    }
+
+    private (ParentRunner Runner, LowerChain Chain) Prepare(Network network)
+    {
+        var (key, chain) = PlaceOf(network);
+        if (!_runners.TryGetValue(key, out var runner))
+        {
+            IDatapath datapath = key.Datapath == DatapathKind.Kernel ? new KernelDatapath() : new UserspaceDatapath();
+            _runners.Add(key, runner = new ParentRunner(key.Parent, datapath));
+        }
+
+        return (runner, chain);
+    }
+
+    private void RestoreParent(Network[] networks)
+    {
+        var missing = new List<(Network Network, Endpoint Endpoint, EndpointPlace Place)>();
+        ParentRunner? runner = null;
+        try
+        {
+            var chains = new List<(Network, LowerChain)>();
+            foreach (var network in networks)
+            {
+                EnsureIsolated(network);
+                (runner, var chain) = Prepare(network);
+                chains.Add((network, chain));
+            }
+
+            var found = networks.SelectMany(network => Joined(network).Select(endpoint => (network, endpoint))).Select(Locate).OfType<Located>().ToArray();
+            runner!.Change(wanted => found.Aggregate(
+                chains.Aggregate(wanted, (all, one) => all.With(one.Item1, one.Item2, AddressOf(runner.Parent))),
+                (all, one) => all.With(one.Endpoint, one.Place)));
+            foreach (var one in found)
+            {
+                if (one.IsNew)
+                {
+                    Configure(one.Network, one.Endpoint, one.Place);
+                }
+                else
+                {
+                    _settlement.Again(one.Network, one.Endpoint);
+                }
+            }
+        }
+        catch
+        {
+            if (runner is not null)
+            {
+                DropIfUnused(runner, null);
+            }
+
+            throw;
+        }
+    }
+
+    private IEnumerable<Endpoint> Joined(Network network) => _registry.Current.EndpointsOf(network.Id).Where(endpoint => endpoint.IsJoined);
+
+    private static Located? Locate((Network Network, Endpoint Endpoint) joined)
+    {
+        var (network, endpoint) = joined;
+        if (HostLinks.Find(endpoint) is { } place)
+        {
+            return new Located(network, endpoint, place, IsNew: false);
+        }
+
+        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it.
+        return HostLinks.IsThere(endpoint.Attachment!.Sandbox)
+            ? new Located(network, endpoint, SandboxSetup.PlaceFor(endpoint), IsNew: true)
+            : null;
+    }
+
+    private void Configure(Network network, Endpoint endpoint, EndpointPlace place)
+    {
+        SandboxSetup.Apply(place, endpoint, JoinRules.Answer(network, endpoint, RoutesToHost(network, endpoint)));
+        _settlement.Again(network, endpoint);
+    }
+
+    private void DropIfUnused(ParentRunner runner, Network? network)
+    {
+        if (runner.Networks.Count == 0)
+        {
+            _ = _runners.Remove((runner.Parent, runner.Datapath));
+            runner.Dispose();
+        }
+
+        if (network is not null)
+        {
+            RemoveIsolated(network);
+        }
+    }
+
+    private sealed record Located(Network Network, Endpoint Endpoint, EndpointPlace Place, bool IsNew);
+}

@@ -1,0 +1,267 @@
+using Bunshin.Linux;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Events;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
+using Bunshin.Networks.Storing;
+using Microsoft.Extensions.Logging;
+
+namespace Bunshin.Networks.Attaching;
+
+/// <summary>
+/// Compares what is stored with what is there, and mends the difference: at the start, when a link of the host comes, goes or
+/// changes, and from time to time. State is never removed because a device is away.
+/// </summary>
+public sealed partial class Reconciler : IDisposable
+{
+    private const int FullSeconds = 15;
+    private const int Patience = 2;
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+    private readonly Registry _registry;
+    private readonly ParentAttachments _attachments;
+    private readonly ILogger<Reconciler> _logger;
+    private readonly Dictionary<string, int> _missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _orphans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _carriers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly Lock _pass = new();
+    private Thread? _thread;
+    private volatile bool _isStopping;
+    private long _passes;
+    private long _repairs;
+
+    /// <summary>Nothing is looked at before <see cref="Start"/>.</summary>
+    public Reconciler(Registry registry, ParentAttachments attachments, ILogger<Reconciler> logger)
+    {
+        _registry = registry;
+        _attachments = attachments;
+        _logger = logger;
+    }
+
+    /// <summary>How often it has looked.</summary>
+    public long Passes => Interlocked.Read(ref _passes);
+
+    /// <summary>How many links it has made anew, taken over with a parent that came back, or removed because nobody wants them.</summary>
+    public long Repairs => Interlocked.Read(ref _repairs);
+
+    /// <summary>What is not as it should be now; empty when all is well.</summary>
+    public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    /// <summary>Brings about what is stored, and goes on doing so until disposed.</summary>
+    public void Start()
+    {
+        Look(isFull: true);
+        _thread = new Thread(Watch) { IsBackground = true, Name = "reconcile" };
+        _thread.Start();
+    }
+
+    /// <summary>Looks at everything now.</summary>
+    /// <param name="isFull">Also at links in sandboxes, and for links that nobody wants.</param>
+    public void Look(bool isFull)
+    {
+        lock (_pass)
+        {
+            var problems = new List<string>();
+            try
+            {
+                LetGoOfParents(isFull);
+                problems.AddRange(OpenWaiting());
+                Announce();
+                if (isFull)
+                {
+                    problems.AddRange(MendEndpoints());
+                    RemoveOrphans();
+                    foreach (var runner in _attachments.Runners)
+                    {
+                        runner.RefreshHostAccess();
+                    }
+                }
+
+                problems.AddRange(_attachments.Runners.SelectMany(runner => runner.Remarks));
+            }
+            catch (Exception failure) when (failure is LinuxException or NetworkException or Datapaths.DatapathException)
+            {
+                problems.Add(failure.Message);
+            }
+
+            Tell(problems);
+            Interlocked.Increment(ref _passes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isStopping = true;
+        _thread?.Join();
+    }
+
+    private void Watch()
+    {
+        using var events = RouteEvents.Open(RouteEventTopics.Links);
+        var lastFull = Environment.TickCount64;
+        while (!_isStopping)
+        {
+            var seen = events.Read(TimeSpan.FromMilliseconds(500)).Count > 0;
+            if (seen)
+            {
+                // A container's start is a dozen events; one look at the end of them does.
+                Thread.Sleep(Gathering);
+                while (events.TryRead().Count > 0)
+                {
+                }
+            }
+
+            var isFull = Environment.TickCount64 - lastFull > FullSeconds * 1000;
+            if ((seen || isFull) && !_isStopping)
+            {
+                Look(isFull);
+                lastFull = isFull ? Environment.TickCount64 : lastFull;
+            }
+        }
+    }
+
+    /// <summary>Parents that are gone are served no longer, and are waited for.</summary>
+    private void LetGoOfParents(bool isFull)
+    {
+        foreach (var runner in _attachments.Runners)
+        {
+            if (runner.LetGoIfGone())
+            {
+                LogParentGone(runner.Parent);
+                _attachments.Forget(runner);
+            }
+            else if (!runner.IsRunning && (isFull || runner.Endpoints.Count > 0))
+            {
+                _attachments.Forget(runner);
+            }
+        }
+    }
+
+    private IReadOnlyList<string> OpenWaiting()
+    {
+        var waiting = _registry.Current.Networks.Values.Where(network => _attachments.RunnerOf(network.Id) is null).ToArray();
+        if (waiting.Length == 0)
+        {
+            return [];
+        }
+
+        var problems = _attachments.Restore(waiting);
+        var opened = waiting.Count(network => _attachments.RunnerOf(network.Id) is not null);
+        if (opened > 0)
+        {
+            LogOpened(opened, waiting.Length);
+            Interlocked.Add(ref _repairs, opened);
+        }
+
+        return problems;
+    }
+
+    /// <summary>Neighbours may have forgotten, or learned otherwise, while a parent had no carrier.</summary>
+    private void Announce()
+    {
+        foreach (var runner in _attachments.Runners)
+        {
+            var hasCarrier = runner.Observe()?.HasCarrier ?? false;
+            if (_carriers.TryGetValue(runner.Parent, out var had) && !had && hasCarrier)
+            {
+                LogCarrier(runner.Parent);
+                foreach (var endpoint in runner.Endpoints)
+                {
+                    _attachments.Announce(runner.Networks.First(network => network.Id == endpoint.NetworkId), endpoint);
+                }
+            }
+
+            _carriers[runner.Parent] = hasCarrier;
+        }
+    }
+
+    /// <summary>Joined endpoints whose link is nowhere, twice in a row, get a new one if their sandbox is there.</summary>
+    private List<string> MendEndpoints()
+    {
+        var problems = new List<string>();
+        var view = _registry.Current;
+        var missing = view.Endpoints.Values.Where(endpoint => endpoint.IsJoined && HostLinks.Find(endpoint) is null).ToArray();
+        foreach (var gone in _missing.Keys.Except(missing.Select(endpoint => endpoint.Id)).ToArray())
+        {
+            _ = _missing.Remove(gone);
+        }
+
+        foreach (var endpoint in missing)
+        {
+            var times = _missing[endpoint.Id] = _missing.GetValueOrDefault(endpoint.Id) + 1;
+            if (times >= Patience && HostLinks.IsThere(endpoint.Attachment!.Sandbox) && view.Networks.GetValueOrDefault(endpoint.NetworkId) is { } network)
+            {
+                try
+                {
+                    _attachments.Rebuild(network, endpoint);
+                    Interlocked.Increment(ref _repairs);
+                    LogRebuilt(endpoint.Id, endpoint.Attachment.Sandbox);
+                }
+                catch (Exception failure) when (failure is NetworkException or LinuxException)
+                {
+                    problems.Add($"endpoint {endpoint.Id}: {failure.Message}");
+                }
+            }
+        }
+
+        return problems;
+    }
+
+    /// <summary>Links of ours on the host that no stored network or endpoint wants, twice in a row: a crash left them.</summary>
+    private void RemoveOrphans()
+    {
+        using var net = RouteNetlink.Open();
+        var view = _registry.Current;
+        var wanted = HostDevices.WantedBy(view);
+        var orphans = net.Links().Where(link => OwnershipMark.Covers(link.Group) && IsOrphan(link, view, wanted)).ToArray();
+        foreach (var gone in _orphans.Keys.Except(orphans.Select(link => link.Name)).ToArray())
+        {
+            _ = _orphans.Remove(gone);
+        }
+
+        foreach (var link in orphans)
+        {
+            var times = _orphans[link.Name] = _orphans.GetValueOrDefault(link.Name) + 1;
+            if (times >= Patience)
+            {
+                net.DeleteLink(link.Index);
+                Interlocked.Increment(ref _repairs);
+                LogOrphan(link.Name);
+            }
+        }
+    }
+
+    private static bool IsOrphan(LinkInfo link, RegistryView view, HashSet<string> wanted) =>
+        EndpointLink.EndpointOf(link.Alias) is { } endpoint ? !view.Endpoints.ContainsKey(endpoint) : HostDevices.IsOurs(link) && !wanted.Contains(link.Name);
+
+    private void Tell(List<string> problems)
+    {
+        foreach (var problem in problems.Where(problem => !_told.Contains(problem)))
+        {
+            LogProblem(problem);
+        }
+
+        _told.Clear();
+        _told.UnionWith(problems);
+        Problems = problems;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "parent {Parent} is gone; its networks and endpoints wait for it")]
+    private partial void LogParentGone(string parent);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "opened {Opened} of {Waiting} networks that were waiting")]
+    private partial void LogOpened(int opened, int waiting);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "parent {Parent} has carrier again; announcing its endpoints")]
+    private partial void LogCarrier(string parent);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the link of endpoint {Endpoint} was gone from {Sandbox}; made anew")]
+    private partial void LogRebuilt(string endpoint, string sandbox);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "removed link {Link}, which no network or endpoint wants")]
+    private partial void LogOrphan(string link);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+    private partial void LogProblem(string problem);
+}

@@ -1,0 +1,59 @@
+using Bunshin.Datapaths;
+using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Networks.Attaching;
+using Bunshin.Packets.Addresses;
+
+namespace Bunshin.Networks;
+
+/// <summary>What an endpoint gets in its sandbox: name, gateways, routes. Pure.</summary>
+internal static class JoinRules
+{
+    private const string NamePrefix = "eth";
+    private static readonly IpPrefix AllIpv4 = new(default(Ipv4Address), 0);
+    private static readonly IpPrefix AllIpv6 = new(default(Ipv6Address), 0);
+
+    /// <summary>A new attachment of an endpoint.</summary>
+    public static Attachment Attachment(Endpoint endpoint, string sandbox) => new(sandbox, EndpointLink.NameOf(endpoint.Id), NamePrefix);
+
+    /// <summary>The answer to a join.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="endpoint">The endpoint, attached.</param>
+    /// <param name="toHost">Routes it needs to reach the host.</param>
+    public static JoinAnswer Answer(Network network, Endpoint endpoint, IReadOnlyList<StaticRoute> toHost)
+    {
+        var routes = network.Settings.Routes.Concat(toHost).Where(route => HasFamily(endpoint, route.Destination.IsIpv6)).ToList();
+        var (gateway, gatewayIpv6) = (Gateway(network, endpoint.Ipv4), Gateway(network, endpoint.Ipv6));
+        if (IsRouted(network.Settings))
+        {
+            // Such a child has no neighbours: whatever it sends is routed on the parent's side, so the link itself is the way out.
+            if (gateway is not null)
+            {
+                routes.Add(new StaticRoute(AllIpv4, null));
+            }
+
+            if (gatewayIpv6 is not null)
+            {
+                routes.Add(new StaticRoute(AllIpv6, null));
+            }
+
+            (gateway, gatewayIpv6) = (null, null);
+        }
+
+        return new JoinAnswer(endpoint.Attachment!.LinkName, endpoint.Attachment.NamePrefix, gateway, gatewayIpv6, routes);
+    }
+
+    private static bool HasFamily(Endpoint endpoint, bool isIpv6) => (isIpv6 ? endpoint.Ipv6 : endpoint.Ipv4) is not null;
+
+    private static bool IsRouted(NetworkSettings settings) => settings.Kind == ChildKind.Ipvlan && settings.Ipvlan.Mode != IpvlanMode.L2;
+
+    private static IpAddress? Gateway(Network network, IpPrefix? address)
+    {
+        if (address is not { } own || network.Settings.IsInternal || !network.Settings.HasDefaultRoute || network.Settings.Parent is null)
+        {
+            return null;
+        }
+
+        var subnet = network.Subnets.FirstOrDefault(subnet => subnet.Prefix.Contains(own.Address));
+        return subnet?.Gateway is { } gateway && gateway != own.Address ? gateway : IsRouted(network.Settings) ? own.Address : null;
+    }
+}

@@ -1,0 +1,43 @@
+using Bunshin.Datapaths;
+using Bunshin.Networks.Attaching;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Networks.Tests;
+
+/// <summary>Stands in for parents and links: what is open and attached is a list, and any call can be made to fail.</summary>
+internal sealed class FakeAttachments : IAttachments
+{
+    public HashSet<string> Opened { get; } = [];
+
+    public HashSet<string> Attached { get; } = [];
+
+    public string? Failure { get; set; }
+
+    public DatapathKind Choose(NetworkSettings settings, IReadOnlyCollection<Network> others) => DatapathKind.Userspace;
+
+    public void Open(Network network) => Do(() => Opened.Add(network.Id));
+
+    public void Close(Network network) => Do(() => Opened.Remove(network.Id));
+
+    public void Attach(Network network, Endpoint endpoint) => Do(() => Attached.Add(endpoint.Id));
+
+    public void Settle(Network network, Endpoint endpoint)
+    {
+    }
+
+    public void Detach(Network network, Endpoint endpoint) => Do(() => Attached.Remove(endpoint.Id));
+
+    public IReadOnlyList<StaticRoute> RoutesToHost(Network network, Endpoint endpoint) => [];
+
+    public MacAddress? ParentAddress(Network network) => new(0x02_00_00_00_00_01);
+
+    private void Do(Action action)
+    {
+        if (Failure is { } failure)
+        {
+            throw new NetworkException(NetworkProblem.Unavailable, failure);
+        }
+
+        action();
+    }
+}
