@@ -59,7 +59,7 @@ internal sealed partial class Pieces
         var version = Choose(apt, wanted);
         var pieces = new Pieces(folder, version);
         apt.UnpackWithWhatTheyNeed(Packages, pieces.Tools);
-        foreach (var package in KmodPackages)
+        foreach (var package in (string[])[.. Packages, .. KmodPackages])
         {
             apt.Unpack(package, pieces.Tools);
         }

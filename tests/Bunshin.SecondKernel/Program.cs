@@ -3,10 +3,11 @@ using Bunshin.SecondKernel;
 
 // See Usage. Started by ./test kernel, which builds the program that runs inside.
 const string usage = """
-    usage: Bunshin.SecondKernel --bunshin FILE --cache FOLDER [--kernel RELEASE] record FILE [SET...] | replay FILE... | labs [ARGS...]
+    usage: Bunshin.SecondKernel --bunshin FILE --cache FOLDER [--kernel RELEASE] record FILE [SET...] | replay FILE... | labs [ARGS...] | script FILE
       record   records the sets with VLAN devices and ipvlan children in two boots, joins both into FILE
       replay   replays recordings against the kernel's own drivers, and what was recorded against the model
       labs     runs: bunshin lab run --datapath kernel ARGS (default: --all)
+      script   runs a script for bash
     """;
 TimeSpan limit = TimeSpan.FromMinutes(40);
 var options = new Dictionary<string, string>();
@@ -33,6 +34,7 @@ try
     {
         ("record", [var file, .. var sets]) => session.Record(file, sets),
         ("replay", { Length: > 0 } files) => session.Replay(files),
+        ("script", [var file]) => session.Script(file),
         ("labs", var words) => session.Labs(words.Length == 0 ? ["--all"] : words),
         _ => Fail(usage),
     };

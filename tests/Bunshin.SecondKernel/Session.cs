@@ -52,6 +52,13 @@ internal sealed class Session(VirtualMachine machine, string share, TimeSpan lim
     /// <summary>Runs labs on the kernel's drivers.</summary>
     public int Labs(string[] words) => Run($"/mnt/bunshin lab run --datapath kernel {string.Join(' ', words.Select(Quote))}");
 
+    /// <summary>Runs a script with everything the machine has: a Docker engine, for one.</summary>
+    public int Script(string file)
+    {
+        File.Copy(file, Path.Combine(share, "script.bash"), overwrite: true);
+        return Run("bash /mnt/script.bash");
+    }
+
     private static string Quote(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     // The script goes on after a failure, so that it can tell of it. By the pipe, output is not that of a terminal.

@@ -61,7 +61,7 @@ internal sealed class VirtualMachine(Pieces pieces)
         var start = new ProcessStartInfo(Path.Combine(tools, "usr/bin/qemu-system-x86_64"),
         [
             "-L", Path.Combine(tools, "usr/share/qemu"), "-L", Path.Combine(tools, "usr/share/seabios"),
-            "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "512", "-nodefaults", "-no-user-config", "-display", "none",
+            "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", "1536", "-nodefaults", "-no-user-config", "-display", "none",
             "-serial", "stdio", "-no-reboot", "-kernel", Path.Combine(pieces.Kernel, "boot", $"vmlinuz-{pieces.Version}"), "-initrd", initramfs,
             "-append", "console=ttyS0 panic=-1 quiet mitigations=off net.ifnames=0",
             "-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
