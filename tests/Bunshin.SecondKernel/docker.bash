@@ -16,9 +16,11 @@ refuse() { # refuse WORDS COMMAND...: the command fails
     if "$@" >/tmp/out 2>&1; then say "FAILED: $words: $* succeeded"; failures=$((failures + 1)); else say "ok: $words"; fi
 }
 wait_for() { for _ in $(seq 300); do "$@" >/dev/null 2>&1 && return; sleep 0.2; done; say "FAILED: waited in vain for: $*"; exit 1; }
-reaches() { "$docker" exec "$1" ping -c 2 -W 5 "$2"; }
+reaches() { "$docker" exec "$1" /bin/busybox ping -c 2 -W 5 "$2"; }
 
 prepare() {
+    ln -s /proc/self/fd /dev/fd
+    mkdir -p /dev/pts /dev/shm && mount -t devpts devpts /dev/pts && mount -t tmpfs tmpfs /dev/shm
     mount -t tmpfs tmpfs /var/lib 2>/dev/null
     mount -t tmpfs tmpfs /etc/docker 2>/dev/null
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
@@ -98,7 +100,7 @@ s10() {
     container i1 ipvlan30 192.168.30.2
     container i2 ipvlan30 192.168.30.3
     container i3 ipvlan110 192.168.110.2
-    expect "i1 has the kernel's ipvlan" "$docker" exec i1 test -e /sys/class/net/eth0
+    expect "i1 has the kernel's ipvlan" "$docker" exec i1 /bin/busybox test -e /sys/class/net/eth0
     expect "within the subnet" reaches i1 192.168.30.3
     expect "across subnets" reaches i1 192.168.110.2
     expect "across subnets, back" reaches i3 192.168.30.3
