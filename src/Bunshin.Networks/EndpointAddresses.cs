@@ -24,6 +24,12 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
             .ToArray();
         foreach (var holding in fresh)
         {
+            if (Stale(registry.Current, network, holding.Address) is { } stale)
+            {
+                attachments.Detach(network, stale);
+                await DeleteAsync(network, stale, isForgotten: false, cancellation);
+            }
+
             Refuse(registry.Current, network, request, holding.Address);
             await ProbeAsync(network, holding.Address, cancellation);
         }
@@ -32,13 +38,17 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
     }
 
     /// <summary>Removes an endpoint from the store. Addresses of a pool stay held until their manager gives them back to it.</summary>
-    internal async Task DeleteAsync(Network network, Endpoint endpoint, CancellationToken cancellation)
+    /// <param name="network">Its network.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="isForgotten">Its manager will not give them back any more.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task DeleteAsync(Network network, Endpoint endpoint, bool isForgotten, CancellationToken cancellation)
     {
         using var turns = await EnterAsync(Holdings(registry.Current, network, endpoint), cancellation);
         var freed = registry.Change(view =>
         {
             var held = Holdings(view, network, endpoint);
-            var own = Array.FindAll(held, holding => holding.PoolId is null);
+            var own = Array.FindAll(held, holding => holding.PoolId is null || isForgotten);
             var change = new StoreChange
             {
                 RemovedEndpoints = [endpoint.Id],
@@ -49,6 +59,17 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
         });
         await GiveClaimsBackAsync(freed, cancellation);
     }
+
+    /// <summary>
+    /// An endpoint of the same network that has an address its manager gives out again: the manager has forgotten it, as Docker does
+    /// after a crash without a word to its drivers. One whose sandbox is there is not forgotten, whatever is asked.
+    /// </summary>
+    private static Endpoint? Stale(RegistryView view, Network network, IpAddress address) =>
+        view.Holdings.GetValueOrDefault((network.Scope, address)) is { PoolId: null, EndpointId: { } id }
+            && view.Endpoints.GetValueOrDefault(id) is { } endpoint && endpoint.NetworkId == network.Id
+            && !(endpoint.IsJoined && HostLinks.IsThere(endpoint.Attachment!.Sandbox))
+            ? endpoint
+            : null;
 
     private static AddressHolding[] Holdings(RegistryView view, Network network, Endpoint endpoint) =>
         [.. endpoint.Addresses

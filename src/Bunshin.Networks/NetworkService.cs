@@ -145,7 +145,13 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     }
 
     /// <summary>Removes an endpoint, its link, and addresses that are not a pool's. One that is not there is no error.</summary>
-    public async Task DeleteEndpointAsync(string networkId, string endpointId, CancellationToken cancellation = default)
+    public Task DeleteEndpointAsync(string networkId, string endpointId, CancellationToken cancellation = default) =>
+        DeleteAsync(networkId, endpointId, isForgotten: false, cancellation);
+
+    /// <summary>Removes an endpoint that its manager has forgotten, and also the addresses that the manager would have given back to a pool.</summary>
+    internal Task ForgetEndpointAsync(Endpoint endpoint) => DeleteAsync(endpoint.NetworkId, endpoint.Id, isForgotten: true, CancellationToken.None);
+
+    private async Task DeleteAsync(string networkId, string endpointId, bool isForgotten, CancellationToken cancellation)
     {
         using var _ = await _endpoints.EnterAsync(endpointId);
         if (registry.Current.Networks.GetValueOrDefault(networkId) is not { } network
@@ -156,7 +162,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 
         // The link first: an address that is given out again must not still be in use.
         attachments.Detach(network, endpoint);
-        await addresses.DeleteAsync(network, endpoint, cancellation);
+        await addresses.DeleteAsync(network, endpoint, isForgotten, cancellation);
     }
 
     private static bool IsSame(Network present, NetworkSettings settings, IReadOnlyList<Subnet> subnets) =>

@@ -19,7 +19,9 @@ public sealed partial class Reconciler : IDisposable
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
     private readonly Registry _registry;
     private readonly ParentAttachments _attachments;
+    private readonly NetworkService _service;
     private readonly ILogger<Reconciler> _logger;
+    private readonly StaleEndpoints _stale;
     private readonly Dictionary<string, int> _missing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _orphans = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _carriers = new(StringComparer.Ordinal);
@@ -31,8 +33,15 @@ public sealed partial class Reconciler : IDisposable
     private long _repairs;
 
     /// <summary>Nothing is looked at before <see cref="Start"/>.</summary>
-    public Reconciler(Registry registry, ParentAttachments attachments, ILogger<Reconciler> logger)
+    public Reconciler(Registry registry, ParentAttachments attachments, NetworkService service, ILogger<Reconciler> logger)
+        : this(registry, attachments, service, logger, TimeProvider.System)
     {
+    }
+
+    internal Reconciler(Registry registry, ParentAttachments attachments, NetworkService service, ILogger<Reconciler> logger, TimeProvider clock)
+    {
+        _service = service;
+        _stale = new StaleEndpoints(clock);
         _registry = registry;
         _attachments = attachments;
         _logger = logger;
@@ -71,6 +80,7 @@ public sealed partial class Reconciler : IDisposable
                 {
                     problems.AddRange(MendEndpoints());
                     RemoveOrphans();
+                    RemoveStale();
                     foreach (var runner in _attachments.Runners)
                     {
                         runner.RefreshHostAccess();
@@ -232,6 +242,17 @@ public sealed partial class Reconciler : IDisposable
         }
     }
 
+    /// <summary>Endpoints of managers that died, and came back without a word about them.</summary>
+    private void RemoveStale()
+    {
+        foreach (var endpoint in _stale.In(_registry.Current))
+        {
+            _service.ForgetEndpointAsync(endpoint).GetAwaiter().GetResult();
+            Interlocked.Increment(ref _repairs);
+            LogForgotten(endpoint.Id, endpoint.NetworkId);
+        }
+    }
+
     private static bool IsOrphan(LinkInfo link, RegistryView view, HashSet<string> wanted) =>
         EndpointLink.EndpointOf(link.Alias) is { } endpoint ? !view.Endpoints.ContainsKey(endpoint) : HostDevices.IsOurs(link) && !wanted.Contains(link.Name);
 
@@ -261,6 +282,9 @@ public sealed partial class Reconciler : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "removed link {Link}, which no network or endpoint wants")]
     private partial void LogOrphan(string link);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "removed endpoint {Endpoint} of network {Network}: its sandbox has been gone for long, or was never joined")]
+    private partial void LogForgotten(string endpoint, string network);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
     private partial void LogProblem(string problem);

@@ -25,6 +25,8 @@ internal sealed class AttachBench : IDisposable
 
     public LanBench Lan { get; } = new();
 
+    public ManualClock Clock { get; } = new();
+
     public MemoryStore Store { get; } = new();
 
     public Registry Registry { get; }
@@ -111,6 +113,6 @@ internal sealed class AttachBench : IDisposable
         var probe = new LanProbe();
         var attachments = new ParentAttachments(Registry, new LinkAnnouncer());
         var service = new NetworkService(Registry, attachments, new EndpointAddresses(Registry, attachments, probe, new UnsharedAddresses()));
-        return (attachments, service, new Reconciler(Registry, attachments, NullLogger<Reconciler>.Instance));
+        return (attachments, service, new Reconciler(Registry, attachments, service, NullLogger<Reconciler>.Instance, Clock));
     }
 }

@@ -111,6 +111,42 @@ public class Networks_on_real_parents
     }
 
     [Fact]
+    public void Give_an_address_again_whose_endpoint_was_forgotten_but_not_one_in_use()
+    {
+        using var bench = Bench(DatapathKind.Userspace);
+        bench.Create("n1", AttachBench.On("p", DatapathKind.Userspace));
+        bench.Run("n1", "e1", "a", "172.16.10.2/24");
+        Forgotten(bench, "e2", "172.16.10.3/24");
+
+        bench.Run("n1", "e3", "b", "172.16.10.3/24");
+        var refusal = Assert.Throws<NetworkException>(() => bench.Run("n1", "e4", "c", "172.16.10.2/24"));
+
+        Assert.Contains("e1", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["e1", "e3"], bench.Service.Current.Endpoints.Keys.Order());
+        Assert.True(bench.Lan.Reaches("a", "b", "172.16.10.3"));
+    }
+
+    [Fact]
+    public void Lose_endpoints_that_were_forgotten_but_only_after_a_while()
+    {
+        using var bench = Bench(DatapathKind.Userspace);
+        bench.Create("n1", AttachBench.On("p", DatapathKind.Userspace));
+        bench.Run("n1", "e1", "a", "172.16.10.2/24");
+        Forgotten(bench, "e2", "172.16.10.3/24");
+
+        bench.In(() => bench.Reconciler.Look(isFull: true));
+        bench.Clock.Advance(TimeSpan.FromSeconds(110));
+        bench.In(() => bench.Reconciler.Look(isFull: true));
+        Assert.Equal(2, bench.Service.Current.Endpoints.Count);
+        bench.Clock.Advance(TimeSpan.FromSeconds(11));
+        bench.In(() => bench.Reconciler.Look(isFull: true));
+
+        Assert.Equal(["e1"], bench.Service.Current.Endpoints.Keys);
+        Assert.Null(bench.Lan.HostNet.FindLink(EndpointLink.NameOf("e2")));
+        Assert.Equal(["172.16.10.2"], bench.Service.Current.Holdings.Values.Select(holding => holding.Address.ToString()));
+    }
+
+    [Fact]
     public void Stand_on_a_VLAN_that_is_made_for_them_and_goes_with_the_last()
     {
         using var bench = Bench(DatapathKind.Userspace);
@@ -153,6 +189,13 @@ public class Networks_on_real_parents
         Assert.SkipUnless(choice.IsSupported, choice.Reason);
         return new AttachBench();
     }
+
+    /// <summary>Leaves an endpoint whose manager died before the sandbox was made.</summary>
+    private static void Forgotten(AttachBench bench, string id, string address) => bench.In(() =>
+    {
+        bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", id, address)).GetAwaiter().GetResult();
+        bench.Service.Join("n1", id, $"/run/netns/gone-{id}");
+    });
 
     /// <summary>Waits until the link's name in its sandbox is known.</summary>
     private static void Settle(AttachBench bench, string endpoint) =>
