@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Ip;
+using Bunshin.Datapaths.Wording;
 
 namespace Bunshin.Cli;
 

@@ -1,3 +1,5 @@
+using Bunshin.Datapaths.Wording;
+
 namespace Bunshin.Cli.Grammar;
 
 /// <summary>A set of words that may be abbreviated as iproute2 allows: where several fit, the first listed wins.</summary>

@@ -1,5 +1,5 @@
-using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Printing;
+using Bunshin.Datapaths.Wording;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bunshin.Cli.Grammar;
+using Bunshin.Datapaths.Wording;
 
 namespace Bunshin.Cli.Ip;
 

@@ -1,3 +1,5 @@
+using Bunshin.Datapaths.Wording;
+
 namespace Bunshin.Lab.Reading;
 
 /// <summary>Finds what somebody probably meant.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Cli.Grammar;
+using Bunshin.Datapaths.Wording;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;

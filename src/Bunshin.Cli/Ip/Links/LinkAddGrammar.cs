@@ -1,4 +1,5 @@
 using Bunshin.Cli.Grammar;
+using Bunshin.Datapaths.Wording;
 using Bunshin.Linux.Netlink.Kinds;
 
 namespace Bunshin.Cli.Ip.Links;

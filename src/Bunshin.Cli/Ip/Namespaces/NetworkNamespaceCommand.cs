@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Cli.Grammar;
+using Bunshin.Datapaths.Wording;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 

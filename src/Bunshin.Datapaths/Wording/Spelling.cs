@@ -1,9 +1,7 @@
-using Bunshin.Lab.Reading;
-
-namespace Bunshin.Cli.Grammar;
+namespace Bunshin.Datapaths.Wording;
 
 /// <summary>Guesses what a mistyped word was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The candidate nearest to <paramref name="word"/>, or null when none is near enough to be a slip of the fingers.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

@@ -1,7 +1,7 @@
-namespace Bunshin.Lab.Reading;
+namespace Bunshin.Datapaths.Wording;
 
 /// <summary>How many slips of the fingers lie between two words: insert, delete, replace, swap of neighbours.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>Edits between two words; those of more than 40 letters count as far apart.</summary>
     public static int Between(string a, string b)
