@@ -1,0 +1,23 @@
+using Bunshin.Datapaths;
+
+namespace Bunshin.Networks;
+
+/// <summary>What people are told of networks and endpoints, in the same words wherever they ask.</summary>
+public static class NetworkWords
+{
+    /// <summary>Mode, and of ipvlan the flag: <c>bridge</c>, <c>l3 vepa</c>.</summary>
+    public static string ModeText(this NetworkSettings settings) =>
+        settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan.ToString() : settings.Mode.ToString().ToLowerInvariant();
+
+    /// <summary>What carries its frames: <c>kernel</c> or <c>userspace</c>.</summary>
+    public static string DatapathText(this Network network) => network.Datapath.ToString().ToLowerInvariant();
+
+    /// <summary><c>created</c>; <c>joined</c> to a sandbox; <c>running</c> once its link was seen there; <c>left</c>.</summary>
+    public static string StateText(this Endpoint endpoint) => endpoint.Attachment switch
+    {
+        null => "created",
+        { IsLeft: true } => "left",
+        { SeenName: null } => "joined",
+        _ => "running",
+    };
+}
