@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Linux;
+using Bunshin.Networks;
 
 namespace Bunshin.Cli;
 
@@ -26,9 +27,9 @@ internal static class Failures
             errors.WriteLine($"{where}: interrupted; what was made is taken down again");
             return ExitStatus.Interrupted;
         }
-        catch (DatapathException failure)
+        catch (Exception failure) when (failure is DatapathException or NetworkException)
         {
-            foreach (var problem in failure.Problems)
+            foreach (var problem in (failure as DatapathException)?.Problems ?? ((NetworkException)failure).Problems)
             {
                 errors.WriteLine($"{where}: {problem}");
             }

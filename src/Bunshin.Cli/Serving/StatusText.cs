@@ -20,14 +20,7 @@ internal static class StatusText
         foreach (var (parent, kind, seen) in server.Observe())
         {
             _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {DatapathOption.Word(kind)}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
-            var rows = seen.Children.Select(Row).Prepend(Headings).ToArray();
-            var widths = Headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-            foreach (var row in rows)
-            {
-                _ = text.Append("  ").AppendLine(string.Join("  ", row.Select((cell, column) =>
-                    column < 3 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
-            }
-
+            TextTable.Append(text, Headings, seen.Children.Select(Row), indent: "  ", leftColumns: 3);
             foreach (var child in seen.Children)
             {
                 foreach (var (reason, count) in child.Drops)

@@ -1,0 +1,65 @@
+using Bunshin.Datapaths;
+using Bunshin.Networks;
+using Bunshin.Networks.Storing;
+
+namespace Bunshin.Cli.Daemon.Api;
+
+/// <summary>A network, as the API shows it.</summary>
+internal sealed record NetworkReply
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The device its children stand on; null for an isolated network.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary><c>macvlan</c> or <c>ipvlan</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Mode, and of ipvlan the flag.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>What carries its frames.</summary>
+    public required string Datapath { get; init; }
+
+    /// <summary>MTU asked for; null for the parent's.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>Nothing leads out of it.</summary>
+    public required bool Internal { get; init; }
+
+    /// <summary>The host reaches its children.</summary>
+    public required bool HostAccess { get; init; }
+
+    /// <summary>When it was made, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Its subnets.</summary>
+    public required IReadOnlyList<SubnetReply> Subnets { get; init; }
+
+    /// <summary>How many endpoints it has.</summary>
+    public required int Endpoints { get; init; }
+
+    /// <summary>How many of them are in a sandbox.</summary>
+    public required int Joined { get; init; }
+
+    public static NetworkReply Of(Network network, RegistryView view)
+    {
+        var endpoints = view.EndpointsOf(network.Id).ToArray();
+        return new NetworkReply
+        {
+            Id = network.Id,
+            Parent = network.Settings.LowerDevice,
+            Kind = network.Settings.Kind.Word(),
+            Mode = network.Settings.ModeText(),
+            Datapath = network.DatapathText(),
+            Mtu = network.Settings.Mtu,
+            Internal = network.Settings.IsInternal,
+            HostAccess = network.Settings.HasHostAccess,
+            Created = network.Created,
+            Subnets = [.. network.Subnets.Select(subnet => new SubnetReply(subnet.Prefix.ToString(), subnet.Gateway?.ToString()))],
+            Endpoints = endpoints.Length,
+            Joined = endpoints.Count(endpoint => endpoint.IsJoined),
+        };
+    }
+}

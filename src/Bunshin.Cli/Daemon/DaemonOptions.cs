@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Bunshin.Cli.Daemon;
+
+/// <summary>What <c>bunshin daemon</c> was started with.</summary>
+internal sealed record DaemonOptions
+{
+    /// <summary>Where Docker looks for a driver called <c>bunshin</c>.</summary>
+    public const string DefaultPluginSocket = "/run/docker/plugins/bunshin.sock";
+
+    /// <summary>Where our own verbs look for the daemon.</summary>
+    public const string DefaultApiSocket = "/run/bunshin/api.sock";
+
+    /// <summary>Where networks are stored.</summary>
+    public const string DefaultState = "/var/lib/bunshin/networks.db";
+
+    /// <summary>The socket for Docker.</summary>
+    public string PluginSocket { get; init; } = DefaultPluginSocket;
+
+    /// <summary>The socket for everybody else.</summary>
+    public string ApiSocket { get; init; } = DefaultApiSocket;
+
+    /// <summary>The database's file.</summary>
+    public string State { get; init; } = DefaultState;
+
+    /// <summary>The group whose members may use the sockets; null for root alone.</summary>
+    public uint? Group { get; init; }
+
+    /// <summary>Where metrics are served over TCP beside the API's socket; null for nowhere.</summary>
+    public IPEndPoint? Metrics { get; init; }
+
+    /// <summary>Log lines are JSON objects.</summary>
+    public bool IsLogJson { get; init; }
+
+    /// <summary>The etcd cluster by which hosts share addresses; empty for none.</summary>
+    public IReadOnlyList<string> Etcd { get; init; } = [];
+
+    /// <summary>What this host is called there.</summary>
+    public string HostName { get; init; } = Environment.MachineName;
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Net;
+using Bunshin.Cli.Daemon.Api;
+
+namespace Bunshin.Cli.Daemon;
+
+/// <summary><c>daemon</c>: networks for Docker, until stopped; <c>daemon status</c>: how it fares.</summary>
+internal static class DaemonVerb
+{
+    private static readonly Option<string> PluginSocket = Text("--plugin-socket", "where Docker finds the driver", DaemonOptions.DefaultPluginSocket);
+    private static readonly Option<string> State = Text("--state", "the file that networks are stored in", DaemonOptions.DefaultState);
+    private static readonly Option<string> HostName = Text("--host-name", "what this host is called in etcd", Environment.MachineName);
+    private static readonly Option<string?> Group = new("--group") { Description = "members of this group may use the sockets too; without it only root" };
+    private static readonly Option<string?> Metrics = new("--metrics") { Description = "serve metrics at ADDRESS:PORT too; at the API's socket they always are" };
+    private static readonly Option<string?> Etcd = new("--etcd") { Description = "share addresses with other hosts by etcd: http://HOST:2379, several with commas between" };
+    private static readonly Option<string> LogFormat = Text("--log-format", "text or json", "text");
+
+    public static Command Create(TextWriter output, TextWriter errors)
+    {
+        var socket = ApiClient.SocketOption();
+        var daemon = new Command("daemon", "serve networks to Docker (docker network create -d bunshin), in the foreground")
+        {
+            PluginSocket, socket, State, Group, Metrics, LogFormat, Etcd, HostName, CreateStatus(output),
+        };
+        LogFormat.AcceptOnlyFromAmong("text", "json");
+        daemon.SetAction((parse, cancellation) => Task.FromResult(Failures.Guard(
+            errors, () => DaemonRun.RunAsync(Read(parse, socket), cancellation).GetAwaiter().GetResult())));
+        return daemon;
+    }
+
+    private static DaemonOptions Read(ParseResult parse, Option<string> socket) => new()
+    {
+        PluginSocket = Path.GetFullPath(parse.GetRequiredValue(PluginSocket)),
+        ApiSocket = Path.GetFullPath(parse.GetRequiredValue(socket)),
+        State = Path.GetFullPath(parse.GetRequiredValue(State)),
+        Group = parse.GetValue(Group) is { } group ? GroupFile.Find(group) : null,
+        Metrics = parse.GetValue(Metrics) is { } metrics ? Place(metrics) : null,
+        IsLogJson = parse.GetRequiredValue(LogFormat) == "json",
+        Etcd = parse.GetValue(Etcd)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        HostName = parse.GetRequiredValue(HostName),
+    };
+
+    private static IPEndPoint Place(string text) =>
+        IPEndPoint.TryParse(text, out var place) && place.Port != 0
+            ? place
+            : throw new UsageException($"--metrics: \"{text}\" is no address with a port, such as 127.0.0.1:9464 or [::1]:9464");
+
+    private static Command CreateStatus(TextWriter output)
+    {
+        var json = new Option<bool>("--json", "-j") { Description = "as JSON" };
+        var socket = ApiClient.SocketOption();
+        var status = new Command("status", "whether the daemon runs, since when, and what it serves") { json, socket };
+        status.SetAction(parse => StatusPrinter.Print(new ApiClient(parse.GetRequiredValue(socket)), parse.GetValue(json), output));
+        return status;
+    }
+
+    private static Option<string> Text(string name, string description, string value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Bunshin.Linux.Syscalls;
+
+namespace Bunshin.Linux.Sockets;
+
+/// <summary>A unix socket on which a service waits for its clients.</summary>
+/// <remarks>
+/// It is bound in a directory that nobody else can enter, gets owner and mode there, and is then moved to its place: at no moment can somebody
+/// connect who may not, and where a dead service left its socket, there is never no socket.
+/// </remarks>
+public sealed class ServiceSocket : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const uint Unchanged = uint.MaxValue;
+    private const int SocketLevel = 1;
+    private const int PeerCredentials = 17;
+
+    private ServiceSocket(string path, Socket socket)
+    {
+        Path = path;
+        Socket = socket;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Bound; listening is for its user to begin.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>Makes one, in the place of one that a dead service left.</summary>
+    /// <param name="path">Where; its directory is made if it is not there.</param>
+    /// <param name="group">A group whose members may connect too; null for the user alone.</param>
+    /// <exception cref="LinuxException">A service that lives has it (EADDRINUSE, and who), or it cannot be made.</exception>
+    public static ServiceSocket Bind(string path, uint? group)
+    {
+        var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        _ = Directory.CreateDirectory(directory);
+        RefuseIfAlive(path);
+        var workshop = System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".bunshin-{Environment.ProcessId}"));
+        _ = Directory.CreateDirectory(workshop, OwnerOnly | UnixFileMode.UserExecute);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            var made = System.IO.Path.Combine(workshop, "s");
+            socket.Bind(new UnixDomainSocketEndPoint(made));
+            if (group is { } id)
+            {
+                _ = Syscall.Check(Syscall.ChangeOwner(made, Unchanged, id), "give to a group", path);
+            }
+
+            File.SetUnixFileMode(made, group is null ? OwnerOnly : OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+            File.Move(made, path, overwrite: true);
+            return new ServiceSocket(path, socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            Directory.Delete(workshop, recursive: true);
+        }
+    }
+
+    /// <summary>Closes it and takes it away.</summary>
+    public void Dispose()
+    {
+        Socket.Dispose();
+        File.Delete(Path);
+    }
+
+    private static void RefuseIfAlive(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            client.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        throw new LinuxException("listen on", path, Errno.EADDRINUSE, $"{Holder(client)} has it; stop that first, or give another path");
+    }
+
+    private static string Holder(Socket client)
+    {
+        Span<int> credentials = stackalloc int[3];
+        try
+        {
+            _ = client.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+            var name = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{credentials[0]}/comm")).Trim();
+            return string.Create(CultureInfo.InvariantCulture, $"process {credentials[0]} ({name})");
+        }
+        catch (Exception unseen) when (unseen is SocketException or IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
+}
