@@ -14,6 +14,9 @@ internal sealed record DaemonOptions
     /// <summary>Where networks are stored.</summary>
     public const string DefaultState = "/var/lib/bunshin/networks.db";
 
+    /// <summary>Where Docker engines answer.</summary>
+    public const string DefaultEngineSocket = "/var/run/docker.sock";
+
     /// <summary>The socket for Docker.</summary>
     public string PluginSocket { get; init; } = DefaultPluginSocket;
 
@@ -33,7 +36,10 @@ internal sealed record DaemonOptions
     public bool IsLogJson { get; init; }
 
     /// <summary>The etcd cluster by which hosts share addresses; empty for none.</summary>
-    public IReadOnlyList<string> Etcd { get; init; } = [];
+    public IReadOnlyList<Uri> Etcd { get; init; } = [];
+
+    /// <summary>The engine's own socket, where it is asked which networks it knows; null for never.</summary>
+    public string? EngineSocket { get; init; }
 
     /// <summary>What this host is called there.</summary>
     public string HostName { get; init; } = Environment.MachineName;

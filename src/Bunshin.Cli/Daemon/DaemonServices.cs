@@ -1,3 +1,4 @@
+using Bunshin.Docker.Engine;
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Announcing;
@@ -19,17 +20,21 @@ internal sealed class DaemonServices : IAsyncDisposable
     private readonly ISharedAddresses _shared;
     private readonly ParentAttachments _attachments;
     private readonly Reconciler _reconciler;
+    private readonly EngineWatch? _engine;
 
-    private DaemonServices(SqliteStore store, ISharedAddresses shared, ILoggerFactory logs)
+    private DaemonServices(SqliteStore store, DaemonOptions options, ILoggerFactory logs)
     {
         _store = store;
-        _shared = shared;
         var registry = new Registry(store);
+        var shared = _shared = Share(registry, options, logs);
         var probe = new LanProbe();
         _attachments = new ParentAttachments(registry, new LinkAnnouncer());
-        _reconciler = new Reconciler(registry, _attachments, logs.CreateLogger<Reconciler>());
         Networks = new NetworkService(registry, _attachments, new EndpointAddresses(registry, _attachments, probe, shared));
         Pools = new PoolService(registry, probe, shared);
+        _reconciler = new Reconciler(registry, _attachments, Networks, logs.CreateLogger<Reconciler>());
+        _engine = options.EngineSocket is { } socket
+            ? new EngineWatch(Networks, Pools, socket, Path.GetFileNameWithoutExtension(options.PluginSocket), logs.CreateLogger<EngineWatch>())
+            : null;
     }
 
     /// <summary>Networks and endpoints.</summary>
@@ -54,7 +59,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         var store = SqliteStore.Open(options.State, StoreWait);
         try
         {
-            return new DaemonServices(store, new UnsharedAddresses(), logs);
+            return new DaemonServices(store, options, logs);
         }
         catch
         {
@@ -64,14 +69,40 @@ internal sealed class DaemonServices : IAsyncDisposable
     }
 
     /// <summary>Brings about what is stored, and keeps it so.</summary>
-    public void Start() => _reconciler.Start();
+    public void Start()
+    {
+        _reconciler.Start();
+        _engine?.Start();
+    }
 
     /// <summary>Lets go of the parents: what is there stays, for the next daemon to take over.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
+
         _reconciler.Dispose();
         _attachments.Dispose();
         await _shared.DisposeAsync();
         _store.Dispose();
     }
+
+    private static ISharedAddresses Share(Registry registry, DaemonOptions options, ILoggerFactory logs)
+    {
+        if (options.Etcd.Count == 0)
+        {
+            return new UnsharedAddresses();
+        }
+
+        var etcd = new EtcdOptions { Endpoints = options.Etcd, HostName = options.HostName, Installation = Installation.Of(options.State) };
+        return new EtcdSharedAddresses(etcd, () => Shared(registry.Current), logs.CreateLogger<EtcdSharedAddresses>());
+    }
+
+    private static SharedAddress[] Shared(RegistryView view) =>
+        [.. view.Holdings.Values.Where(holding => holding.Lan is not null).Select(holding => new SharedAddress(holding.Lan!, holding.Address, Holder(holding)))];
+
+    private static string Holder(AddressHolding holding) =>
+        holding.EndpointId is { } endpoint ? $"endpoint {AddressBook.Short(endpoint)}" : $"pool {holding.PoolId}";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Networks.Sharing;
 
 namespace Bunshin.Cli.Daemon;
 
@@ -9,6 +10,9 @@ internal static class DaemonVerb
 {
     private static readonly Option<string> PluginSocket = Text("--plugin-socket", "where Docker finds the driver", DaemonOptions.DefaultPluginSocket);
     private static readonly Option<string> State = Text("--state", "the file that networks are stored in", DaemonOptions.DefaultState);
+    private static readonly Option<string> EngineSocket = Text(
+        "--docker-socket", "the engine's own socket, where it is asked which networks it still knows; none for never", DaemonOptions.DefaultEngineSocket);
+
     private static readonly Option<string> HostName = Text("--host-name", "what this host is called in etcd", Environment.MachineName);
     private static readonly Option<string?> Group = new("--group") { Description = "members of this group may use the sockets too; without it only root" };
     private static readonly Option<string?> Metrics = new("--metrics") { Description = "serve metrics at ADDRESS:PORT too; at the API's socket they always are" };
@@ -20,7 +24,7 @@ internal static class DaemonVerb
         var socket = ApiClient.SocketOption();
         var daemon = new Command("daemon", "serve networks to Docker (docker network create -d bunshin), in the foreground")
         {
-            PluginSocket, socket, State, Group, Metrics, LogFormat, Etcd, HostName, CreateStatus(output),
+            PluginSocket, socket, State, Group, Metrics, LogFormat, Etcd, HostName, EngineSocket, CreateStatus(output),
         };
         LogFormat.AcceptOnlyFromAmong("text", "json");
         daemon.SetAction((parse, cancellation) => Task.FromResult(Failures.Guard(
@@ -36,7 +40,8 @@ internal static class DaemonVerb
         Group = parse.GetValue(Group) is { } group ? GroupFile.Find(group) : null,
         Metrics = parse.GetValue(Metrics) is { } metrics ? Place(metrics) : null,
         IsLogJson = parse.GetRequiredValue(LogFormat) == "json",
-        Etcd = parse.GetValue(Etcd)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Etcd = parse.GetValue(Etcd) is { } etcd ? EtcdOptions.ParseEndpoints(etcd) : [],
+        EngineSocket = parse.GetRequiredValue(EngineSocket) is { Length: > 0 } engine && engine != "none" ? Path.GetFullPath(engine) : null,
         HostName = parse.GetRequiredValue(HostName),
     };
 
