@@ -12,7 +12,6 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
 {
     private const int QueueLength = 1000;
     private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
-    private static readonly bool HasIpv6 = Directory.Exists("/proc/sys/net/ipv6");
     private HiddenNamespace? _hidden;
 
     /// <summary>Makes a child, down, as the specification says; or adopts a lasting one that is there.</summary>
@@ -142,7 +141,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
             Group = parent.IsLasting ? OwnershipMark.LastingGroup(parent.Name) : null,
 
             // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
-            Inet6AddressGeneration = isIpvlan && HasIpv6 ? NoAddressGeneration : null,
+            Inet6AddressGeneration = isIpvlan && SilentNamespaces.HasIpv6 ? NoAddressGeneration : null,
         };
     }
 

@@ -13,7 +13,9 @@ internal static class DriverRules
     private const int LinkLocalPrefix = 64;
 
     /// <summary>Enforces them for a child that was just looked at, those below it before.</summary>
-    public static void Enforce(ServedChild child)
+    /// <param name="child">The child.</param>
+    /// <param name="children">All children.</param>
+    public static void Enforce(ServedChild child, IReadOnlyList<ServedChild> children)
     {
         switch (child.Spec.Kind)
         {
@@ -25,7 +27,7 @@ internal static class DriverRules
             case ChildKind.Ipvlan:
                 KeepAddress(child);
                 FollowMtu(child);
-                KeepLinkLocal(child);
+                KeepLinkLocal(child, children);
                 break;
             default:
                 if (child.Spec.IsPassthru)
@@ -137,14 +139,21 @@ internal static class DriverRules
         child.State = child.State with { Mtu = child.Lower.State.Mtu };
     }
 
-    private static void KeepLinkLocal(ServedChild child)
+    private static void KeepLinkLocal(ServedChild child, IReadOnlyList<ServedChild> children)
     {
         if (!child.State.IsUp || !child.Home.GeneratesAddresses || child.Addresses.Any(static address => address.IsIpv6 && address.Ipv6.IsLinkLocal))
         {
             return;
         }
 
-        var own = Ipv6Address.LinkLocal(child.State.Address, child.IpvlanId);
+        // Siblings that were adopted may have got any number from an earlier process.
+        IpAddress own = Ipv6Address.LinkLocal(child.State.Address, child.IpvlanId);
+        while (children.Any(other => other != child && other.Lower == child.Lower && other.Addresses.Contains(own)))
+        {
+            child.IpvlanId = child.Lower.LowerPort.NextIpvlanId();
+            own = Ipv6Address.LinkLocal(child.State.Address, child.IpvlanId);
+        }
+
         try
         {
             child.Home.Netlink.AddAddress(new InterfaceAddress { LinkIndex = child.Index, Address = own.ToIPAddress(), PrefixLength = LinkLocalPrefix });

@@ -96,7 +96,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
     {
         foreach (var child in children.Where(static child => !child.IsGone))
         {
-            WhileThere(() => DriverRules.Enforce(child));
+            WhileThere(() => DriverRules.Enforce(child, children));
         }
 
         parent.Publish(children);

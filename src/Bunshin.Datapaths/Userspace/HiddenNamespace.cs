@@ -14,9 +14,7 @@ internal sealed class HiddenNamespace : IDisposable
     {
         Namespace = NetworkNamespace.CreateAnonymous();
         Netlink = RouteNetlink.Open(Namespace);
-
-        // The hidden ends must not speak themselves: no IPv6 address, no router solicitation, no report of a group.
-        Namespace.Run(static () => File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1"));
+        SilentNamespaces.Silence(Namespace);
     }
 
     /// <summary>The namespace.</summary>

@@ -89,7 +89,7 @@ internal sealed class ServedChild : IServedDevice
     public MacAddress InheritedAddress { get; set; }
 
     /// <summary>An ipvlan child's number, from 1 up.</summary>
-    public ushort IpvlanId { get; }
+    public ushort IpvlanId { get; set; }
 
     /// <summary>The cable as last set.</summary>
     public bool? Carrier { get; set; }
