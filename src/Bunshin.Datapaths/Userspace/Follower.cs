@@ -7,8 +7,8 @@ namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>Keeps the picture of parent and children true, and enforces what the kernel's driver would have refused.</summary>
 /// <remarks>
-/// The kernel tells of links and addresses. It does not tell of groups joined, so lists are looked at after every event, after a
-/// child's own report of a group, and every few seconds. One thread at a time.
+/// The kernel tells of links and addresses. It does not tell of groups joined, so lists are looked at after every event in their
+/// namespace, everywhere after a child's own report of a group, and every few seconds. One thread at a time.
 /// </remarks>
 internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List<ServedChild> children)
 {
@@ -39,8 +39,10 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         Settle();
     }
 
-    /// <summary>Looks at the namespaces in which something happened, and at all groups.</summary>
-    public void Look(IReadOnlyCollection<ulong> keys)
+    /// <summary>Looks at the namespaces in which something happened.</summary>
+    /// <param name="keys">Their keys.</param>
+    /// <param name="everywhere">Whether groups are looked at in all namespaces, of which the kernel does not tell.</param>
+    public void Look(IReadOnlyCollection<ulong> keys, bool everywhere)
     {
         var changed = new HashSet<ServedNamespace>();
         foreach (var key in keys)
@@ -51,7 +53,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
             }
         }
 
-        foreach (var home in homes.All)
+        foreach (var home in everywhere ? homes.All : [.. changed])
         {
             if (home.Groups.Look())
             {

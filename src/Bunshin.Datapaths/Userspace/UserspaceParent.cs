@@ -166,6 +166,7 @@ internal sealed class UserspaceParent : IRunningParent
     {
         var keys = new List<ulong>();
         long lastReport = -GroupPause;
+        long lastSlow = 0;
         while (!_isStopping)
         {
             _readiness.Wait(SlowLook, keys);
@@ -174,6 +175,9 @@ internal sealed class UserspaceParent : IRunningParent
                 return;
             }
 
+            var isSlow = Environment.TickCount64 - lastSlow >= SlowLook;
+            lastSlow = isSlow ? Environment.TickCount64 : lastSlow;
+            var looksEverywhere = isSlow || _groupsReported;
             if (_groupsReported)
             {
                 // A child may report groups as fast as it likes; it is not looked at as fast.
@@ -187,7 +191,7 @@ internal sealed class UserspaceParent : IRunningParent
             {
                 try
                 {
-                    _follower.Look(keys);
+                    _follower.Look(keys, looksEverywhere);
                 }
                 catch (LinuxException)
                 {

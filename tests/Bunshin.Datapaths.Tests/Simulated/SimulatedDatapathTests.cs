@@ -61,6 +61,32 @@ public sealed class SimulatedDatapathTests
     }
 
     [Fact]
+    public void Lasting_children_are_left_and_adopted_and_stay_where_that_fails()
+    {
+        var spec = Spec(Child("mv0"), Child("mv1")) with { IsLasting = true };
+        var first = _datapath.Start(spec);
+        Topology.Up(_ns0.Find("mv0")!, 2);
+        var before = _ns0.Find("mv0")!;
+        Assert.Throws<DatapathException>(() => first.Change(spec with { IsLasting = false }));
+        first.Detach();
+        first.Dispose();
+        Assert.Same(before, _ns0.Find("mv0"));
+
+        _ = _network.AddNic(_ns0, "mv2", plugged: null);
+        Assert.Throws<DatapathException>(() => _datapath.Start(Spec(Child("mv0", MacvlanMode.Vepa), Child("mv2")) with { IsLasting = true }));
+        Assert.Throws<DatapathException>(() => _datapath.Start(Spec(Child("mv0"))));
+        using (var second = _datapath.Start(spec))
+        {
+            Assert.Same(before, _ns0.Find("mv0"));
+            Assert.True(second.Observe().Children[0].IsUp);
+        }
+
+        Assert.Equal("mv2", Assert.Single(_ns0.Interfaces).Name);
+        using var brief = _datapath.Start(Spec(Child("mv0")));
+        Assert.Throws<InvalidOperationException>(brief.Detach);
+    }
+
+    [Fact]
     public void A_change_keeps_what_stays()
     {
         using var running = _datapath.Start(Spec(Child("mv0"), Child("mv1")));
