@@ -51,7 +51,15 @@ public sealed class ProcessLock : IDisposable
     }
 
     /// <summary>Lets go.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Closing would not do while a process that is just being started has the descriptor, too, until it execs.
+        if (!_file.IsClosed)
+        {
+            _ = Syscall.Lock(_file, Syscall.LockRelease);
+            _file.Dispose();
+        }
+    }
 
     private static void Sign(FileDescriptor file)
     {

@@ -32,16 +32,14 @@ public sealed class SqliteStore : INetworkStore
         _begin = Statement("BEGIN IMMEDIATE");
         _commit = Statement("COMMIT");
         _rollback = Statement("ROLLBACK");
-        _networks = new(connection, "network", ["id"], [], StoreJson.Default.Network, new()
-        {
-            Id = "",
-            Settings = new(),
-            Subnets = [new Subnet(default, null)],
-            Datapath = Datapaths.DatapathKind.Kernel,
-        });
-        _endpoints = new(connection, "endpoint", ["id"], ["network_id"], StoreJson.Default.Endpoint, new() { Id = "", NetworkId = "" });
-        _pools = new(connection, "pool", ["id"], ["network_id"], StoreJson.Default.AddressPool, new() { Id = "", Space = "", Prefix = default });
-        _holdings = new(connection, "holding", ["scope", "address"], ["pool_id", "endpoint_id"], StoreJson.Default.AddressHolding, new("", default, null, null));
+        var network = new Network { Id = "", Settings = new(), Subnets = [new Subnet(default, null)], Datapath = default };
+        _networks = new(connection, "network", ["id"], [], StoreJson.Default.Network, network, "settings", "datapath", "subnets.prefix", "subnets.gateway");
+        var endpoint = new Endpoint { Id = "", NetworkId = "" };
+        _endpoints = new(connection, "endpoint", ["id"], ["network_id"], StoreJson.Default.Endpoint, endpoint);
+        var pool = new AddressPool { Id = "", Space = "", Prefix = default };
+        _pools = new(connection, "pool", ["id"], ["network_id"], StoreJson.Default.AddressPool, pool, "space", "prefix");
+        var holding = new AddressHolding("", default, null, null);
+        _holdings = new(connection, "holding", ["scope", "address"], ["pool_id", "endpoint_id"], StoreJson.Default.AddressHolding, holding);
     }
 
     /// <summary>Opens the store, made or brought to this version if need be.</summary>
@@ -115,6 +113,13 @@ public sealed class SqliteStore : INetworkStore
         {
             throw StoreFailure.Of(_path, "changed", cause);
         }
+    }
+
+    /// <summary>What a setting (<c>PRAGMA</c>) of the connection is.</summary>
+    internal object? Setting(string name)
+    {
+        using var command = Statement($"PRAGMA {name}");
+        return command.ExecuteScalar();
     }
 
     /// <inheritdoc/>

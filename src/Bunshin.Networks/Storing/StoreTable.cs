@@ -21,11 +21,12 @@ internal sealed class StoreTable<T> : IDisposable
     /// <param name="others">Further columns that are no part of the document.</param>
     /// <param name="type">How a record is written.</param>
     /// <param name="sample">What fills in for missing fields, see <see cref="StoredDocument{T}"/>.</param>
-    public StoreTable(SqliteConnection connection, string name, string[] keys, string[] others, JsonTypeInfo<T> type, T sample)
+    /// <param name="musts">Which fields nothing fills in for.</param>
+    public StoreTable(SqliteConnection connection, string name, string[] keys, string[] others, JsonTypeInfo<T> type, T sample, params string[] musts)
     {
         _name = name;
         _columns = [.. keys, .. others];
-        _document = new StoredDocument<T>(type, sample, _columns);
+        _document = new StoredDocument<T>(type, sample, musts, _columns);
         string[] all = [.. _columns, "document"];
         var updates = string.Join(", ", all.Except(keys).Select(column => $"{column} = excluded.{column}"));
         _put = Prepare(

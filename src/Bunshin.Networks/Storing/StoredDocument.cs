@@ -11,8 +11,9 @@ namespace Bunshin.Networks.Storing;
 /// one element, which fills in for what elements lack; the array itself is filled in as an empty one. (The generated reader
 /// gives <c>init</c> properties nulls and zeros instead of what their type says.)
 /// </param>
+/// <param name="musts">Fields that every version wrote, <c>subnets.prefix</c>: without them a document is refused, whatever the sample has.</param>
 /// <param name="columns">Names of the columns, which are those of the fields.</param>
-internal sealed class StoredDocument<T>(JsonTypeInfo<T> type, T sample, params IReadOnlyList<string> columns)
+internal sealed class StoredDocument<T>(JsonTypeInfo<T> type, T sample, IReadOnlyList<string> musts, IReadOnlyList<string> columns)
 {
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
     private readonly JsonObject _sample = JsonSerializer.SerializeToNode(sample, type)!.AsObject();
@@ -46,41 +47,43 @@ internal sealed class StoredDocument<T>(JsonTypeInfo<T> type, T sample, params I
             fields[columns[at]] = values[at];
         }
 
-        FillIn(fields, _sample);
+        FillIn(fields, _sample, "");
         return fields.Deserialize(type) ?? throw new JsonException("it is null");
     }
 
-    private static void FillIn(JsonObject fields, JsonObject sample)
+    private void FillIn(JsonObject fields, JsonObject sample, string path)
     {
         foreach (var (name, value) in sample)
         {
+            var place = path + name;
             if (!fields.TryGetPropertyValue(name, out var field))
             {
-                fields[name] = value is JsonArray ? new JsonArray() : value?.DeepClone();
+                fields[name] = musts.Contains(place) ? throw new JsonException($"it has no {place}")
+                    : value is JsonArray ? new JsonArray() : value?.DeepClone();
             }
             else if (field is JsonObject inner && value is JsonObject innerSample)
             {
-                FillIn(inner, innerSample);
+                FillIn(inner, innerSample, $"{place}.");
             }
             else if (field is JsonArray elements)
             {
-                FillIn(name, elements, (value as JsonArray)?.FirstOrDefault() as JsonObject);
+                FillIn(elements, (value as JsonArray)?.FirstOrDefault() as JsonObject, place);
             }
         }
     }
 
-    private static void FillIn(string name, JsonArray elements, JsonObject? sample)
+    private void FillIn(JsonArray elements, JsonObject? sample, string path)
     {
         foreach (var element in elements)
         {
             if (element is null)
             {
-                throw new JsonException($"{name} has a null in it");
+                throw new JsonException($"{path} has a null in it");
             }
 
             if (element is JsonObject inner && sample is not null)
             {
-                FillIn(inner, sample);
+                FillIn(inner, sample, $"{path}.");
             }
         }
     }
