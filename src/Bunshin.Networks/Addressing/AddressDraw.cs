@@ -16,6 +16,7 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
     /// <summary>The wished-for address, else the lowest free one.</summary>
     public async Task<IpPrefix> DrawAsync(string poolId, IpAddress? wish, CancellationToken cancellation)
     {
+        var mayAskAgain = true;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -28,7 +29,14 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
 
             if ((wish is { } wished ? BeginWish(view, place, wished) : BeginLowest(view, place)) is not { } candidate)
             {
-                continue;
+                // What other hosts had lately may be free now: it is asked for once more before the pool counts as exhausted.
+                if (mayAskAgain && _underWay.ForgetClaims(place.Scope))
+                {
+                    mayAskAgain = false;
+                    continue;
+                }
+
+                throw PoolExhaustion.Describe(view, place, _underWay);
             }
 
             try
@@ -76,8 +84,7 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
     }
 
     private IpAddress? BeginLowest(RegistryView view, PoolPlace place) =>
-        _underWay.Begin(place.Scope, place.Span, place.LowestFree(view))
-        ?? (_underWay.ForgetClaims(place.Scope) ? null : throw PoolExhaustion.Describe(view, place, _underWay));
+        _underWay.Begin(place.Scope, place.Span, place.LowestFree(view));
 
     private async Task<(bool IsTaken, string? Refusal)> TryTakeAsync(PoolPlace place, IpAddress candidate, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ namespace Bunshin.Networks.Addressing;
 /// One at a time for each address: a claim of it and the change that stores it belong together, as do the change that
 /// removes it and the claim's return. Without, a late return would take the claim away from a new holder.
 /// </summary>
-/// <remarks>Any thread. Enter no second gate within one.</remarks>
+/// <remarks>Any thread. Who needs two enters IPv4's first.</remarks>
 public sealed class AddressGates
 {
     private readonly Dictionary<(string Where, IpAddress Address), Gate> _gates = [];

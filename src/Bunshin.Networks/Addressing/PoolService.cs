@@ -13,6 +13,7 @@ public sealed class PoolService
     private readonly Registry _registry;
     private readonly ISharedAddresses _shared;
     private readonly AddressDraw _draw;
+    private readonly ForgottenAddresses _forgotten;
 
     /// <summary>Over what is stored.</summary>
     public PoolService(Registry registry, IAddressProbe probe, ISharedAddresses shared)
@@ -25,6 +26,7 @@ public sealed class PoolService
         _registry = registry;
         _shared = shared;
         _draw = new AddressDraw(registry, probe, shared, clock);
+        _forgotten = new ForgottenAddresses(clock);
     }
 
     /// <summary>Makes a pool. Each request makes a new one, also for a subnet that another has: addresses stay unique all the same.</summary>
@@ -101,6 +103,24 @@ public sealed class PoolService
                 await GiveBackAsync(holding, poolId, cancellation);
             }
         }
+    }
+
+    /// <summary>
+    /// Gives back addresses of networks that were drawn for endpoints that never came, because whoever asked died before it
+    /// made them. To be called again and again, every minute or so.
+    /// </summary>
+    /// <param name="age">How long one is without an endpoint; counted from the first call that sees it, also after a restart.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What was given back.</returns>
+    public async Task<IReadOnlyList<IpAddress>> ReleaseForgottenAsync(TimeSpan age, CancellationToken cancellation = default)
+    {
+        var forgotten = _forgotten.Find(_registry.Current, age);
+        foreach (var holding in forgotten)
+        {
+            await GiveBackAsync(holding, holding.PoolId!, cancellation);
+        }
+
+        return [.. forgotten.Select(holding => holding.Address)];
     }
 
     private static void Check(PoolRequest request)

@@ -62,7 +62,7 @@ internal static class Records
                 Ipv4 = IpPrefix.Parse("10.0.0.2/24"),
                 Ipv6 = IpPrefix.Parse("fd00::2/64"),
                 Address = MacAddress.Parse("02:00:00:00:00:02"),
-                Attachment = new Attachment("/var/run/docker/netns/1", "bn4f6cc49", "eth") { SeenName = "eth0" },
+                Attachment = new Attachment("/var/run/docker/netns/1", "bn4f6cc49", "eth") { SeenName = "eth0", IsLeft = true },
             },
         ],
         Pools =
