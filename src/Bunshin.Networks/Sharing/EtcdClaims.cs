@@ -81,13 +81,22 @@ internal sealed class EtcdClaims(EtcdCluster cluster, HostPresence presence, str
     }
 
     /// <summary>All claims of all hosts.</summary>
-    public async Task<Dictionary<(string Lan, IpAddress Address), EtcdClaim>> ReadAllAsync(CancellationToken cancellation)
+    public Task<Dictionary<(string Lan, IpAddress Address), EtcdClaim>> ReadAllAsync(CancellationToken cancellation) => ReadAsync(EtcdKeys.AllClaims, cancellation);
+
+    /// <summary>Claims of other hosts on a LAN.</summary>
+    public async Task<Dictionary<IpAddress, EtcdClaim>> ReadForeignAsync(string lan, CancellationToken cancellation)
+    {
+        var all = await ReadAsync(EtcdKeys.ClaimsOn(lan), cancellation).ConfigureAwait(false);
+        return all.Where(one => one.Value.Host != hostName).ToDictionary(one => one.Key.Address, one => one.Value);
+    }
+
+    private async Task<Dictionary<(string Lan, IpAddress Address), EtcdClaim>> ReadAsync(string prefix, CancellationToken cancellation)
     {
         var claims = new Dictionary<(string, IpAddress), EtcdClaim>();
         var request = new RangeRequest
         {
-            Key = ByteString.CopyFromUtf8(EtcdKeys.AllClaims),
-            RangeEnd = ByteString.CopyFromUtf8(EtcdKeys.AllClaims[..^1] + "0"), // The character after the slash.
+            Key = ByteString.CopyFromUtf8(prefix),
+            RangeEnd = ByteString.CopyFromUtf8(prefix[..^1] + "0"), // The character after the slash.
             Limit = Page,
         };
         while (true)

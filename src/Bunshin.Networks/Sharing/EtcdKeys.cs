@@ -12,7 +12,10 @@ internal static class EtcdKeys
     public static string AllClaims => Root + "lan/";
 
     /// <summary>The claim of an address. A LAN may be called anything, a subnet with its slash among it, so its name is escaped.</summary>
-    public static string Claim(string lan, IpAddress address) => $"{AllClaims}{Uri.EscapeDataString(lan)}/{address}";
+    public static string Claim(string lan, IpAddress address) => ClaimsOn(lan) + address;
+
+    /// <summary>What all claims on a LAN begin with.</summary>
+    public static string ClaimsOn(string lan) => $"{AllClaims}{Uri.EscapeDataString(lan)}/";
 
     /// <summary>LAN and address of a claim's key; false for what is none.</summary>
     public static bool TryReadClaim(string key, out string lan, out IpAddress address)

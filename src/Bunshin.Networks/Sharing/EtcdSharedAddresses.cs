@@ -26,6 +26,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     private readonly HostPresence _presence;
     private readonly HostSightings _sightings;
     private readonly EtcdClaims _claims;
+    private readonly ForeignClaims _foreign;
     private readonly Func<IReadOnlyCollection<SharedAddress>>? _ours;
     private readonly EtcdLog _log;
     private readonly AddressGates _gates = new();
@@ -54,6 +55,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
         _presence = new HostPresence(_cluster, options);
         _sightings = new HostSightings(_cluster, options);
         _claims = new EtcdClaims(_cluster, _presence, options.HostName);
+        _foreign = new ForeignClaims(_claims, TimeProvider.System);
         _keeping = Task.Run(KeepAsync);
     }
 
@@ -68,9 +70,9 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
         var isGranted = false;
         try
         {
-            var other = await _claims.ClaimAsync(EtcdKeys.Claim(lan, address), holder, cancellation).ConfigureAwait(false);
+            var other = _foreign.Find(lan, address) ?? await _claims.ClaimAsync(EtcdKeys.Claim(lan, address), holder, cancellation).ConfigureAwait(false);
             isGranted = other is null;
-            return new SharedClaim(isGranted, other is null ? null : await _sightings.DescribeAsync(other, cancellation).ConfigureAwait(false));
+            return other is null ? new SharedClaim(true, null) : await RefuseAsync(lan, other, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is NetworkException or OperationCanceledException)
         {
@@ -155,6 +157,12 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
         _presence.Dispose();
         _wake.Dispose();
         _end.Dispose();
+    }
+
+    private async Task<SharedClaim> RefuseAsync(string lan, EtcdClaim other, CancellationToken cancellation)
+    {
+        await _foreign.CountAsync(lan, cancellation).ConfigureAwait(false);
+        return new SharedClaim(false, await _sightings.DescribeAsync(other, cancellation).ConfigureAwait(false));
     }
 
     private void Doubt()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Etcdserverpb;
 
@@ -7,6 +8,8 @@ namespace Bunshin.Networks.Sharing;
 internal sealed class HostSightings(EtcdCluster cluster, EtcdOptions options)
 {
     private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, (string Words, DateTimeOffset Read)> _seen = new(StringComparer.Ordinal);
     private DateTimeOffset _told;
 
     /// <summary>Writes down that this host is there, once a minute.</summary>
@@ -25,20 +28,27 @@ internal sealed class HostSightings(EtcdCluster cluster, EtcdOptions options)
     /// <summary>A claim in words: <c>host2 (last seen 3 min ago), for network web</c>.</summary>
     public async Task<string> DescribeAsync(EtcdClaim claim, CancellationToken cancellation)
     {
-        string seen;
+        var now = DateTimeOffset.UtcNow;
+        if (!_seen.TryGetValue(claim.Host, out var seen) || now - seen.Read > Short)
+        {
+            _seen[claim.Host] = seen = (await AskAsync(claim.Host, cancellation).ConfigureAwait(false), now);
+        }
+
+        return claim.Holder.Length > 0 ? $"{claim.Host}{seen.Words}, for {claim.Holder}" : claim.Host + seen.Words;
+    }
+
+    private async Task<string> AskAsync(string host, CancellationToken cancellation)
+    {
         try
         {
             var answer = await cluster.TransactAsync(
-                new TxnRequest { Success = { EtcdRequests.Get(EtcdKeys.Presence(claim.Host)), EtcdRequests.Get(EtcdKeys.Seen(claim.Host)) } },
-                cancellation).ConfigureAwait(false);
-            seen = answer.Found(0) is not null ? " (there now)" : Ago(answer.Found(1));
+                new TxnRequest { Success = { EtcdRequests.Get(EtcdKeys.Presence(host)), EtcdRequests.Get(EtcdKeys.Seen(host)) } }, cancellation).ConfigureAwait(false);
+            return answer.Found(0) is not null ? " (there now)" : Ago(answer.Found(1));
         }
         catch (NetworkException)
         {
-            seen = "";
+            return "";
         }
-
-        return claim.Holder.Length > 0 ? $"{claim.Host}{seen}, for {claim.Holder}" : claim.Host + seen;
     }
 
     private static string Ago(Mvccpb.KeyValue? found)

@@ -45,10 +45,14 @@ public class Addresses_shared_by_an_etcd
             await Until(async () => await Read(server, EtcdKeys.Seen("host1")) is not null);
         }
 
-        await using var host2 = new EtcdSharedAddresses(server.Options("host2"));
-        Assert.Equal("host1 (last seen a minute ago), for network a", (await host2.ClaimAsync(Lan, One, "network b", Token)).Holder);
+        await using (var host2 = new EtcdSharedAddresses(server.Options("host2")))
+        {
+            Assert.Equal("host1 (last seen a minute ago), for network a", (await host2.ClaimAsync(Lan, One, "network b", Token)).Holder);
+        }
+
         await Write(server, EtcdKeys.Seen("host1"), EtcdValues.Write(new EtcdSighting(DateTimeOffset.UtcNow.AddMinutes(-7)), EtcdValues.Default.EtcdSighting));
-        Assert.Equal("host1 (last seen 7 min ago), for network a", (await host2.ClaimAsync(Lan, One, "network b", Token)).Holder);
+        await using var host3 = new EtcdSharedAddresses(server.Options("host3"));
+        Assert.Equal("host1 (last seen 7 min ago), for network a", (await host3.ClaimAsync(Lan, One, "network b", Token)).Holder);
     }
 
     [Fact]
@@ -190,6 +194,36 @@ public class Addresses_shared_by_an_etcd
         Assert.False(await Granted(host2, One));
         Assert.False(await Granted(host2, Two));
         Assert.False(await Granted(host2, lost));
+    }
+
+    [Fact]
+    public async Task Of_others_are_not_asked_for_one_by_one()
+    {
+        using var server = new EtcdServer();
+        await using var host1 = new EtcdSharedAddresses(server.Options("host1"));
+        await using var host2 = new EtcdSharedAddresses(server.Options("host2"));
+        static IpAddress Number(int number) => new Ipv4Address(0x0A40_0000 + (uint)number);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1500), Token, async (number, _) => Assert.True(await Granted(host1, Number(number))));
+        for (var number = 0; number < 10; number++)
+        {
+            Assert.False(await Granted(host2, Number(number)));
+        }
+
+        var watch = Stopwatch.StartNew();
+        for (var number = 10; number < 1500; number++)
+        {
+            Assert.False(await Granted(host2, Number(number)));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"1490 refusals in {watch.Elapsed.TotalMilliseconds:0} ms");
+        server.Stop();
+        Assert.False((await host2.ClaimAsync(Lan, Number(700), "network b", Token)).IsGranted);
+        server.Start();
+        await Task.Delay(2500, Token);
+
+        // What is given back meanwhile is free when it is old news.
+        await host1.ReleaseAsync(Lan, Number(700), Token);
+        await Until(async () => await Granted(host2, Number(700)));
     }
 
     [Fact]
