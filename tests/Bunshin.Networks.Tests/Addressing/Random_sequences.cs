@@ -186,7 +186,7 @@ public sealed class Random_sequences
             {
                 if (endpoint is not null)
                 {
-                    registry.Change(view => Removal(view, scope, address, endpoint));
+                    await RemoveAsync(registry, scope, address, endpoint);
                 }
 
                 await service.ReleaseAddressAsync(_pools[pool].Id, address);
@@ -212,16 +212,24 @@ public sealed class Random_sequences
             Holdings = [.. view.Holdings.Values],
         };
 
-        /// <summary>As the removal of an endpoint: what is a pool's stays held, anything else goes.</summary>
-        private static StoreChange Removal(RegistryView view, string scope, IpAddress address, string endpoint)
+        /// <summary>As the removal of an endpoint: what is a pool's stays held, anything else goes with its claim.</summary>
+        /// <returns>Whether it went.</returns>
+        private async Task<bool> RemoveAsync(Registry registry, string scope, IpAddress address, string endpoint)
         {
-            var holding = view.Holdings[(scope, address)];
-            return new StoreChange
+            var holding = registry.Current.Holdings[(scope, address)];
+            registry.Change(_ => new StoreChange
             {
                 RemovedEndpoints = [endpoint],
                 RemovedHoldings = [holding.Key],
                 Holdings = holding.PoolId is null ? [] : [holding with { EndpointId = null }],
-            };
+            });
+            if (holding is not { PoolId: null, Lan: { } lan })
+            {
+                return holding.PoolId is null;
+            }
+
+            await _lan.ReleaseAsync(lan, address);
+            return true;
         }
 
         private string Scope(int pool) => AddressBook.ScopeOf(_registry.Current, _registry.Current.Pool(_pools[pool].Id));
@@ -292,16 +300,13 @@ public sealed class Random_sequences
         {
             if (_model.TryGetValue((Scope(pool), address), out var holder) && holder.Endpoint is { } endpoint)
             {
-                var holding = _registry.Current.Holdings[(Scope(pool), address)];
-                _registry.Change(view => Removal(view, holding.Scope, address, endpoint));
-                _model[(Scope(pool), address)] = (holder.Pool, null);
-                if (holding.PoolId is null)
+                if (await RemoveAsync(_registry, Scope(pool), address, endpoint))
                 {
                     _ = _model.Remove((Scope(pool), address));
-                    if (holding.Lan is { } lan)
-                    {
-                        await _lan.ReleaseAsync(lan, address);
-                    }
+                }
+                else
+                {
+                    _model[(Scope(pool), address)] = (holder.Pool, null);
                 }
             }
         }
