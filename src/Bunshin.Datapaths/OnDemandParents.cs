@@ -1,10 +1,5 @@
 using System.Globalization;
 using Bunshin.Forwarding.Vlan;
-using Bunshin.Linux;
-using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Kinds;
-using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Datapaths;
 
@@ -33,19 +28,6 @@ public static class OnDemandParents
         }
 
         return resolved;
-    }
-
-    /// <summary>
-    /// Whether a parent is there, and not by our own making: a VLAN that an earlier process left for its lasting children is still one
-    /// made on demand, which goes when nobody uses it any more.
-    /// </summary>
-    /// <exception cref="LinuxException">Its namespace cannot be entered.</exception>
-    public static bool IsGiven(ParentSpec spec)
-    {
-        using var space = NetworkNamespace.Open(spec.Namespace);
-        using var net = RouteNetlink.Open(space);
-        return net.FindLink(spec.Name) is { } link
-            && !(OwnershipMark.IsLasting(link.Group) && link.Kind is VlanKind or TunKind && TrySplit(spec.Name, out _, out _));
     }
 
     /// <summary>The same for one.</summary>

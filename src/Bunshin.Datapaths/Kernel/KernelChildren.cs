@@ -12,6 +12,7 @@ namespace Bunshin.Datapaths.Kernel;
 /// <param name="ledger">Where they are on record; null for children that outlive this process.</param>
 internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, ResourceLedger? ledger)
 {
+    private readonly Dictionary<int, IpvlanSettings> _ports = [];
     private readonly KernelSight _sight = new(spaces, ledger is null);
     private readonly uint _group = ledger is null ? OwnershipMark.LastingGroup(parent.Name) : OwnershipMark.NewGroup();
 
@@ -123,7 +124,12 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
     /// <summary>An ipvlan's mode and flags are the port's, so that giving ours others would change those of somebody else.</summary>
     public void RefuseToChangeStrangers(IEnumerable<ChildSpec> children)
     {
-        var ports = children.Where(child => child.Kind == ChildKind.Ipvlan && Below(child) is not null).DistinctBy(child => Below(child)!.Value.Index).ToArray();
+        // Looking takes all namespaces there are, so it is done once: as long as one of ours is on a port, its mode is ours.
+        var ports = children
+            .Where(child => child.Kind == ChildKind.Ipvlan
+                && Below(child) is { } below && !(_ports.GetValueOrDefault(below.Index) == child.IpvlanOrDefault && _sight.HasAnyOn(below.Key)))
+            .DistinctBy(child => Below(child)!.Value.Index)
+            .ToArray();
         var uppers = ports.Length == 0 ? [] : UpperLinks.Of(spaces.Parent.Space, spaces.Parent.Net).Where(upper => upper.Link.Group != _group).ToArray();
         foreach (var child in ports)
         {
@@ -137,6 +143,8 @@ internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, Resou
                         + "mode and flags are the parent's, so all its ipvlan children have the same");
                 }
             }
+
+            _ports[below.Index] = settings;
         }
     }
 

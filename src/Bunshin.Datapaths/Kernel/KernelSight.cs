@@ -17,6 +17,9 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
 
     public Place? Find((string, string) key) => _known.TryGetValue(key, out var place) ? place : null;
 
+    /// <summary>Whether any child is on that device of ours, or on the parent.</summary>
+    public bool HasAnyOn((string, string) lowerKey) => _known.Values.Any(place => place.LowerKey == lowerKey);
+
     public void Keep(ChildSpec child, Place place) => _known[ChildDifference.Key(child)] = place;
 
     public void Forget(ChildSpec child) => _known.Remove(ChildDifference.Key(child));

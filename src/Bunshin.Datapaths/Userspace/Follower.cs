@@ -101,6 +101,8 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
             WhileThere(() => DriverRules.Enforce(child, children));
         }
 
+        children.ForEach(static child => child.AddressBefore = child.State.Address);
+        parent.AddressBefore = parent.State.Address;
         parent.Publish(children);
     }
 
@@ -157,9 +159,10 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
             return;
         }
 
-        // The kernel's driver refuses these at once; here they have happened, so they are taken back.
+        // The kernel's driver refuses these at once; here they have happened, so they are taken back. But what is below may take a
+        // child's MAC: if it has done so since the last look, who came first cannot be told.
         var siblings = children.FindAll(other => other.Lower == child.Lower && other.Spec.IsMacvlan);
-        var port = new MacvlanParent { Address = child.Lower.State.Address, Mtu = child.Lower.State.Mtu };
+        var port = new MacvlanParent { Address = child.Lower.AddressBefore, Mtu = child.Lower.State.Mtu };
         if (MacvlanRules.CheckUp(port, siblings.ConvertAll(static sibling => sibling.ForMacvlan()), siblings.IndexOf(child)) is null)
         {
             return;

@@ -15,6 +15,9 @@ internal interface IServedDevice
     /// <summary>The device as last seen.</summary>
     DeviceState State { get; set; }
 
+    /// <summary>Its MAC at the end of the last look.</summary>
+    Packets.Ethernet.MacAddress AddressBefore { get; set; }
+
     /// <summary>Somebody deleted it, or moved it where it cannot be followed.</summary>
     bool IsGone { get; }
 

@@ -21,6 +21,7 @@ internal sealed class ServedChild : IServedDevice
         Name = link.Name;
         Index = link.Index;
         State = DeviceState.Of(link);
+        AddressBefore = State.Address;
         LowerPort = new LowerPort(this);
         LowerWasUp = lower.State.IsUp;
         LowerMtu = lower.State.Mtu;
@@ -57,6 +58,9 @@ internal sealed class ServedChild : IServedDevice
 
     /// <inheritdoc/>
     public DeviceState State { get; set; }
+
+    /// <inheritdoc/>
+    public MacAddress AddressBefore { get; set; }
 
     /// <summary>Its group addresses as last seen.</summary>
     public IReadOnlyList<MacAddress> Groups { get; set; } = [];

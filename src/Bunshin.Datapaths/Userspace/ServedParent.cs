@@ -2,6 +2,7 @@ using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Userspace;
 
@@ -25,6 +26,7 @@ internal sealed class ServedParent : IServedDevice, IDisposable
         Index = link.Index;
         Name = link.Name;
         State = DeviceState.Of(link);
+        AddressBefore = State.Address;
         MayFilterVlans = link.Kind is null;
         LowerPort = new LowerPort(this);
         _relay = relay;
@@ -53,6 +55,9 @@ internal sealed class ServedParent : IServedDevice, IDisposable
 
     /// <inheritdoc/>
     public DeviceState State { get; set; }
+
+    /// <inheritdoc/>
+    public MacAddress AddressBefore { get; set; }
 
     /// <inheritdoc/>
     public bool IsGone { get; private set; }
