@@ -20,6 +20,7 @@ internal sealed class DaemonServices : IAsyncDisposable
     private readonly ISharedAddresses _shared;
     private readonly ParentAttachments _attachments;
     private readonly Reconciler _reconciler;
+    private readonly PoolUpkeep _upkeep;
     private readonly EngineWatch? _engine;
 
     private DaemonServices(SqliteStore store, DaemonOptions options, ILoggerFactory logs)
@@ -31,6 +32,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         _attachments = new ParentAttachments(registry, new LinkAnnouncer());
         Networks = new NetworkService(registry, _attachments, new EndpointAddresses(registry, _attachments, probe, shared));
         Pools = new PoolService(registry, probe, shared);
+        _upkeep = new PoolUpkeep(Pools, logs.CreateLogger<PoolUpkeep>());
         _reconciler = new Reconciler(registry, _attachments, Networks, logs.CreateLogger<Reconciler>());
         _engine = options.EngineSocket is { } socket
             ? new EngineWatch(Networks, Pools, socket, Path.GetFileNameWithoutExtension(options.PluginSocket), logs.CreateLogger<EngineWatch>())
@@ -72,6 +74,7 @@ internal sealed class DaemonServices : IAsyncDisposable
     public void Start()
     {
         _reconciler.Start();
+        _upkeep.Start();
         _engine?.Start();
     }
 
@@ -83,6 +86,7 @@ internal sealed class DaemonServices : IAsyncDisposable
             await _engine.DisposeAsync();
         }
 
+        await _upkeep.DisposeAsync();
         _reconciler.Dispose();
         _attachments.Dispose();
         await _shared.DisposeAsync();
