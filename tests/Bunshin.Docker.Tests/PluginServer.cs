@@ -85,27 +85,35 @@ internal sealed class PluginServer : IAsyncDisposable
         return answer.Refusal;
     }
 
-    /// <summary>Sends bytes as they are, says no more, and takes what comes.</summary>
-    public async Task<string> SendRawAsync(byte[] bytes)
+    /// <summary>Sends bytes as they are, and takes what comes until the server ends the connection.</summary>
+    /// <param name="bytes">What to send.</param>
+    /// <param name="isEnded">Says then that no more will come, which ends requests that are under way too.</param>
+    public async Task<string> SendRawAsync(byte[] bytes, bool isEnded = false)
     {
         using var socket = await ConnectAsync(TestContext.Current.CancellationToken);
         try
         {
             _ = await socket.SendAsync(bytes);
-            socket.Shutdown(SocketShutdown.Send);
+            if (isEnded)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
         }
         catch (SocketException)
         {
             // Refused before it was all sent.
         }
 
-        await using var stream = new NetworkStream(socket);
         using var answer = new MemoryStream();
+        var part = new byte[4096];
         try
         {
-            await stream.CopyToAsync(answer, TestContext.Current.CancellationToken);
+            while (await socket.ReceiveAsync(part, TestContext.Current.CancellationToken) is var length and > 0)
+            {
+                answer.Write(part, 0, length);
+            }
         }
-        catch (IOException)
+        catch (SocketException)
         {
             // Reset: an answer too, to garbage.
         }
