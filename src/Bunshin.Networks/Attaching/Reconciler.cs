@@ -87,6 +87,7 @@ public sealed partial class Reconciler : IDisposable
                     }
                 }
 
+                problems.AddRange(AbsentParents());
                 problems.AddRange(_attachments.Runners.SelectMany(runner => runner.Remarks));
             }
             catch (Exception failure) when (failure is LinuxException or NetworkException or Datapaths.DatapathException)
@@ -147,6 +148,12 @@ public sealed partial class Reconciler : IDisposable
             }
         }
     }
+
+    /// <summary>A network without a running endpoint needs nothing of its parent yet, so that opening it tells nothing.</summary>
+    private IEnumerable<string> AbsentParents() =>
+        _attachments.Runners
+            .Where(runner => HostLinks.Find(runner.Parent) is null)
+            .Select(runner => $"parent {runner.Parent} is not there: networks wait for it: {string.Join(", ", runner.Networks.Select(network => Addressing.AddressBook.Short(network.Id)))}");
 
     private IReadOnlyList<string> OpenWaiting()
     {
