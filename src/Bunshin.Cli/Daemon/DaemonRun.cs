@@ -2,6 +2,7 @@ using Bunshin.Cli.Daemon.Api;
 using Bunshin.Docker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Cli.Daemon;
@@ -23,9 +24,15 @@ internal static class DaemonRun
 
         // The command line catches the signals too, and tells us by its own token.
         await using var interrupted = cancellation.Register(server.Lifetime.StopApplication);
-        using var stopping = server.Lifetime.ApplicationStopping.Register(() => DaemonLog.Stopping(log, DaemonServer.Grace.TotalSeconds));
+        var manager = new SystemdNotifier();
+        using var stopping = server.Lifetime.ApplicationStopping.Register(() =>
+        {
+            manager.Notify(ServiceState.Stopping);
+            DaemonLog.Stopping(log, DaemonServer.Grace.TotalSeconds);
+        });
         services.Start();
         await server.StartAsync(cancellation);
+        manager.Notify(ServiceState.Ready);
         var view = services.Networks.Current;
         DaemonLog.Started(
             log, DaemonVersion.Text, options.PluginSocket, options.ApiSocket, view.Networks.Count, view.Endpoints.Count, options.State);

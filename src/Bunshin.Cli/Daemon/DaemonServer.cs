@@ -21,7 +21,6 @@ internal static class DaemonServer
     public static WebApplication Create(DaemonOptions options, DaemonSockets sockets)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "bunshin" });
-        _ = builder.Services.AddSystemd();
         _ = builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         AddLogging(builder.Logging, options);
         _ = builder.WebHost.UseKestrelCore()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Bunshin.Linux.Ownership;
 using Bunshin.Linux.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -8,6 +9,9 @@ namespace Bunshin.Cli.Daemon;
 /// <summary>The sockets of the daemon: systemd's where it passes them, else made by us.</summary>
 internal sealed class DaemonSockets : IDisposable
 {
+    private const UnixFileMode Passable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private readonly Dictionary<string, Socket> _ready = new(StringComparer.Ordinal);
     private readonly List<ServiceSocket> _own = [];
 
@@ -17,6 +21,12 @@ internal sealed class DaemonSockets : IDisposable
     {
         using var passed = PassedSockets.Take();
         var sockets = new DaemonSockets();
+        if (options.Group is not null && OwnershipDirectory.Existing().Contains(Path.GetDirectoryName(options.ApiSocket)))
+        {
+            // Made by whichever verb came first, for nobody but its user. What lies there stays as closed as it is; it can be walked through.
+            File.SetUnixFileMode(Path.GetDirectoryName(options.ApiSocket)!, Passable);
+        }
+
         try
         {
             foreach (var path in new[] { options.ApiSocket, options.PluginSocket })

@@ -7,7 +7,7 @@ namespace Bunshin.Cli.Serving;
 /// <summary>Answers questions about a server on a socket that only its user can reach: one line in, an answer out, and the end.</summary>
 internal sealed class ControlSocket : IDisposable
 {
-    private const string Suffix = ".sock";
+    private const string Suffix = ".serve.sock";
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly Func<string, string> _answer;
     private readonly ResourceLedger _ledger;
@@ -65,7 +65,7 @@ internal sealed class ControlSocket : IDisposable
         [.. OwnershipDirectory.Existing().SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Suffix)).Order(StringComparer.Ordinal)];
 
     /// <summary>The name of the server at a socket.</summary>
-    public static string NameOf(string path) => System.IO.Path.GetFileNameWithoutExtension(path);
+    public static string NameOf(string path) => System.IO.Path.GetFileName(path)[..^Suffix.Length];
 
     /// <summary>Asks a server; null when none answers there.</summary>
     public static string? Ask(string path, string question)

@@ -17,10 +17,13 @@ public sealed class ServiceSocket : IDisposable
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
+    private readonly (ulong Device, ulong Inode) _file;
+
     private ServiceSocket(string path, Socket socket)
     {
         Path = path;
         Socket = socket;
+        _file = Identify(path);
     }
 
     /// <summary>Where it is.</summary>
@@ -65,11 +68,20 @@ public sealed class ServiceSocket : IDisposable
         }
     }
 
-    /// <summary>Closes it and takes it away.</summary>
+    /// <summary>Closes it and takes it away, unless a successor has put its own there.</summary>
     public void Dispose()
     {
         Socket.Dispose();
-        File.Delete(Path);
+        if (Identify(Path) == _file)
+        {
+            File.Delete(Path);
+        }
+    }
+
+    private static (ulong Device, ulong Inode) Identify(string path)
+    {
+        using var file = Syscall.Open(path, Syscall.OpenPath);
+        return !file.IsInvalid && Syscall.Identify(file, out var device, out var inode) == 0 ? (device, inode) : default;
     }
 
     private static void RefuseIfAlive(string path)

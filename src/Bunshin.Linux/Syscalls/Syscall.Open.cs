@@ -19,6 +19,9 @@ internal static partial class Syscall
     /// <summary><c>O_NONBLOCK</c>.</summary>
     public const int OpenNonBlocking = 0x800;
 
+    /// <summary><c>O_PATH</c>: the file's name alone, not what is in it; what is no file to be opened (a socket) has one too.</summary>
+    public const int OpenPath = 0x200000;
+
     private const int OpenCloseOnExec = 0x80000;
 
     /// <summary>open(2), always close-on-exec.</summary>
