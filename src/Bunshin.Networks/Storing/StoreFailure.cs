@@ -32,7 +32,7 @@ internal static class StoreFailure
             Constraint => "the change contradicts what is stored, and was left out",
             _ => "nothing was changed in it",
         };
-        return new NetworkException(NetworkProblem.Unavailable, $"the store {path} could not be {operation}: {cause.Message}: {advice}", cause);
+        return new NetworkException(NetworkProblem.Unavailable, $"the store {path} could not be {operation}: {cause.Message.TrimEnd('.')}: {advice}", cause);
     }
 
     /// <summary>For a file whose content makes no sense.</summary>
@@ -41,5 +41,5 @@ internal static class StoreFailure
 
     /// <summary>What the owner of a damaged file can do.</summary>
     private static string Repair(string path) =>
-        $"Put a backup in its place, or save what can be read (sqlite3 '{path}' .recover), or move it away to begin anew with no networks";
+        $"Put a backup in its place, or save what can be read (sqlite3 '{path}' .dump), or move it away to begin anew with no networks";
 }

@@ -140,6 +140,39 @@ public sealed class Addresses_that_others_have : IAsyncDisposable
         Assert.Empty(_lan.Claims);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public async Task Are_seen_though_they_were_taken_while_the_LAN_was_asked(int? wish)
+    {
+        var pool = Bound(ProbeEffort.Quick);
+        var gate = new TaskCompletionSource();
+        _lan.Pause = () => gate.Task;
+        var drawing = Draw(pool, wish);
+        var other = new Endpoint { Id = "e1", NetworkId = "n1", Ipv4 = new IpPrefix(Address(1), 24) };
+        _lan.Claims[("10.0.0.0/24", Address(1))] = "us";
+        _registry.Change(_ => new StoreChange
+        {
+            Endpoints = [other],
+            Holdings = [new AddressHolding("parent eth0", Address(1), null, "e1") { Lan = "10.0.0.0/24" }],
+        });
+        gate.SetResult();
+
+        if (wish is null)
+        {
+            Assert.Equal(2, await drawing);
+        }
+        else
+        {
+            var refusal = await Assert.ThrowsAsync<NetworkException>(() => drawing);
+            Assert.Equal("10.0.0.1 is held by endpoint e1 of network n1 on parent eth0", refusal.Message);
+        }
+
+        // The claim is the other's, and stays.
+        Assert.Contains(("10.0.0.0/24", Address(1)), _lan.Claims.Keys);
+        Assert.Equal("e1", _registry.Current.Holdings[("parent eth0", Address(1))].EndpointId);
+    }
+
     [Fact]
     public async Task Are_looked_for_by_one_request_each()
     {
