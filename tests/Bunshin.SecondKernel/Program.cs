@@ -28,6 +28,11 @@ try
     var pieces = Pieces.Fetch(Path.GetFullPath(cache), options.GetValueOrDefault("--kernel"));
     var share = Directory.CreateDirectory(Path.Combine(pieces.Folder, "share")).FullName;
     File.Copy(program, Path.Combine(share, "bunshin"), overwrite: true);
+    foreach (var library in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(program))!, "*.so"))
+    {
+        File.Copy(library, Path.Combine(share, Path.GetFileName(library)), overwrite: true);
+    }
+
     Console.WriteLine($"second kernel: Linux {pieces.Version}, emulated");
     var session = new Session(new VirtualMachine(pieces), share, limit);
     return (args[at], args[(at + 1)..]) switch

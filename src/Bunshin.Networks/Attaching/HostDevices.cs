@@ -1,9 +1,11 @@
+using Bunshin.Datapaths;
+using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Storing;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>Devices that networks need on the host beside the links of endpoints, and how those are known. Pure.</summary>
+/// <summary>Devices that networks need on the host beside the links of endpoints, and how those are known.</summary>
 internal static class HostDevices
 {
     /// <summary>The alias of a host's own child.</summary>
@@ -16,7 +18,20 @@ internal static class HostDevices
 
     /// <summary>Whether a link that carries our mark is such a device.</summary>
     public static bool IsOurs(LinkInfo link) =>
-        link.Alias is LowerChain.VlanAlias or ShimAlias || link.Name.StartsWith(IsolatedPrefix, StringComparison.Ordinal);
+        link.Alias is LowerChain.VlanAlias or ShimAlias || IsIsolatedParent(link);
+
+    /// <summary>Removes a link of ours, and what else belongs to it.</summary>
+    public static void Remove(RouteNetlink net, LinkInfo link)
+    {
+        if (IsIsolatedParent(link))
+        {
+            IsolatedParent.Remove(link.Name);
+        }
+        else
+        {
+            net.DeleteLink(link.Index);
+        }
+    }
 
     /// <summary>The names of those that the stored networks need, or would need where a user had not made them.</summary>
     public static HashSet<string> WantedBy(RegistryView view)
@@ -40,4 +55,6 @@ internal static class HostDevices
 
         return names;
     }
+
+    private static bool IsIsolatedParent(LinkInfo link) => link.Name.StartsWith(IsolatedPrefix, StringComparison.Ordinal);
 }

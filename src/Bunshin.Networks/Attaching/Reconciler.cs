@@ -242,7 +242,7 @@ public sealed partial class Reconciler : IDisposable
             var times = _orphans[link.Name] = _orphans.GetValueOrDefault(link.Name) + 1;
             if (times >= Patience)
             {
-                net.DeleteLink(link.Index);
+                HostDevices.Remove(net, link);
                 Interlocked.Increment(ref _repairs);
                 LogOrphan(link.Name);
             }

@@ -110,6 +110,32 @@ public class Networks_on_real_parents
         Assert.True(bench.Lan.Reaches("a", "lan", "172.16.10.1"));
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Lead_nowhere_without_a_parent_and_when_internal(DatapathKind kind)
+    {
+        using var bench = Bench(kind);
+        bench.Create("n1", AttachBench.On(null, kind));
+        bench.Create("n2", AttachBench.On("p", kind) with { IsInternal = true });
+        bench.Run("n1", "e1", "a", "172.16.10.2/24");
+        bench.Run("n1", "e2", "b", "172.16.10.3/24");
+        bench.Run("n2", "e3", "c", "172.16.10.2/24");
+        bench.Run("n2", "e4", "d", "172.16.10.3/24");
+
+        Assert.True(bench.Lan.Reaches("a", "b", "172.16.10.3"));
+        Assert.True(bench.Lan.Reaches("c", "d", "172.16.10.3"));
+        Assert.False(bench.Lan.Reaches("a", "lan", "172.16.10.1"));
+        Assert.False(bench.Lan.Reaches("c", "lan", "172.16.10.1"));
+        foreach (var (network, endpoint, place) in new[] { ("n1", "e1", "a"), ("n1", "e2", "b"), ("n2", "e3", "c"), ("n2", "e4", "d") })
+        {
+            bench.Stop(network, endpoint, place);
+        }
+
+        bench.In(() => bench.Service.DeleteNetworkAsync("n1").GetAwaiter().GetResult());
+        bench.In(() => bench.Service.DeleteNetworkAsync("n2").GetAwaiter().GetResult());
+        AssertNothingIsLeft(bench);
+    }
+
     [Fact]
     public void Give_an_address_again_whose_endpoint_was_forgotten_but_not_one_in_use()
     {
