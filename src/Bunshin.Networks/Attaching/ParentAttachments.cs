@@ -81,7 +81,14 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     /// <inheritdoc/>
     public void Attach(Network network, Endpoint endpoint)
     {
-        // A parent that was away when the network was opened, or when this process began, may be there now.
+        // A parent that was away when the network was opened, or when this process began, may be there now, or be another device.
+        if (RunnerOf(network.Id) is { IsRunning: false } idle)
+        {
+            var networks = idle.Networks;
+            Forget(idle);
+            _ = Restore(networks);
+        }
+
         Open(network);
         var runner = RunnerOf(network.Id)!;
         var place = HostLinks.Find(endpoint);
@@ -298,8 +305,9 @@ public sealed class ParentAttachments : IAttachments, IDisposable
             return new Located(network, endpoint, place, IsNew: false);
         }
 
-        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it.
-        return HostLinks.IsThere(endpoint.Attachment!.Sandbox)
+        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it. One that was never seen there
+        // may be about to be joined just now: if it is not, that will be seen when it has been missing for a while.
+        return endpoint.Attachment!.SeenName is not null && HostLinks.IsThere(endpoint.Attachment.Sandbox)
             ? new Located(network, endpoint, SandboxSetup.PlaceFor(endpoint), IsNew: true)
             : null;
     }
