@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Bunshin.Docker.Protocol;
+using Bunshin.Networks;
 
 namespace Bunshin.Docker;
 
@@ -16,8 +17,18 @@ internal sealed class PluginMethod<TRequest, TReply>(
     public string Name => name;
 
     /// <inheritdoc/>
-    public PluginRequest Read(ReadOnlySpan<byte> body) =>
-        body.IsEmpty ? new TRequest() : JsonSerializer.Deserialize(body, requestType) ?? new TRequest();
+    public PluginRequest Read(ReadOnlySpan<byte> body)
+    {
+        // Docker 20.10 reads the body away at its first try, so that what it repeats, as after a restart of ours, has none.
+        if (body.IsEmpty && typeof(TRequest) != typeof(EmptyRequest))
+        {
+            throw new NetworkException(
+                NetworkProblem.Unavailable,
+                "the connection broke off, and the engine asked once more without saying what for; please do it again");
+        }
+
+        return body.IsEmpty ? new TRequest() : JsonSerializer.Deserialize(body, requestType) ?? new TRequest();
+    }
 
     /// <inheritdoc/>
     public async Task<byte[]> AnswerAsync(PluginRequest request, CancellationToken cancellation) =>

@@ -48,7 +48,6 @@ public sealed class HostileRequestTests
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("")]
     [InlineData("{\"Unknown\":1}")]
     public async Task A_request_without_its_fields_is_refused(string body)
     {
@@ -57,6 +56,17 @@ public sealed class HostileRequestTests
         {
             var answer = await server.CallAsync(method, body);
             Assert.True(answer is { Status: 200, Refusal: { } refusal } && refusal.Contains("is missing", StringComparison.Ordinal), $"{method} {body}: {answer.Text}");
+        }
+    }
+
+    [Fact]
+    public async Task What_the_engine_repeats_without_its_contents_is_to_be_done_again()
+    {
+        await using var server = await PluginServer.StartAsync();
+        foreach (var method in Reading)
+        {
+            var answer = await server.CallAsync(method, "");
+            Assert.True(answer is { Status: 200, Refusal: { } refusal } && refusal.Contains("please do it again", StringComparison.Ordinal), $"{method}: {answer.Text}");
         }
     }
 
