@@ -26,21 +26,21 @@ internal static class JoinRules
         if (IsRouted(network.Settings))
         {
             // Such a child has no neighbours: whatever it sends is routed on the parent's side, so the link itself is the way out.
-            if (gateway is not null)
-            {
-                routes.Add(new StaticRoute(AllIpv4, null));
-            }
-
-            if (gatewayIpv6 is not null)
-            {
-                routes.Add(new StaticRoute(AllIpv6, null));
-            }
-
+            routes.AddRange(ByTheLink(network, endpoint.Ipv4, gateway is null ? null : AllIpv4));
+            routes.AddRange(ByTheLink(network, endpoint.Ipv6, gatewayIpv6 is null ? null : AllIpv6));
             (gateway, gatewayIpv6) = (null, null);
         }
 
         return new JoinAnswer(endpoint.Attachment!.LinkName, endpoint.Attachment.NamePrefix, gateway, gatewayIpv6, routes);
     }
+
+    /// <summary>Everything, or where nothing leads out the network's other subnets.</summary>
+    private static IEnumerable<StaticRoute> ByTheLink(Network network, IpPrefix? address, IpPrefix? everything) =>
+        address is not { } own ? []
+        : everything is { } all ? [new StaticRoute(all, null)]
+        : network.Subnets
+            .Where(subnet => subnet.Prefix.IsIpv6 == own.IsIpv6 && !subnet.Prefix.Contains(own.Address))
+            .Select(subnet => new StaticRoute(subnet.Prefix, null));
 
     private static bool HasFamily(Endpoint endpoint, bool isIpv6) => (isIpv6 ? endpoint.Ipv6 : endpoint.Ipv4) is not null;
 

@@ -209,6 +209,18 @@ public sealed class NetworkServiceTests
     }
 
     [Fact]
+    public async Task A_routed_child_without_a_way_out_reaches_the_networks_other_subnets_by_its_link()
+    {
+        var settings = new NetworkSettings { Kind = ChildKind.Ipvlan, Ipvlan = new() { Mode = IpvlanMode.L3 } };
+        _bench.Service.CreateNetwork("n1", settings, [ServiceBench.Subnet("172.16.10.0/24", "172.16.10.1"), ServiceBench.Subnet("172.16.20.0/24", "172.16.20.1")]);
+        await _bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", "e1", "172.16.10.2/24"), TestContext.Current.CancellationToken);
+
+        var answer = _bench.Service.Join("n1", "e1", "/run/netns/x");
+
+        Assert.Equal([new StaticRoute(IpPrefix.Parse("172.16.20.0/24"), null)], answer.Routes);
+    }
+
+    [Fact]
     public void A_pool_asked_for_with_its_parent_becomes_that_networks()
     {
         AddressPool Pool(string id, long number, string? parent) => new() { Id = id, Space = "s", Prefix = IpPrefix.Parse("172.16.10.0/24"), Number = number, Parent = parent };

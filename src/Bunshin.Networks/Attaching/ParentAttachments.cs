@@ -81,34 +81,23 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     /// <inheritdoc/>
     public void Attach(Network network, Endpoint endpoint)
     {
-        // Nobody may forget the runner between its being found and its being changed.
-        lock (_lock)
+        // A parent that was away when the network was opened, or when this process began, may be there now.
+        Open(network);
+        var runner = RunnerOf(network.Id)!;
+        var place = HostLinks.Find(endpoint);
+        if (runner.Has(endpoint.Id) && place is not null)
         {
-            // A parent that was away when the network was opened, or when this process began, may be there now, or be another device.
-            if (RunnerOf(network.Id) is { IsRunning: false } idle)
-            {
-                var networks = idle.Networks;
-                Forget(idle);
-                _ = Restore(networks);
-            }
-
-            Open(network);
-            var runner = RunnerOf(network.Id)!;
-            var place = HostLinks.Find(endpoint);
-            if (runner.Has(endpoint.Id) && place is not null)
-            {
-                return;
-            }
-
-            if (runner.Has(endpoint.Id))
-            {
-                // It was joined before, and its link went with that sandbox.
-                runner.Change(wanted => wanted.Without(endpoint));
-            }
-
-            place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, IsUp: false);
-            runner.Change(wanted => wanted.With(endpoint, place));
+            return;
         }
+
+        if (runner.Has(endpoint.Id))
+        {
+            // It was joined before, and its link went with that sandbox.
+            runner.Change(wanted => wanted.Without(endpoint));
+        }
+
+        place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, IsUp: false);
+        runner.Change(wanted => wanted.With(endpoint, place));
     }
 
     /// <inheritdoc/>
@@ -118,12 +107,9 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     public void Detach(Network network, Endpoint endpoint)
     {
         _settlement.End(endpoint.Id);
-        lock (_lock)
+        if (RunnerOf(network.Id) is { } runner && runner.Has(endpoint.Id))
         {
-            if (RunnerOf(network.Id) is { } runner && runner.Has(endpoint.Id))
-            {
-                runner.Change(wanted => wanted.Without(endpoint));
-            }
+            runner.Change(wanted => wanted.Without(endpoint));
         }
 
         try
@@ -194,16 +180,12 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     /// <summary>Makes the link of a joined endpoint anew, in its sandbox.</summary>
     internal void Rebuild(Network network, Endpoint endpoint)
     {
-        lock (_lock)
+        if (RunnerOf(network.Id) is { } runner)
         {
-            // Whoever looked may have seen an endpoint that has left meanwhile: one made anew now would stay for ever.
-            if (RunnerOf(network.Id) is { } runner && _registry.Current.Endpoints.GetValueOrDefault(endpoint.Id) is { IsJoined: true })
-            {
-                var place = SandboxSetup.PlaceFor(endpoint);
-                runner.Change(wanted => wanted.Without(endpoint));
-                runner.Change(wanted => wanted.With(endpoint, place));
-                Configure(network, endpoint, place);
-            }
+            var place = SandboxSetup.PlaceFor(endpoint);
+            runner.Change(wanted => wanted.Without(endpoint));
+            runner.Change(wanted => wanted.With(endpoint, place));
+            Configure(network, endpoint, place);
         }
     }
 
@@ -212,13 +194,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     {
         lock (_lock)
         {
-            // Another may stand in its place already, and serve.
-            var key = (runner.Parent, runner.Datapath);
-            if (_runners.GetValueOrDefault(key) == runner)
-            {
-                _ = _runners.Remove(key);
-            }
-
+            _ = _runners.Remove((runner.Parent, runner.Datapath));
             runner.Dispose();
         }
     }
@@ -322,9 +298,8 @@ public sealed class ParentAttachments : IAttachments, IDisposable
             return new Located(network, endpoint, place, IsNew: false);
         }
 
-        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it. One that was never seen there
-        // may be about to be joined just now: if it is not, that will be seen when it has been missing for a while.
-        return endpoint.Attachment!.SeenName is not null && HostLinks.IsThere(endpoint.Attachment.Sandbox)
+        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it.
+        return HostLinks.IsThere(endpoint.Attachment!.Sandbox)
             ? new Located(network, endpoint, SandboxSetup.PlaceFor(endpoint), IsNew: true)
             : null;
     }

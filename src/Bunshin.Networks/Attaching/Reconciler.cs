@@ -73,7 +73,7 @@ public sealed partial class Reconciler : IDisposable
             var problems = new List<string>();
             try
             {
-                LetGoOfParents();
+                LetGoOfParents(isFull);
                 problems.AddRange(OpenWaiting());
                 Announce();
                 if (isFull)
@@ -133,7 +133,7 @@ public sealed partial class Reconciler : IDisposable
     }
 
     /// <summary>Parents that are gone are served no longer, and are waited for.</summary>
-    private void LetGoOfParents()
+    private void LetGoOfParents(bool isFull)
     {
         foreach (var runner in _attachments.Runners)
         {
@@ -142,7 +142,7 @@ public sealed partial class Reconciler : IDisposable
                 LogParentGone(runner.Parent);
                 _attachments.Forget(runner);
             }
-            else if (!runner.IsRunning && !runner.IsIdle)
+            else if (!runner.IsRunning && (isFull || runner.Endpoints.Count > 0))
             {
                 _attachments.Forget(runner);
             }
@@ -179,11 +179,7 @@ public sealed partial class Reconciler : IDisposable
     {
         foreach (var runner in _attachments.Runners)
         {
-            if (runner.Observe() is not { HasCarrier: var hasCarrier })
-            {
-                continue;
-            }
-
+            var hasCarrier = runner.Observe()?.HasCarrier ?? false;
             if (_carriers.TryGetValue(runner.Parent, out var had) && !had && hasCarrier)
             {
                 LogCarrier(runner.Parent);
