@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bunshin.Bench;
+using Bunshin.Bench.Attaching;
 using Bunshin.Bench.Macro;
 
 switch (args.FirstOrDefault())
@@ -17,7 +18,9 @@ switch (args.FirstOrDefault())
         return MacroBench.Run([.. args.Skip(1)]);
     case "stacks":
         return MacroBench.RunStacks([.. args.Skip(1)]);
+    case "attach":
+        return AttachBench.Run([.. args.Skip(1)]);
     default:
-        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE] | stacks [--quick]");
+        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE] | stacks [--quick] | attach [--quick]");
         return 2;
 }

@@ -3,9 +3,8 @@ namespace Bunshin.RealEngine;
 /// <summary><c>bunshin daemon</c> in a machine: the built executable, with a state of its own.</summary>
 public sealed class BunshinDaemon : IDisposable
 {
-    private const string Log = "/run/bunshin.log";
-    private const string State = "/run/bunshin-state";
-    private const string Plugin = "/run/docker/plugins/bunshin.sock";
+    private const string LogFile = "/run/bunshin.log";
+    private const string State = "/run/bunshin/networks.db";
     private readonly Machine _machine;
     private Running? _process;
 
@@ -13,25 +12,30 @@ public sealed class BunshinDaemon : IDisposable
     public BunshinDaemon(Machine machine)
     {
         _machine = machine;
+        Api = new BunshinApi(machine.PathOf("/run/bunshin/api.sock"));
         Start();
     }
 
     /// <summary>The executable.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "bunshin");
 
+    /// <summary>What it tells of itself.</summary>
+    public BunshinApi Api { get; }
+
     /// <summary>What it wrote.</summary>
-    public string Words => _process?.Log ?? "";
+    public string Log => _process?.Log ?? "";
+
+    /// <summary>The end of what it wrote.</summary>
+    public string LastWords => _process?.LastWords ?? "";
 
     /// <summary>It runs.</summary>
     public bool IsAlive => _process is { IsAlive: true };
 
-    /// <summary>Starts it, and waits until the engine could ask it something.</summary>
+    /// <summary>Starts it, and waits until it answers.</summary>
     public void Start()
     {
-        // The socket of a killed one is still there and would pass for the new one's.
-        _ = _machine.Do($"rm -f {Plugin}");
-        _process = _machine.Start(["env", "DOTNET_EnableDiagnostics=0", Program, "daemon", "--state", State], Log);
-        if (!Tool.Await(() => !_process.IsAlive || File.Exists(_machine.PathOf(Plugin)), TimeSpan.FromSeconds(30)) || !_process.IsAlive)
+        _process = _machine.Start(["env", "DOTNET_EnableDiagnostics=0", Program, "daemon", "--state", State], LogFile);
+        if (!Poll.Until(() => !_process.IsAlive || Api.Answers(), TimeSpan.FromSeconds(30)) || !_process.IsAlive)
         {
             throw new EngineException($"bunshin daemon does not come up; its last words:\n{_process.LastWords}");
         }
@@ -54,5 +58,9 @@ public sealed class BunshinDaemon : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _process?.Dispose();
+    public void Dispose()
+    {
+        _process?.Dispose();
+        Api.Dispose();
+    }
 }

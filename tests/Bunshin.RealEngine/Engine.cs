@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace Bunshin.RealEngine;
 
 /// <summary>A Docker engine of its own in a machine, with one image, <c>busybox</c>.</summary>
 public sealed class Engine : IDisposable
 {
-    private const string Log = "/run/dockerd.log";
+    private const string LogFile = "/run/dockerd.log";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Machine _machine;
     private Running? _dockerd;
@@ -21,18 +23,15 @@ public sealed class Engine : IDisposable
     }
 
     /// <summary>What dockerd wrote.</summary>
-    public string Words => _dockerd?.Log ?? "";
+    public string Log => _dockerd?.Log ?? "";
 
     private string[] Client => [Tool.Find("docker")!, "-H", $"unix://{_machine.PathOf("/run/docker.sock")}"];
 
     /// <summary>Runs a command that begins with <c>docker</c>, as a user types it.</summary>
-    public Outcome Try(string line, TimeSpan? limit = null)
-    {
-        var words = CommandLine.Words(line);
-        return words[0] == "docker"
-            ? Tool.Run([.. Client, .. words.Skip(1)], $"{_machine.Name}# {line}", limit)
-            : throw new EngineException($"{line}: it does not begin with docker");
-    }
+    public Outcome Try(string line, TimeSpan? limit = null) => Tool.Run(Words(line), $"{_machine.Name}# {line}", limit);
+
+    /// <summary>Starts such a command; what it writes is the caller's to read.</summary>
+    public Process Start(string line) => Tool.Start(Words(line));
 
     /// <summary>As <see cref="Try"/>, and it must succeed.</summary>
     /// <returns>What it wrote.</returns>
@@ -47,8 +46,8 @@ public sealed class Engine : IDisposable
             [Tool.Find("dockerd")!, "--config-file=/run/daemon.json", "--bridge=none", "--iptables=false", "--ip6tables=false",
                 "--storage-driver=overlay2", "--data-root=/run/docker-data", "--exec-root=/run/docker", "-p", "/run/docker.pid",
                 "-H", "unix:///run/docker.sock", $"--cgroup-parent=/{_machine.Cgroup}"],
-            Log);
-        if (!Tool.Await(() => !_dockerd.IsAlive || Try("docker version").IsGood, Patience) || !_dockerd.IsAlive)
+            LogFile);
+        if (!Poll.Until(() => !_dockerd.IsAlive || Try("docker version").IsGood, Patience) || !_dockerd.IsAlive)
         {
             throw new EngineException($"dockerd does not come up; its last words:\n{_dockerd.LastWords}");
         }
@@ -72,4 +71,10 @@ public sealed class Engine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _dockerd?.Dispose();
+
+    private string[] Words(string line)
+    {
+        var words = CommandLine.Words(line);
+        return words[0] == "docker" ? [.. Client, .. words.Skip(1)] : throw new EngineException($"{line}: it does not begin with docker");
+    }
 }

@@ -44,6 +44,9 @@ public sealed class Lan : IDisposable
         return host;
     }
 
+    /// <summary>A host that was added before.</summary>
+    public LanHost Host(string name) => new(_machine, name);
+
     /// <inheritdoc/>
     public void Dispose() => _machine.Dispose();
 

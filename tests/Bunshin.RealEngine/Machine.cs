@@ -102,8 +102,8 @@ public sealed class Machine : IDisposable
         _holder.Dispose();
 
         // A killed namespace takes a moment to die; only then are its control groups empty.
-        _ = Tool.Await(() => !Directory.Exists(PathOf("/proc/1")), TimeSpan.FromSeconds(10));
-        _ = Tool.Await(() => Cgroups.Remove(Cgroup), TimeSpan.FromSeconds(10));
+        _ = Poll.Until(() => !Directory.Exists(PathOf("/proc/1")), TimeSpan.FromSeconds(10));
+        _ = Poll.Until(() => Cgroups.Remove(Cgroup), TimeSpan.FromSeconds(10));
     }
 
     /// <summary>Removes what machines left whose maker was killed; the rest of them ended with it.</summary>

@@ -22,7 +22,7 @@ public sealed class Running : IDisposable
     public int Status => _entry.ExitCode;
 
     /// <summary>Process id here; null when it has ended.</summary>
-    public int? Id => Tool.Await(() => !IsAlive || Machine.ChildrenOf(_entry.Id).Any(), TimeSpan.FromSeconds(5))
+    public int? Id => Poll.Until(() => !IsAlive || Machine.ChildrenOf(_entry.Id).Any(), TimeSpan.FromSeconds(5))
         ? Machine.ChildrenOf(_entry.Id).Cast<int?>().FirstOrDefault()
         : null;
 

@@ -51,25 +51,4 @@ internal static class Tool
         start.Environment["DOCKER_CONFIG"] = "/nonexistent";
         return Process.Start(start) ?? throw new EngineException($"{words[0]} did not start");
     }
-
-    /// <summary>Waits until something is so, looking often at first.</summary>
-    /// <returns>Whether it became so in time.</returns>
-    public static bool Await(Func<bool> holds, TimeSpan patience)
-    {
-        var watch = Stopwatch.StartNew();
-        for (var pause = 5; ; pause = Math.Min(pause * 2, 100))
-        {
-            if (holds())
-            {
-                return true;
-            }
-
-            if (watch.Elapsed > patience)
-            {
-                return false;
-            }
-
-            Thread.Sleep(pause);
-        }
-    }
 }

@@ -20,6 +20,12 @@ public abstract class BehavioursOf(Site site) : IClassFixture<Site>
         }
     }
 
+    internal void Check(string name, Driver driver)
+    {
+        var answer = Answer(name, driver);
+        Assert.True(answer == "yes", answer);
+    }
+
     internal Server Ready(Driver driver)
     {
         var isNew = site.IsEmpty;

@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Bunshin.RealEngine;
+
+/// <summary>What <c>bunshin daemon</c> tells of itself at its own socket.</summary>
+public sealed class BunshinApi : IDisposable
+{
+    private readonly HttpClient _client;
+
+    internal BunshinApi(string socket)
+    {
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellation) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
+                return new NetworkStream(connection, ownsSocket: true);
+            },
+        })
+        {
+            BaseAddress = new Uri("http://bunshin/"),
+            Timeout = TimeSpan.FromSeconds(20),
+        };
+    }
+
+    /// <summary>Asks for something.</summary>
+    /// <param name="path">Such as <c>v1/networks</c>.</param>
+    public JsonElement Get(string path)
+    {
+        using var answer = JsonDocument.Parse(_client.GetStringAsync(new Uri(path, UriKind.Relative)).GetAwaiter().GetResult());
+        return answer.RootElement.Clone();
+    }
+
+    /// <summary>Whether it answers.</summary>
+    public bool Answers()
+    {
+        try
+        {
+            _ = Get("v1/status");
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}
