@@ -101,12 +101,6 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
 
         var etcd = new EtcdOptions { Endpoints = options.Etcd, HostName = options.HostName, Installation = Installation.Of(options.State) };
-        return new EtcdSharedAddresses(etcd, () => Shared(registry.Current), logs.CreateLogger<EtcdSharedAddresses>());
+        return new EtcdSharedAddresses(etcd, () => SharedAddress.AllOf(registry.Current), logs.CreateLogger<EtcdSharedAddresses>());
     }
-
-    private static SharedAddress[] Shared(RegistryView view) =>
-        [.. view.Holdings.Values.Where(holding => holding.Lan is not null).Select(holding => new SharedAddress(holding.Lan!, holding.Address, Holder(holding)))];
-
-    private static string Holder(AddressHolding holding) =>
-        holding.EndpointId is { } endpoint ? $"endpoint {AddressBook.Short(endpoint)}" : $"pool {holding.PoolId}";
 }

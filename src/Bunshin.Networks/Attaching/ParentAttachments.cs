@@ -81,23 +81,34 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     /// <inheritdoc/>
     public void Attach(Network network, Endpoint endpoint)
     {
-        // A parent that was away when the network was opened, or when this process began, may be there now.
-        Open(network);
-        var runner = RunnerOf(network.Id)!;
-        var place = HostLinks.Find(endpoint);
-        if (runner.Has(endpoint.Id) && place is not null)
+        // Nobody may forget the runner between its being found and its being changed.
+        lock (_lock)
         {
-            return;
-        }
+            // A parent that was away when the network was opened, or when this process began, may be there now, or be another device.
+            if (RunnerOf(network.Id) is { IsRunning: false } idle)
+            {
+                var networks = idle.Networks;
+                Forget(idle);
+                _ = Restore(networks);
+            }
 
-        if (runner.Has(endpoint.Id))
-        {
-            // It was joined before, and its link went with that sandbox.
-            runner.Change(wanted => wanted.Without(endpoint));
-        }
+            Open(network);
+            var runner = RunnerOf(network.Id)!;
+            var place = HostLinks.Find(endpoint);
+            if (runner.Has(endpoint.Id) && place is not null)
+            {
+                return;
+            }
 
-        place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, IsUp: false);
-        runner.Change(wanted => wanted.With(endpoint, place));
+            if (runner.Has(endpoint.Id))
+            {
+                // It was joined before, and its link went with that sandbox.
+                runner.Change(wanted => wanted.Without(endpoint));
+            }
+
+            place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, IsUp: false);
+            runner.Change(wanted => wanted.With(endpoint, place));
+        }
     }
 
     /// <inheritdoc/>
@@ -107,9 +118,12 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     public void Detach(Network network, Endpoint endpoint)
     {
         _settlement.End(endpoint.Id);
-        if (RunnerOf(network.Id) is { } runner && runner.Has(endpoint.Id))
+        lock (_lock)
         {
-            runner.Change(wanted => wanted.Without(endpoint));
+            if (RunnerOf(network.Id) is { } runner && runner.Has(endpoint.Id))
+            {
+                runner.Change(wanted => wanted.Without(endpoint));
+            }
         }
 
         try
@@ -180,12 +194,16 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     /// <summary>Makes the link of a joined endpoint anew, in its sandbox.</summary>
     internal void Rebuild(Network network, Endpoint endpoint)
     {
-        if (RunnerOf(network.Id) is { } runner)
+        lock (_lock)
         {
-            var place = SandboxSetup.PlaceFor(endpoint);
-            runner.Change(wanted => wanted.Without(endpoint));
-            runner.Change(wanted => wanted.With(endpoint, place));
-            Configure(network, endpoint, place);
+            // Whoever looked may have seen an endpoint that has left meanwhile: one made anew now would stay for ever.
+            if (RunnerOf(network.Id) is { } runner && _registry.Current.Endpoints.GetValueOrDefault(endpoint.Id) is { IsJoined: true })
+            {
+                var place = SandboxSetup.PlaceFor(endpoint);
+                runner.Change(wanted => wanted.Without(endpoint));
+                runner.Change(wanted => wanted.With(endpoint, place));
+                Configure(network, endpoint, place);
+            }
         }
     }
 
@@ -194,7 +212,13 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     {
         lock (_lock)
         {
-            _ = _runners.Remove((runner.Parent, runner.Datapath));
+            // Another may stand in its place already, and serve.
+            var key = (runner.Parent, runner.Datapath);
+            if (_runners.GetValueOrDefault(key) == runner)
+            {
+                _ = _runners.Remove(key);
+            }
+
             runner.Dispose();
         }
     }
@@ -298,8 +322,9 @@ public sealed class ParentAttachments : IAttachments, IDisposable
             return new Located(network, endpoint, place, IsNew: false);
         }
 
-        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it.
-        return HostLinks.IsThere(endpoint.Attachment!.Sandbox)
+        // Without a sandbox there is nothing to be connected; its manager will say what becomes of it. One that was never seen there
+        // may be about to be joined just now: if it is not, that will be seen when it has been missing for a while.
+        return endpoint.Attachment!.SeenName is not null && HostLinks.IsThere(endpoint.Attachment.Sandbox)
             ? new Located(network, endpoint, SandboxSetup.PlaceFor(endpoint), IsNew: true)
             : null;
     }

@@ -27,6 +27,9 @@ internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposa
     /// <summary>What the host cannot reach, and why; sentences.</summary>
     public IReadOnlyList<string> Remarks { get; private set; } = [];
 
+    /// <summary>Nothing needs to be served.</summary>
+    public bool IsIdle => _wanted.Children.Count == 0;
+
     /// <summary>Children are being served.</summary>
     public bool IsRunning => _running is not null;
 

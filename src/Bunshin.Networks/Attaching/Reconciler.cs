@@ -73,7 +73,7 @@ public sealed partial class Reconciler : IDisposable
             var problems = new List<string>();
             try
             {
-                LetGoOfParents(isFull);
+                LetGoOfParents();
                 problems.AddRange(OpenWaiting());
                 Announce();
                 if (isFull)
@@ -133,7 +133,7 @@ public sealed partial class Reconciler : IDisposable
     }
 
     /// <summary>Parents that are gone are served no longer, and are waited for.</summary>
-    private void LetGoOfParents(bool isFull)
+    private void LetGoOfParents()
     {
         foreach (var runner in _attachments.Runners)
         {
@@ -142,7 +142,7 @@ public sealed partial class Reconciler : IDisposable
                 LogParentGone(runner.Parent);
                 _attachments.Forget(runner);
             }
-            else if (!runner.IsRunning && (isFull || runner.Endpoints.Count > 0))
+            else if (!runner.IsRunning && !runner.IsIdle)
             {
                 _attachments.Forget(runner);
             }
@@ -179,7 +179,11 @@ public sealed partial class Reconciler : IDisposable
     {
         foreach (var runner in _attachments.Runners)
         {
-            var hasCarrier = runner.Observe()?.HasCarrier ?? false;
+            if (runner.Observe() is not { HasCarrier: var hasCarrier })
+            {
+                continue;
+            }
+
             if (_carriers.TryGetValue(runner.Parent, out var had) && !had && hasCarrier)
             {
                 LogCarrier(runner.Parent);

@@ -174,6 +174,23 @@ public sealed class Addresses_that_others_have : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Keep_the_claim_of_a_new_holder_though_the_old_ones_return_is_late()
+    {
+        var pool = Bound(ProbeEffort.None);
+        Assert.Equal(1, await Draw(pool));
+        var gate = new TaskCompletionSource();
+        _lan.Pause = () => gate.Task;
+        var release = _pools.ReleaseAddressAsync(pool.Id, Address(1));
+        _lan.Pause = () => Task.CompletedTask;
+        var drawing = Draw(pool);
+        gate.SetResult();
+        await release;
+
+        Assert.Equal(1, await drawing);
+        Assert.Equal([("10.0.0.0/24", Address(1))], _lan.Claims.Keys);
+    }
+
+    [Fact]
     public async Task Are_looked_for_by_one_request_each()
     {
         var pool = Bound(ProbeEffort.Quick);

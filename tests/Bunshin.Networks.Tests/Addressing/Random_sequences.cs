@@ -65,6 +65,9 @@ public sealed class Random_sequences
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() => WorkAsync(new Random(worker), pools, two, owned))));
 
         Assert.Equal(owned.Keys.OrderBy(address => address.Ipv4.Value), registry.Current.Holdings.Keys.Select(key => key.Address).OrderBy(address => address.Ipv4.Value));
+        Assert.Equal(
+            owned.Keys.OrderBy(address => address.Ipv4.Value),
+            lan.Claims.Where(claim => claim.Value == "us").Select(claim => claim.Key.Address).OrderBy(address => address.Ipv4.Value));
         foreach (var (address, pool) in owned)
         {
             await pools.ReleaseAddressAsync(pool.Id, address);

@@ -78,6 +78,18 @@ public class Host_access
     }
 
     [Fact]
+    public void Tells_endpoints_only_routes_they_need_and_where_their_gateway_is()
+    {
+        using var bench = new ShimBench(DatapathKind.Userspace, HostFour + "/24", HostSix + "/64", "192.168.7.1/24");
+        var gateway = Ipv6Address.LinkLocal(bench.Device.Address);
+        Subnet four = new(IpPrefix.Parse("172.16.10.0/24"), null), six = new(IpPrefix.Parse("fd10::/64"), null);
+        Assert.Equal([new StaticRoute(IpPrefix.Parse("192.168.7.1/32"), null)], bench.Shim.RoutesToHost("p", [four]));
+        Assert.Equal(
+            [new StaticRoute(new IpPrefix(gateway, 128), null), new StaticRoute(IpPrefix.Parse(HostSix + "/128"), gateway)], bench.Shim.RoutesToHost("p", [six]));
+        Assert.Equal(3, bench.Shim.RoutesToHost("p", [four, six]).Count);
+    }
+
+    [Fact]
     public void Is_refused_by_a_host_that_answers_no_arp()
     {
         using var bench = new ShimBench(DatapathKind.Userspace, HostFour + "/24");
@@ -88,11 +100,13 @@ public class Host_access
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Shows_the_lan_the_host_at_its_parent_alone(DatapathKind kind)
+    [InlineData(DatapathKind.Kernel, "0")]
+    [InlineData(DatapathKind.Kernel, "2")]
+    [InlineData(DatapathKind.Userspace, "0")]
+    public void Shows_the_lan_the_host_at_its_parent_alone(DatapathKind kind, string reversePathFilter)
     {
         using var bench = new ShimBench(kind, HostFour + "/24", HostSix + "/64");
-        bench.Lan.WriteSysctl("host", "ipv4/conf/all/rp_filter", "2");
+        bench.Lan.WriteSysctl("host", "ipv4/conf/all/rp_filter", reversePathFilter);
         bench.Apply();
         using var ear = bench.Lan.Tap("lan", "w");
         Assert.True(bench.Lan.Reaches("lan", "host", HostFour));

@@ -238,7 +238,7 @@ public class Addresses_shared_by_an_etcd
         ours = [new(Lan, IpAddress.Parse("172.16.10.7"), "network a")];
         server.Start();
         await Until(async () => await Read(server, ByteString.CopyFromUtf8(EtcdKeys.Claim(Lan, One))) is null);
-        Assert.NotNull(await Read(server, ByteString.CopyFromUtf8(EtcdKeys.Claim(Lan, ours[0].Address))));
+        await Until(async () => await Read(server, ByteString.CopyFromUtf8(EtcdKeys.Claim(Lan, ours[0].Address))) is not null);
     }
 
     [Fact]
