@@ -64,17 +64,29 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     /// <summary>Takes a child away.</summary>
     public void Unmake(ServedChild child, ServedParent parent)
     {
-        Unplug(child, parent);
-        child.Port.Dispose();
-        homes.Leave(child.Home);
+        try
+        {
+            Unplug(child, parent);
+        }
+        finally
+        {
+            child.Port.Dispose();
+            homes.Leave(child.Home);
+        }
     }
 
     /// <summary>Serves a child no more; a lasting one stays.</summary>
     public void Release(ServedChild child, ServedParent parent)
     {
-        Unplug(child, parent);
-        child.Port.Release();
-        homes.Leave(child.Home);
+        try
+        {
+            Unplug(child, parent);
+        }
+        finally
+        {
+            child.Port.Release();
+            homes.Leave(child.Home);
+        }
     }
 
     /// <summary>Undoes <see cref="Make"/>: what was adopted stays, as it was found.</summary>

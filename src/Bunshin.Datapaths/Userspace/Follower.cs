@@ -1,5 +1,4 @@
 using Bunshin.Forwarding.Macvlan;
-using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Links;
 
@@ -98,24 +97,12 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
     {
         foreach (var child in children.Where(static child => !child.IsGone))
         {
-            WhileThere(() => DriverRules.Enforce(child, children));
+            WhileThere.Do(() => DriverRules.Enforce(child, children));
         }
 
         children.ForEach(static child => child.AddressBefore = child.State.Address);
         parent.AddressBefore = parent.State.Address;
         parent.Publish(children);
-    }
-
-    /// <summary>A device may go away between two questions; the next look, in two seconds at most, sees it gone.</summary>
-    private static void WhileThere(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (LinuxException gone) when (gone.Errno is Errno.ENODEV or Errno.EBADFD)
-        {
-        }
     }
 
     private void LookAt(ServedNamespace home, IReadOnlyList<ServedChild> here)
@@ -136,7 +123,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
                 continue;
             }
 
-            WhileThere(() => See(child, link!));
+            WhileThere.Do(() => See(child, link!));
             if (child.Spec.Kind == ChildKind.Ipvlan)
             {
                 // One that has just been followed to another namespace has its addresses there.

@@ -92,7 +92,7 @@ internal sealed class ServedParent : IServedDevice, IDisposable
         _relay.Table = StackPicture.Draw(this, _port, _relay.Wire, children);
         if (!IsGone)
         {
-            _filters.Apply(this, children);
+            WhileThere.Do(() => _filters.Apply(this, children));
         }
 
         foreach (var child in children)
@@ -100,7 +100,7 @@ internal sealed class ServedParent : IServedDevice, IDisposable
             if (!child.IsGone && child.Carrier != child.Lower.IsUsable)
             {
                 child.Carrier = child.Lower.IsUsable;
-                child.Port.SetCarrier(child.Lower.IsUsable);
+                WhileThere.Do(() => child.Port.SetCarrier(child.Lower.IsUsable));
             }
         }
     }

@@ -1,0 +1,19 @@
+using Bunshin.Linux;
+
+namespace Bunshin.Datapaths.Userspace;
+
+/// <summary>Work on a device that may go away between two questions; the next look, in two seconds at most, sees it gone.</summary>
+internal static class WhileThere
+{
+    /// <summary>Does it, unless the device goes away meanwhile.</summary>
+    public static void Do(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (LinuxException gone) when (gone.Errno is Errno.ENODEV or Errno.ENXIO or Errno.ENOENT or Errno.EBADFD)
+        {
+        }
+    }
+}
