@@ -1,5 +1,6 @@
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Userspace;
@@ -116,7 +117,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         foreach (var child in here)
         {
             var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
-            if ((link is null || (link.Name != child.Name && child.Port.CanBeLocated)) && !TryFollow(child, out link))
+            if ((link is null || (child.Port.CanBeLocated && (link.Name != child.Name || link.Kind is not TunKind))) && !TryFollow(child, out link))
             {
                 child.IsGone = true;
                 child.State = child.State with { IsUp = false, HasCarrier = false };
