@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bunshin.Bench;
 using Bunshin.Bench.Attaching;
+using Bunshin.Bench.Docker;
 using Bunshin.Bench.Macro;
 
 switch (args.FirstOrDefault())
@@ -20,7 +21,9 @@ switch (args.FirstOrDefault())
         return MacroBench.RunStacks([.. args.Skip(1)]);
     case "attach":
         return AttachBench.Run([.. args.Skip(1)]);
+    case "docker":
+        return DockerBench.Run([.. args.Skip(1)]);
     default:
-        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE] | stacks [--quick] | attach [--quick]");
+        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE] | stacks [--quick] | attach [--quick] | docker [--endpoints N] [--rounds N] [--clients N] [--datapath kernel|userspace] [--program FILE]");
         return 2;
 }
