@@ -27,13 +27,18 @@ internal sealed class PassedSockets : IDisposable
 
         for (var descriptor = First; descriptor < First + count; descriptor++)
         {
-            var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-            if (socket.LocalEndPoint is UnixDomainSocketEndPoint place && passed._byPath.TryAdd(place.ToString(), socket))
+            try
             {
-                continue;
+                var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+                if (socket.LocalEndPoint is not UnixDomainSocketEndPoint place || !passed._byPath.TryAdd(place.ToString(), socket))
+                {
+                    socket.Dispose();
+                }
             }
-
-            socket.Dispose();
+            catch (SocketException)
+            {
+                // systemd passes pipes and files too, were it told to.
+            }
         }
 
         return passed;

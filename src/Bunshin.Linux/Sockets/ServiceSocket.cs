@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Sockets;
@@ -14,8 +15,12 @@ public sealed class ServiceSocket : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const uint Unchanged = uint.MaxValue;
+    private const uint PrivateMode = 0x1C0; // 0700
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
+    private const int LongestPath = 107;
+    private const int FileTypes = 0xF000;
+    private const int SocketFile = 0xC000;
 
     private readonly (ulong Device, ulong Inode) _file;
 
@@ -39,14 +44,19 @@ public sealed class ServiceSocket : IDisposable
     public static ServiceSocket Bind(string path, uint? group)
     {
         var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        _ = Directory.CreateDirectory(directory);
-        RefuseIfAlive(path);
         var workshop = System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".bunshin-{Environment.ProcessId}"));
-        _ = Directory.CreateDirectory(workshop, OwnerOnly | UnixFileMode.UserExecute);
+        var made = System.IO.Path.Combine(workshop, "s");
+        if (Math.Max(Encoding.UTF8.GetByteCount(made), Encoding.UTF8.GetByteCount(path)) > LongestPath)
+        {
+            throw new LinuxException("listen on", path, Errno.ENAMETOOLONG, $"a socket's path has at most {LongestPath} bytes, and so has that of the folder it is made in");
+        }
+
+        _ = Directory.CreateDirectory(directory);
+        RefuseIfTaken(path);
+        MakeWorkshop(workshop);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            var made = System.IO.Path.Combine(workshop, "s");
             socket.Bind(new UnixDomainSocketEndPoint(made));
             if (group is { } id)
             {
@@ -56,6 +66,11 @@ public sealed class ServiceSocket : IDisposable
             File.SetUnixFileMode(made, group is null ? OwnerOnly : OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
             File.Move(made, path, overwrite: true);
             return new ServiceSocket(path, socket);
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new LinuxException("listen on", path, (Errno)refused.NativeErrorCode, inner: refused);
         }
         catch
         {
@@ -78,17 +93,34 @@ public sealed class ServiceSocket : IDisposable
         }
     }
 
+    // One that is there is a dead process's of the same number, or somebody's trap.
+    private static void MakeWorkshop(string workshop)
+    {
+        if (Directory.Exists(workshop))
+        {
+            Directory.Delete(workshop, recursive: true);
+        }
+
+        _ = Syscall.Check(Syscall.MakeDirectory(workshop, PrivateMode), "make folder", workshop);
+    }
+
     private static (ulong Device, ulong Inode) Identify(string path)
     {
         using var file = Syscall.Open(path, Syscall.OpenPath);
         return !file.IsInvalid && Syscall.Identify(file, out var device, out var inode) == 0 ? (device, inode) : default;
     }
 
-    private static void RefuseIfAlive(string path)
+    private static void RefuseIfTaken(string path)
     {
-        if (!File.Exists(path))
+        using var file = Syscall.Open(path, Syscall.OpenPath);
+        if (file.IsInvalid)
         {
             return;
+        }
+
+        if (Syscall.OwnerOf(file, out _, out var mode) < 0 || (mode & FileTypes) != SocketFile)
+        {
+            throw new LinuxException("listen on", path, Errno.EEXIST, "what is there is no socket, and is left alone");
         }
 
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -188,6 +188,25 @@ public sealed class DaemonTests
     }
 
     [Fact]
+    public void A_file_that_is_no_socket_is_left_alone()
+    {
+        using var daemon = new DaemonProcess();
+        File.WriteAllText(daemon.ApiSocket, "precious");
+        daemon.Launch();
+        Assert.Equal(1, daemon.WaitForExit());
+        Assert.Contains("what is there is no socket, and is left alone", daemon.Log, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(daemon.ApiSocket));
+    }
+
+    [Fact]
+    public void A_path_too_long_for_a_socket_is_refused()
+    {
+        var outcome = Bunshin.Line($"daemon --socket /tmp/{new string('x', 100)}/s --plugin-socket /tmp/none --state /tmp/none --docker-socket none");
+        Assert.Equal(1, outcome.Status);
+        Assert.Contains("a socket's path has at most 107 bytes", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_daemon_verbs_say_how_to_start_one()
     {
         foreach (var verb in new[] { "daemon status", "network", "network ls -j", "network show x" })
