@@ -161,10 +161,10 @@ public class Networks_on_real_parents
         Forgotten(bench, "e2", "172.16.10.3/24");
 
         bench.In(() => bench.Reconciler.Look(isFull: true));
-        bench.Clock.Advance(TimeSpan.FromSeconds(110));
+        bench.Clock.Pass(TimeSpan.FromSeconds(110));
         bench.In(() => bench.Reconciler.Look(isFull: true));
         Assert.Equal(2, bench.Service.Current.Endpoints.Count);
-        bench.Clock.Advance(TimeSpan.FromSeconds(11));
+        bench.Clock.Pass(TimeSpan.FromSeconds(11));
         bench.In(() => bench.Reconciler.Look(isFull: true));
 
         Assert.Equal(["e1"], bench.Service.Current.Endpoints.Keys);
