@@ -190,6 +190,11 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 
     private static StoreChange Removal(RegistryView view, Network network)
     {
+        if (view.EndpointsOf(network.Id).FirstOrDefault() is { } late)
+        {
+            throw new NetworkException(NetworkProblem.Conflict, $"network {network.Id} got endpoint {late.Id} while it was to be removed; remove it again");
+        }
+
         // Whoever manages addresses gives pools back on its own, before or after; until then they are nobody's again.
         var pools = view.Pools.Values.Where(pool => pool.NetworkId == network.Id).Select(pool => pool with { NetworkId = null }).ToArray();
         var held = view.Holdings.Values.Where(holding => holding.PoolId is { } id && pools.Any(pool => pool.Id == id)).ToArray();
