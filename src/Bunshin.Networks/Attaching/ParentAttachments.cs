@@ -1,6 +1,4 @@
 using Bunshin.Datapaths;
-using Bunshin.Datapaths.Kernel;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Networks.Storing;
@@ -13,7 +11,7 @@ namespace Bunshin.Networks.Attaching;
 public sealed class ParentAttachments : IAttachments, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Parent, DatapathKind Datapath), ParentRunner> _runners = [];
+    private readonly ParentRunners _runners = new();
     private readonly Registry _registry;
     private readonly Settlement _settlement;
 
@@ -31,7 +29,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         {
             lock (_lock)
             {
-                return [.. _runners.Values];
+                return _runners.All;
             }
         }
     }
@@ -46,15 +44,15 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         {
             if (RunnerOf(network.Id) is null)
             {
-                EnsureIsolated(network);
-                var (runner, chain) = Prepare(network);
+                var (runner, chain) = _runners.Prepare(network);
                 try
                 {
                     runner.Change(wanted => wanted.With(network, chain, AddressOf(runner.Parent)));
                 }
                 catch
                 {
-                    DropIfUnused(runner, network);
+                    _runners.DropIfUnused(runner);
+                    ParentRunners.RemoveIsolated(network);
                     throw;
                 }
             }
@@ -69,12 +67,10 @@ public sealed class ParentAttachments : IAttachments, IDisposable
             if (RunnerOf(network.Id) is { } runner)
             {
                 runner.Change(wanted => wanted.Without(network));
-                DropIfUnused(runner, network);
+                _runners.DropIfUnused(runner);
             }
-            else
-            {
-                RemoveIsolated(network);
-            }
+
+            ParentRunners.RemoveIsolated(network);
         }
     }
 
@@ -150,12 +146,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         _settlement.Dispose();
         lock (_lock)
         {
-            foreach (var runner in _runners.Values)
-            {
-                runner.Dispose();
-            }
-
-            _runners.Clear();
+            _runners.Dispose();
         }
     }
 
@@ -175,11 +166,11 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         lock (_lock)
         {
             var problems = new List<string>();
-            foreach (var group in networks.GroupBy(network => PlaceOf(network).Key).ToArray())
+            foreach (var group in networks.GroupBy(network => ParentRunners.PlaceOf(network).Key).ToArray())
             {
                 try
                 {
-                    RestoreParent([.. group]);
+                    problems.AddRange(RestoreParent([.. group]));
                 }
                 catch (Exception failure) when (failure is NetworkException or DatapathException or LinuxException)
                 {
@@ -212,103 +203,63 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     {
         lock (_lock)
         {
-            // Another may stand in its place already, and serve.
-            var key = (runner.Parent, runner.Datapath);
-            if (_runners.GetValueOrDefault(key) == runner)
-            {
-                _ = _runners.Remove(key);
-            }
-
-            runner.Dispose();
+            _runners.Drop(runner);
         }
     }
 
     private static MacAddress AddressOf(string device) => HostLinks.Find(device)?.Address ?? default;
 
-    private static void EnsureIsolated(Network network)
+    private IReadOnlyList<string> RestoreParent(Network[] networks)
     {
-        if (network.Settings.LowerDevice is null)
-        {
-            Guard(() => IsolatedParent.Ensure(HostDevices.IsolatedParentOf(network), network.Settings.Mtu));
-        }
-    }
-
-    private static void RemoveIsolated(Network network)
-    {
-        if (network.Settings.LowerDevice is null)
-        {
-            Guard(() => IsolatedParent.Remove(HostDevices.IsolatedParentOf(network)));
-        }
-    }
-
-    private static void Guard(Action action)
-    {
+        var prepared = networks.Select(network => (Network: network, Place: _runners.Prepare(network))).ToArray();
+        var runner = prepared[0].Place.Runner;
+        var found = networks.SelectMany(network => Joined(network).Select(endpoint => (network, endpoint))).Select(Locate).OfType<Located>().ToArray();
+        Wanted WithNetworks(Wanted wanted) => prepared.Aggregate(wanted, (all, one) => all.With(one.Network, one.Place.Chain, AddressOf(runner.Parent)));
         try
         {
-            action();
-        }
-        catch (Exception failure) when (failure is DatapathException or LinuxException)
-        {
-            throw new NetworkException(NetworkProblem.Unavailable, failure.Message, failure);
-        }
-    }
-
-    private static ((string Parent, DatapathKind Datapath) Key, LowerChain Chain) PlaceOf(Network network)
-    {
-        var chain = network.Settings.LowerDevice is { } device ? LowerChain.Of(device, HostLinks.IsOthers) : new LowerChain(HostDevices.IsolatedParentOf(network), []);
-        return ((chain.Parent, network.Datapath), chain);
-    }
-
-    private (ParentRunner Runner, LowerChain Chain) Prepare(Network network)
-    {
-        var (key, chain) = PlaceOf(network);
-        if (!_runners.TryGetValue(key, out var runner))
-        {
-            IDatapath datapath = key.Datapath == DatapathKind.Kernel ? new KernelDatapath() : new UserspaceDatapath();
-            _runners.Add(key, runner = new ParentRunner(key.Parent, datapath));
-        }
-
-        return (runner, chain);
-    }
-
-    private void RestoreParent(Network[] networks)
-    {
-        var missing = new List<(Network Network, Endpoint Endpoint, EndpointPlace Place)>();
-        ParentRunner? runner = null;
-        try
-        {
-            var chains = new List<(Network, LowerChain)>();
-            foreach (var network in networks)
+            try
             {
-                EnsureIsolated(network);
-                (runner, var chain) = Prepare(network);
-                chains.Add((network, chain));
+                runner.Change(wanted => found.Aggregate(WithNetworks(wanted), (all, one) => all.With(one.Endpoint, one.Place)));
             }
-
-            var found = networks.SelectMany(network => Joined(network).Select(endpoint => (network, endpoint))).Select(Locate).OfType<Located>().ToArray();
-            runner!.Change(wanted => found.Aggregate(
-                chains.Aggregate(wanted, (all, one) => all.With(one.Item1, one.Item2, AddressOf(runner.Parent))),
-                (all, one) => all.With(one.Endpoint, one.Place)));
-            foreach (var one in found)
+            catch (NetworkException) when (found.Length > 0 && HostLinks.Find(runner.Parent) is not null)
             {
-                if (one.IsNew)
-                {
-                    Configure(one.Network, one.Endpoint, one.Place);
-                }
-                else
-                {
-                    _settlement.Again(one.Network, one.Endpoint);
-                }
+                // One that cannot be served must not keep the others from it.
+                runner.Change(WithNetworks);
             }
         }
         catch
         {
-            if (runner is not null)
+            _runners.DropIfUnused(runner);
+            throw;
+        }
+
+        return [.. found.Select(one => Restored(runner, one)).OfType<string>()];
+    }
+
+    /// <summary>Does for one endpoint what is left to do; why that failed, if it did.</summary>
+    private string? Restored(ParentRunner runner, Located one)
+    {
+        try
+        {
+            if (!runner.Has(one.Endpoint.Id))
             {
-                DropIfUnused(runner, null);
+                runner.Change(wanted => wanted.With(one.Endpoint, one.Place));
             }
 
-            throw;
+            if (one.IsNew)
+            {
+                Configure(one.Network, one.Endpoint, one.Place);
+            }
+            else
+            {
+                _settlement.Again(one.Network, one.Endpoint);
+            }
+
+            return null;
+        }
+        catch (Exception failure) when (failure is NetworkException or LinuxException)
+        {
+            return $"endpoint {one.Endpoint.Id}: {failure.Message}";
         }
     }
 
@@ -333,20 +284,6 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     {
         SandboxSetup.Apply(place, endpoint, JoinRules.Answer(network, endpoint, RoutesToHost(network, endpoint)));
         _settlement.Again(network, endpoint);
-    }
-
-    private void DropIfUnused(ParentRunner runner, Network? network)
-    {
-        if (runner.Networks.Count == 0)
-        {
-            _ = _runners.Remove((runner.Parent, runner.Datapath));
-            runner.Dispose();
-        }
-
-        if (network is not null)
-        {
-            RemoveIsolated(network);
-        }
     }
 
     private sealed record Located(Network Network, Endpoint Endpoint, EndpointPlace Place, bool IsNew);

@@ -1,8 +1,5 @@
 using Bunshin.Linux;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Events;
-using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Ownership;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +20,7 @@ public sealed partial class Reconciler : IDisposable
     private readonly ILogger<Reconciler> _logger;
     private readonly StaleEndpoints _stale;
     private readonly Dictionary<string, int> _missing = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _orphans = new(StringComparer.Ordinal);
+    private readonly OrphanLinks _orphans = new();
     private readonly Dictionary<string, bool> _carriers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly Lock _pass = new();
@@ -197,59 +194,61 @@ public sealed partial class Reconciler : IDisposable
         }
     }
 
-    /// <summary>Joined endpoints whose link is nowhere, twice in a row, get a new one if their sandbox is there.</summary>
+    /// <summary>Joined endpoints whose link is nowhere, twice in a row, get a new one if their sandbox is there; those not served are served.</summary>
     private List<string> MendEndpoints()
     {
         var problems = new List<string>();
         var view = _registry.Current;
-        var missing = view.Endpoints.Values.Where(endpoint => endpoint.IsJoined && HostLinks.Find(endpoint) is null).ToArray();
-        foreach (var gone in _missing.Keys.Except(missing.Select(endpoint => endpoint.Id)).ToArray())
+        var joined = view.Endpoints.Values.Where(endpoint => endpoint.IsJoined).ToLookup(endpoint => HostLinks.Find(endpoint) is null);
+        foreach (var gone in _missing.Keys.Except(joined[true].Select(endpoint => endpoint.Id)).ToArray())
         {
             _ = _missing.Remove(gone);
         }
 
-        foreach (var endpoint in missing)
+        foreach (var endpoint in joined[true].Where(endpoint => HostLinks.IsThere(endpoint.Attachment!.Sandbox) && IsLongMissing(endpoint)))
         {
-            var times = _missing[endpoint.Id] = _missing.GetValueOrDefault(endpoint.Id) + 1;
-            if (times >= Patience && HostLinks.IsThere(endpoint.Attachment!.Sandbox) && view.Networks.GetValueOrDefault(endpoint.NetworkId) is { } network)
+            Mend(view, endpoint, problems, network =>
             {
-                try
-                {
-                    _attachments.Rebuild(network, endpoint);
-                    Interlocked.Increment(ref _repairs);
-                    LogRebuilt(endpoint.Id, endpoint.Attachment.Sandbox);
-                }
-                catch (Exception failure) when (failure is NetworkException or LinuxException)
-                {
-                    problems.Add($"endpoint {endpoint.Id}: {failure.Message}");
-                }
-            }
+                _attachments.Rebuild(network, endpoint);
+                LogRebuilt(endpoint.Id, endpoint.Attachment!.Sandbox);
+            });
+        }
+
+        foreach (var endpoint in joined[false].Where(endpoint => _attachments.RunnerOf(endpoint.NetworkId)?.Has(endpoint.Id) == false))
+        {
+            Mend(view, endpoint, problems, network => _attachments.Attach(network, endpoint));
         }
 
         return problems;
     }
 
-    /// <summary>Links of ours on the host that no stored network or endpoint wants, twice in a row: a crash left them.</summary>
-    private void RemoveOrphans()
+    private bool IsLongMissing(Endpoint endpoint) => (_missing[endpoint.Id] = _missing.GetValueOrDefault(endpoint.Id) + 1) >= Patience;
+
+    private void Mend(RegistryView view, Endpoint endpoint, List<string> problems, Action<Network> mend)
     {
-        using var net = RouteNetlink.Open();
-        var view = _registry.Current;
-        var wanted = HostDevices.WantedBy(view);
-        var orphans = net.Links().Where(link => OwnershipMark.Covers(link.Group) && IsOrphan(link, view, wanted)).ToArray();
-        foreach (var gone in _orphans.Keys.Except(orphans.Select(link => link.Name)).ToArray())
+        if (view.Networks.GetValueOrDefault(endpoint.NetworkId) is not { } network)
         {
-            _ = _orphans.Remove(gone);
+            return;
         }
 
-        foreach (var link in orphans)
+        try
         {
-            var times = _orphans[link.Name] = _orphans.GetValueOrDefault(link.Name) + 1;
-            if (times >= Patience)
-            {
-                HostDevices.Remove(net, link);
-                Interlocked.Increment(ref _repairs);
-                LogOrphan(link.Name);
-            }
+            mend(network);
+            Interlocked.Increment(ref _repairs);
+        }
+        catch (Exception failure) when (failure is NetworkException or LinuxException)
+        {
+            problems.Add($"endpoint {endpoint.Id}: {failure.Message}");
+        }
+    }
+
+    /// <summary>Links that a crash left.</summary>
+    private void RemoveOrphans()
+    {
+        foreach (var link in _orphans.Remove(_registry.Current))
+        {
+            Interlocked.Increment(ref _repairs);
+            LogOrphan(link);
         }
     }
 
@@ -263,9 +262,6 @@ public sealed partial class Reconciler : IDisposable
             LogForgotten(endpoint.Id, endpoint.NetworkId);
         }
     }
-
-    private static bool IsOrphan(LinkInfo link, RegistryView view, HashSet<string> wanted) =>
-        EndpointLink.EndpointOf(link.Alias) is { } endpoint ? !view.Endpoints.ContainsKey(endpoint) : HostDevices.IsOurs(link) && !wanted.Contains(link.Name);
 
     private void Tell(List<string> problems)
     {
