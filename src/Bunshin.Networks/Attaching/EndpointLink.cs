@@ -15,6 +15,12 @@ internal static class EndpointLink
     /// <summary>The name on the host: <c>bn</c> and the first 12 digits of the id, as people know it from <c>docker network inspect</c>.</summary>
     public static string NameOf(string endpointId) => NamePrefix + Short(endpointId);
 
+    /// <summary>Whether a link has the name of an endpoint's.</summary>
+    public static bool IsName(string name) =>
+        name.Length == NamePrefix.Length + Digits
+        && name.StartsWith(NamePrefix, StringComparison.Ordinal)
+        && !name.AsSpan(NamePrefix.Length).ContainsAnyExcept(HexadecimalDigits);
+
     /// <summary>The alias it carries for life.</summary>
     public static string AliasOf(string endpointId) => AliasPrefix + endpointId;
 

@@ -29,5 +29,9 @@ internal sealed class OrphanLinks
     }
 
     private static bool IsOrphan(LinkInfo link, RegistryView view, HashSet<string> wanted) =>
-        EndpointLink.EndpointOf(link.Alias) is { } endpoint ? !view.Endpoints.ContainsKey(endpoint) : HostDevices.IsOurs(link) && !wanted.Contains(link.Name);
+        EndpointLink.EndpointOf(link.Alias) is { } endpoint ? !view.Endpoints.ContainsKey(endpoint)
+
+        // The kernel gives a link its alias after it was made, and a crash may have come between.
+        : link.Alias is null && EndpointLink.IsName(link.Name) ? !view.Endpoints.Keys.Any(id => EndpointLink.NameOf(id) == link.Name)
+        : HostDevices.IsOurs(link) && !wanted.Contains(link.Name);
 }

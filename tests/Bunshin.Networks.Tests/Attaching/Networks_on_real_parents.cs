@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
 using Bunshin.Networks.Attaching;
 
@@ -100,13 +101,19 @@ public class Networks_on_real_parents
         bench.In(() => bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", "e2", "172.16.10.3/24")).GetAwaiter().GetResult());
         bench.In(() => bench.Service.Join("n1", "e2", "/run/netns/not-there"));
 
-        // As if the process had died between the link and the record of it.
-        bench.Registry.Change(_ => new() { RemovedEndpoints = ["e2"] });
+        bench.In(() => bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", "e3", "172.16.10.4/24")).GetAwaiter().GetResult());
+        bench.In(() => bench.Service.Join("n1", "e3", "/run/netns/not-there"));
+
+        // As if the process had died between the link and the record of it, once before the link had its alias.
+        bench.Registry.Change(_ => new() { RemovedEndpoints = ["e2", "e3"] });
+        bench.Lan.HostNet.ChangeLink(bench.Lan.HostNet.GetLink(EndpointLink.NameOf("e3")).Index, new LinkChange { Alias = "" });
         bench.Restart();
         Assert.NotNull(bench.Lan.HostNet.FindLink(EndpointLink.NameOf("e2")));
+        Assert.Null(bench.Lan.HostNet.GetLink(EndpointLink.NameOf("e3")).Alias);
         bench.In(() => bench.Reconciler.Look(isFull: true));
 
         Assert.Null(bench.Lan.HostNet.FindLink(EndpointLink.NameOf("e2")));
+        Assert.Null(bench.Lan.HostNet.FindLink(EndpointLink.NameOf("e3")));
         Assert.True(bench.Lan.Reaches("a", "lan", "172.16.10.1"));
     }
 
