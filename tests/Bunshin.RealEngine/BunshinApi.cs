@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Bunshin.RealEngine;
@@ -8,22 +7,7 @@ public sealed class BunshinApi : IDisposable
 {
     private readonly HttpClient _client;
 
-    internal BunshinApi(string socket)
-    {
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, cancellation) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
-        })
-        {
-            BaseAddress = new Uri("http://bunshin/"),
-            Timeout = TimeSpan.FromSeconds(20),
-        };
-    }
+    internal BunshinApi(string socket) => _client = SocketClient.Of(socket);
 
     /// <summary>Asks for something.</summary>
     /// <param name="path">Such as <c>v1/networks</c>.</param>

@@ -6,12 +6,16 @@ public sealed class BunshinDaemon : IDisposable
     private const string LogFile = "/run/bunshin.log";
     private const string State = "/run/bunshin/networks.db";
     private readonly Machine _machine;
+    private readonly string[] _more;
     private Running? _process;
 
     /// <summary>Starts one.</summary>
-    public BunshinDaemon(Machine machine)
+    /// <param name="machine">Where it is to run.</param>
+    /// <param name="more">What it is told beside where its state is.</param>
+    public BunshinDaemon(Machine machine, params string[] more)
     {
         _machine = machine;
+        _more = more;
         Api = new BunshinApi(machine.PathOf("/run/bunshin/api.sock"));
         Start();
     }
@@ -34,7 +38,7 @@ public sealed class BunshinDaemon : IDisposable
     /// <summary>Starts it, and waits until it answers.</summary>
     public void Start()
     {
-        _process = _machine.Start(["env", "DOTNET_EnableDiagnostics=0", Program, "daemon", "--state", State], LogFile);
+        _process = _machine.Start(["env", "DOTNET_EnableDiagnostics=0", Program, "daemon", "--state", State, .. _more], LogFile);
         if (!Poll.Until(() => !_process.IsAlive || Api.Answers(), TimeSpan.FromSeconds(30)) || !_process.IsAlive)
         {
             throw new EngineException($"bunshin daemon does not come up; its last words:\n{_process.LastWords}");
