@@ -38,6 +38,21 @@ internal sealed record DaemonOptions
     /// <summary>The etcd cluster by which hosts share addresses; empty for none.</summary>
     public IReadOnlyList<Uri> Etcd { get; init; } = [];
 
+    /// <summary>User name at etcd; null where it asks for none.</summary>
+    public string? EtcdUser { get; init; }
+
+    /// <summary>The file with the user's password: on a command line everybody could read it.</summary>
+    public string? EtcdPasswordFile { get; init; }
+
+    /// <summary>PEM file with the authorities by which etcd's members are believed; null for the system's.</summary>
+    public string? EtcdAuthorityFile { get; init; }
+
+    /// <summary>PEM file with our own certificate for etcd; null for none.</summary>
+    public string? EtcdCertificateFile { get; init; }
+
+    /// <summary>PEM file with its key; null where it is in the same file.</summary>
+    public string? EtcdKeyFile { get; init; }
+
     /// <summary>The engine's own socket, where it is asked which networks it knows; null for never.</summary>
     public string? EngineSocket { get; init; }
 

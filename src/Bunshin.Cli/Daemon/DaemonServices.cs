@@ -100,7 +100,29 @@ internal sealed class DaemonServices : IAsyncDisposable
             return new UnsharedAddresses();
         }
 
-        var etcd = new EtcdOptions { Endpoints = options.Etcd, HostName = options.HostName, Installation = Installation.Of(options.State) };
+        var etcd = new EtcdOptions
+        {
+            Endpoints = options.Etcd,
+            HostName = options.HostName,
+            Installation = Installation.Of(options.State),
+            User = options.EtcdUser,
+            Password = options.EtcdPasswordFile is { } file ? ReadPassword(file) : null,
+            AuthorityFile = options.EtcdAuthorityFile,
+            CertificateFile = options.EtcdCertificateFile,
+            KeyFile = options.EtcdKeyFile,
+        };
         return new EtcdSharedAddresses(etcd, () => SharedAddress.AllOf(registry.Current), logs.CreateLogger<EtcdSharedAddresses>());
+    }
+
+    private static string ReadPassword(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NetworkException(NetworkProblem.Invalid, $"--etcd-password-file: {failure.Message}", failure);
+        }
     }
 }

@@ -10,6 +10,11 @@ internal static class DaemonVerb
 {
     private static readonly Option<string> PluginSocket = Text("--plugin-socket", "where Docker finds the driver", DaemonOptions.DefaultPluginSocket);
     private static readonly Option<string> State = Text("--state", "the file that networks are stored in", DaemonOptions.DefaultState);
+    private static readonly Option<string?> EtcdUser = new("--etcd-user") { Description = "user name at etcd" };
+    private static readonly Option<string?> EtcdPasswordFile = new("--etcd-password-file") { Description = "a file with the user's password" };
+    private static readonly Option<string?> EtcdAuthority = new("--etcd-ca") { Description = "PEM file with the authorities by which etcd's members are believed" };
+    private static readonly Option<string?> EtcdCertificate = new("--etcd-cert") { Description = "PEM file with our own certificate for etcd" };
+    private static readonly Option<string?> EtcdKey = new("--etcd-key") { Description = "PEM file with its key, where that is not in the same file" };
     private static readonly Option<string> EngineSocket = Text(
         "--docker-socket", "the engine's own socket, where it is asked which networks it still knows; none for never", DaemonOptions.DefaultEngineSocket);
 
@@ -24,7 +29,7 @@ internal static class DaemonVerb
         var socket = ApiClient.SocketOption();
         var daemon = new Command("daemon", "serve networks to Docker (docker network create -d bunshin), in the foreground")
         {
-            PluginSocket, socket, State, Group, Metrics, LogFormat, Etcd, HostName, EngineSocket, CreateStatus(output),
+            PluginSocket, socket, State, Group, Metrics, LogFormat, Etcd, EtcdUser, EtcdPasswordFile, EtcdAuthority, EtcdCertificate, EtcdKey, HostName, EngineSocket, CreateStatus(output),
         };
         LogFormat.AcceptOnlyFromAmong("text", "json");
         daemon.SetAction((parse, cancellation) => Task.FromResult(Failures.Guard(
@@ -40,10 +45,17 @@ internal static class DaemonVerb
         Group = parse.GetValue(Group) is { } group ? GroupFile.Find(group) : null,
         Metrics = parse.GetValue(Metrics) is { } metrics ? Place(metrics) : null,
         IsLogJson = parse.GetRequiredValue(LogFormat) == "json",
+        EtcdUser = parse.GetValue(EtcdUser),
+        EtcdPasswordFile = FullPath(parse.GetValue(EtcdPasswordFile)),
+        EtcdAuthorityFile = FullPath(parse.GetValue(EtcdAuthority)),
+        EtcdCertificateFile = FullPath(parse.GetValue(EtcdCertificate)),
+        EtcdKeyFile = FullPath(parse.GetValue(EtcdKey)),
         Etcd = parse.GetValue(Etcd) is { } etcd ? EtcdOptions.ParseEndpoints(etcd) : [],
         EngineSocket = parse.GetRequiredValue(EngineSocket) is { Length: > 0 } engine && engine != "none" ? Path.GetFullPath(engine) : null,
         HostName = parse.GetRequiredValue(HostName),
     };
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private static IPEndPoint Place(string text) =>
         IPEndPoint.TryParse(text, out var place) && place.Port != 0
