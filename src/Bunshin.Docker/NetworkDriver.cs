@@ -114,6 +114,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
 
             yield return new Subnet(prefix.Network, Wanted.Prefix($"{field}.Gateway", pool!.Gateway, isIpv6)?.Address)
             {
+                Space = string.IsNullOrEmpty(pool.AddressSpace) ? null : pool.AddressSpace,
                 Auxiliary = Auxiliary(field, pool.AuxAddresses, isIpv6),
             };
         }

@@ -90,16 +90,24 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
             throw new NetworkException(NetworkProblem.Conflict, holder);
         }
 
-        // A pool is bound to its network by its prefix. Had two alike been made at once, they may have been bound crosswise.
-        var elsewhere = view.Holdings.Values.FirstOrDefault(holding => holding.Address == address && holding is { PoolId: not null, EndpointId: null });
-        if (elsewhere is not null && network.Subnets.Any(subnet => subnet.Space is not null && subnet.Prefix.Contains(address))
-            && view.Pools.GetValueOrDefault(elsewhere.PoolId!) is { NetworkId: { } other } && other != network.Id)
+        if (DrawnFor(view, network, address) is { } other)
         {
             throw new NetworkException(
                 NetworkProblem.Conflict,
                 $"{address} was drawn from the pool of network {other}, which has the same subnet; make one of the two networks anew, with --ipam-opt parent={network.Settings.Parent}");
         }
     }
+
+    /// <summary>
+    /// The other network for which a pool of ours gave an address. A pool is bound to its network by space and prefix: had two alike
+    /// been made at once, they may have been bound crosswise.
+    /// </summary>
+    private static string? DrawnFor(RegistryView view, Network network, IpAddress address) => view.Pools.Values
+        .Where(pool => pool.NetworkId is not null && pool.NetworkId != network.Id
+            && network.Subnets.Any(subnet => subnet.Space == pool.Space && subnet.Prefix == pool.Prefix)
+            && view.Holdings.GetValueOrDefault((AddressBook.ScopeOf(view, pool), address)) is { EndpointId: null } held && held.PoolId == pool.Id)
+        .Select(pool => pool.NetworkId)
+        .FirstOrDefault();
 
     private async Task ProbeAsync(Network network, IpAddress address, CancellationToken cancellation)
     {
@@ -143,7 +151,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
         {
             foreach (var holding in holdings)
             {
-                turns.Add(await registry.Gates.EnterAsync(holding.Lan ?? holding.Scope, holding.Address, cancellation));
+                turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));
             }
 
             return turns;
@@ -159,10 +167,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
     {
         foreach (var holding in holdings)
         {
-            if (holding.Lan is { } lan && !AddressBook.IsClaimed(registry.Current, lan, holding.Address, exceptScope: null))
-            {
-                await shared.ReleaseAsync(lan, holding.Address, cancellation);
-            }
+            await shared.GiveBackAsync(registry.Current, holding.Lan, holding.Address, cancellation);
         }
     }
 

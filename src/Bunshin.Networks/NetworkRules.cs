@@ -24,7 +24,7 @@ internal static class NetworkRules
                 .Where(entry => !subnet.Prefix.Contains(entry.Value))
                 .Select(entry => $"the auxiliary address {entry.Key}={entry.Value} is not in the subnet {subnet.Prefix}"));
             problems.AddRange(subnets.Take(at)
-                .Where(other => Overlap(other.Prefix, subnet.Prefix))
+                .Where(other => AddressSpan.Of(other.Prefix).Overlaps(AddressSpan.Of(subnet.Prefix)))
                 .Select(other => $"the subnets {other.Prefix} and {subnet.Prefix} of one network overlap"));
         }
 
@@ -80,6 +80,4 @@ internal static class NetworkRules
             .OrderByDescending(pool => pool.Parent is not null)
             .ThenByDescending(pool => pool.Number)
             .FirstOrDefault()).OfType<AddressPool>();
-
-    private static bool Overlap(IpPrefix one, IpPrefix other) => one.Contains(other.Network.Address) || other.Contains(one.Network.Address);
 }

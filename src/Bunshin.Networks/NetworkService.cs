@@ -7,8 +7,8 @@ namespace Bunshin.Networks;
 /// <summary>Networks and their endpoints: made, joined, left, removed. Every call may be repeated, and come from any thread.</summary>
 public sealed class NetworkService(Registry registry, IAttachments attachments, EndpointAddresses addresses)
 {
-    private readonly KeyedLocks _networks = new();
-    private readonly KeyedLocks _endpoints = new();
+    private readonly Gates<string> _networks = new();
+    private readonly Gates<string> _endpoints = new();
     private readonly Lock _creation = new();
 
     /// <summary>The state now.</summary>
@@ -51,7 +51,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     /// <summary>Removes a network and what is left of it. One that is not there is no error; one with joined endpoints is refused.</summary>
     public async Task DeleteNetworkAsync(string id, CancellationToken cancellation = default)
     {
-        using var _ = await _networks.EnterAsync(id);
+        using var _ = await _networks.EnterAsync(id, cancellation);
         if (registry.Current.Networks.GetValueOrDefault(id) is not { } network)
         {
             return;
@@ -78,7 +78,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     /// <exception cref="NetworkException">An address is outside the subnets, taken, or found on the LAN; the MAC is taken or not to be chosen.</exception>
     public async Task<Endpoint> CreateEndpointAsync(EndpointRequest request, CancellationToken cancellation = default)
     {
-        using var _ = await _endpoints.EnterAsync(request.Id);
+        using var _ = await _endpoints.EnterAsync(request.Id, cancellation);
         var network = registry.Current.Network(request.NetworkId);
         if (registry.Current.Endpoints.GetValueOrDefault(request.Id) is { } present)
         {
@@ -153,7 +153,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 
     private async Task DeleteAsync(string networkId, string endpointId, bool isForgotten, CancellationToken cancellation)
     {
-        using var _ = await _endpoints.EnterAsync(endpointId);
+        using var _ = await _endpoints.EnterAsync(endpointId, cancellation);
         if (registry.Current.Networks.GetValueOrDefault(networkId) is not { } network
             || registry.Current.Endpoints.GetValueOrDefault(endpointId) is not { } endpoint || endpoint.NetworkId != networkId)
         {

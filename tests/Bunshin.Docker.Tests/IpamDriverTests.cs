@@ -75,4 +75,19 @@ public sealed class IpamDriverTests
         (await server.DoAsync(
             "IpamDriver.RequestAddress",
             $$$"""{"PoolID":"{{{pool}}}","Address":"{{{address}}}","Options":{"RequestAddressType":"{{{type}}}"}}""")).GetProperty("Address").GetString()!;
+
+    [Theory]
+    [InlineData("bunshin-local", true)]
+    [InlineData("LocalDefault", false)]
+    public async Task A_pool_becomes_that_of_a_network_in_its_own_address_space_alone(string space, bool isIts)
+    {
+        await using var server = await PluginServer.StartAsync();
+        var pool = await PoolAsync(server, """{"AddressSpace":"bunshin-local","Pool":"172.16.60.0/24","V6":false}""");
+
+        _ = await server.DoAsync(
+            "NetworkDriver.CreateNetwork",
+            $$"""{"NetworkID":"n1","Options":{"com.docker.network.generic":{"parent":"eth0"} },"IPv4Data":[{"AddressSpace":"{{space}}","Pool":"172.16.60.0/24"}]}""");
+
+        Assert.Equal(isIts ? "n1" : null, server.Networks.Current.Pool(pool).NetworkId);
+    }
 }

@@ -234,5 +234,23 @@ public sealed class NetworkServiceTests
         Assert.Null(_bench.Service.Current.Pool("p3").NetworkId);
     }
 
+    [Fact]
+    public async Task An_address_from_a_pool_that_was_bound_to_the_other_network_is_refused()
+    {
+        var prefix = IpPrefix.Parse("172.16.10.0/24");
+        AddressPool Pool(string id, string network) => new() { Id = id, Space = "s", Prefix = prefix, NetworkId = network };
+        var subnet = ServiceBench.Subnet("172.16.10.0/24") with { Space = "s" };
+        _bench.Service.CreateNetwork("n1", OnEth0, [subnet]);
+        var other = _bench.Service.CreateNetwork("n2", OnEth0 with { Parent = "eth1" }, [subnet]);
+        var drawn = IpAddress.Parse("172.16.10.2");
+        _bench.Registry.Change(_ => new() { Pools = [Pool("p1", "n2"), Pool("p2", "n1")], Holdings = [new AddressHolding(other.Scope, drawn, "p1", null)] });
+
+        var refusal = await Assert.ThrowsAsync<NetworkException>(() => _bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", "e1", "172.16.10.2/24")));
+
+        Assert.Contains("--ipam-opt parent=eth0", refusal.Message, StringComparison.Ordinal);
+        _bench.Registry.Change(_ => new() { RemovedHoldings = [(other.Scope, drawn)] });
+        await _bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", "e1", "172.16.10.2/24"), TestContext.Current.CancellationToken);
+    }
+
     private Network Make(string id) => _bench.Service.CreateNetwork(id, OnEth0, [ServiceBench.Subnet("172.16.10.0/24", "172.16.10.1")]);
 }

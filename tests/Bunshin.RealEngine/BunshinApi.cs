@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bunshin.Docker;
 
 namespace Bunshin.RealEngine;
 
@@ -7,7 +8,7 @@ public sealed class BunshinApi : IDisposable
 {
     private readonly HttpClient _client;
 
-    internal BunshinApi(string socket) => _client = SocketClient.Of(socket);
+    internal BunshinApi(string socket) => _client = UnixHttp.ClientOf(socket, TimeSpan.FromSeconds(20));
 
     /// <summary>Asks for something.</summary>
     /// <param name="path">Such as <c>v1/networks</c>.</param>

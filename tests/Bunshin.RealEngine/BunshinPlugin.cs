@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Bunshin.Docker;
 
 namespace Bunshin.RealEngine;
 
@@ -9,7 +10,7 @@ public sealed class BunshinPlugin : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>To the daemon of a machine.</summary>
-    public BunshinPlugin(Machine machine) => _client = SocketClient.Of(machine.PathOf("/run/docker/plugins/bunshin.sock"));
+    public BunshinPlugin(Machine machine) => _client = UnixHttp.ClientOf(machine.PathOf("/run/docker/plugins/bunshin.sock"), TimeSpan.FromSeconds(20));
 
     /// <summary>Makes a request.</summary>
     /// <param name="method">Such as <c>IpamDriver.RequestPool</c>.</param>

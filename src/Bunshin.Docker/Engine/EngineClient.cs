@@ -6,33 +6,19 @@ namespace Bunshin.Docker.Engine;
 /// <summary>Asks a Docker engine at its own socket.</summary>
 internal sealed class EngineClient : IDisposable
 {
+    private const long LongestAnswer = 64 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     // Without a version in the path: engines old and new have none in common.
-    private static readonly Uri NetworksOfAll = new("http://docker/networks");
+    private static readonly Uri NetworksOfAll = new("networks", UriKind.Relative);
     private readonly HttpClient _http;
 
     /// <summary>At a unix socket; nobody needs to be there yet.</summary>
-    public EngineClient(string socketPath) => _http = new HttpClient(new SocketsHttpHandler
+    public EngineClient(string socketPath)
     {
-        ConnectCallback = async (_, cancellation) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
-        MaxResponseContentBufferSize = 64 << 20,
-    };
+        _http = UnixHttp.ClientOf(socketPath, Patience);
+        _http.MaxResponseContentBufferSize = LongestAnswer;
+    }
 
     /// <summary>All networks the engine knows; null while none answers.</summary>
     public async Task<IReadOnlyList<EngineNetwork>?> NetworksAsync(CancellationToken cancellation)

@@ -22,8 +22,7 @@ public sealed partial class EngineWatch : IAsyncDisposable
     private readonly EngineClient _engine;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, long> _unknownSince = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stop = new();
-    private Task _work = Task.CompletedTask;
+    private readonly PeriodicWork _work;
 
     /// <summary>Over an engine's socket.</summary>
     /// <param name="networks">Our networks.</param>
@@ -44,26 +43,25 @@ public sealed partial class EngineWatch : IAsyncDisposable
         _log = log;
         _clock = clock;
         _engine = new EngineClient(socketPath);
+        _work = new PeriodicWork(Interval, TryLookAsync);
     }
 
     /// <summary>Begins to look.</summary>
-    public void Start() => _work = Task.Run(WatchAsync);
+    public void Start() => _work.Start();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _work;
+        await _work.DisposeAsync();
         _engine.Dispose();
-        _stop.Dispose();
     }
 
     /// <summary>Looks once.</summary>
-    internal async Task LookAsync()
+    internal async Task LookAsync(CancellationToken cancellation = default)
     {
         // What we have is read first: what is made meanwhile is known to both.
         var view = _networks.Current;
-        if (await _engine.NetworksAsync(_stop.Token) is not { } known)
+        if (await _engine.NetworksAsync(cancellation) is not { } known)
         {
             return;
         }
@@ -74,13 +72,13 @@ public sealed partial class EngineWatch : IAsyncDisposable
         Remember([.. networks.Select(network => network.Id), .. pools.Select(pool => pool.Id)]);
         foreach (var network in networks.Where(network => IsDue(network.Id)))
         {
-            await _networks.DeleteNetworkAsync(network.Id, _stop.Token);
+            await _networks.DeleteNetworkAsync(network.Id, cancellation);
             LogNetwork(network.Id);
         }
 
         foreach (var pool in pools.Where(pool => IsDue(pool.Id)))
         {
-            await _pools.ReleasePoolAsync(pool.Id, _stop.Token);
+            await _pools.ReleasePoolAsync(pool.Id, cancellation);
             LogPool(pool.Id);
         }
     }
@@ -106,26 +104,15 @@ public sealed partial class EngineWatch : IAsyncDisposable
 
     private bool IsDue(string id) => _clock.GetElapsedTime(_unknownSince[id]) >= Patience;
 
-    private async Task WatchAsync()
+    private async Task TryLookAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                try
-                {
-                    await LookAsync();
-                }
-                catch (NetworkException refusal)
-                {
-                    LogRefused(refusal.Message);
-                }
-            }
+            await LookAsync(cancellation);
         }
-        catch (OperationCanceledException)
+        catch (NetworkException refusal)
         {
-            // Disposed.
+            LogRefused(refusal.Message);
         }
     }
 

@@ -52,11 +52,10 @@ public static class AddressBook
     /// <summary>An id as people see it: 64 hexadecimal digits are cut to the 12 that Docker prints.</summary>
     public static string Short(string id) => id.Length == 64 && id.All(char.IsAsciiHexDigitLower) ? id[..ShortId] : id;
 
-    /// <summary>Whether this host has an address on a LAN by a holding other than the one in <paramref name="exceptScope"/>.</summary>
+    /// <summary>Whether this host has an address on a LAN.</summary>
     /// <remarks>Two parents may lead to LANs of one name; the host's claim is then both's.</remarks>
-    public static bool IsClaimed(RegistryView view, string lan, IpAddress address, string? exceptScope) =>
-        view.Networks.Values.Select(network => network.Scope).Where(scope => scope != exceptScope)
-            .Any(scope => view.Holdings.GetValueOrDefault((scope, address))?.Lan == lan);
+    public static bool IsClaimed(RegistryView view, string lan, IpAddress address) =>
+        view.Networks.Values.Any(network => view.Holdings.GetValueOrDefault((network.Scope, address))?.Lan == lan);
 
     internal static string OwnScope(string poolId) => $"pool {poolId}";
 

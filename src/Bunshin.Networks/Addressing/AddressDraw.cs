@@ -93,7 +93,7 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
             return (false, found);
         }
 
-        using var turn = await registry.Gates.EnterAsync(place.Lan ?? place.Scope, candidate, cancellation);
+        using var turn = await registry.Gates.EnterAsync((place.Lan ?? place.Scope, candidate), cancellation);
         if (await ClaimAsync(place, candidate, cancellation) is { } refused)
         {
             return (false, refused);
@@ -170,11 +170,6 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
         return $"{candidate} is held on LAN {lan} by another host: {claim.Holder}";
     }
 
-    private async Task GiveClaimBackAsync(PoolPlace place, IpAddress candidate)
-    {
-        if (place.Lan is { } lan && !AddressBook.IsClaimed(registry.Current, lan, candidate, exceptScope: null))
-        {
-            await shared.ReleaseAsync(lan, candidate, CancellationToken.None);
-        }
-    }
+    private Task GiveClaimBackAsync(PoolPlace place, IpAddress candidate) =>
+        shared.GiveBackAsync(registry.Current, place.Lan, candidate, CancellationToken.None);
 }

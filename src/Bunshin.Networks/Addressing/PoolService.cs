@@ -171,16 +171,16 @@ public sealed class PoolService
     /// <summary>Removes a holding and then its claim; what an endpoint has, only leaves the pool.</summary>
     private async Task GiveBackAsync(AddressHolding holding, string poolId, CancellationToken cancellation)
     {
-        using var turn = await _registry.Gates.EnterAsync(holding.Lan ?? holding.Scope, holding.Address, cancellation);
+        using var turn = await _registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation);
         var freed = _registry.Change(view => view.Holdings.GetValueOrDefault(holding.Key) switch
         {
             { EndpointId: null } now when now.PoolId == poolId => (new StoreChange { RemovedHoldings = [now.Key] }, now),
             { } now when now.PoolId == poolId => (new StoreChange { Holdings = [now with { PoolId = null }] }, null),
             _ => (new StoreChange(), (AddressHolding?)null),
         });
-        if (freed?.Lan is { } lan && !AddressBook.IsClaimed(_registry.Current, lan, freed.Address, freed.Scope))
+        if (freed is not null)
         {
-            await _shared.ReleaseAsync(lan, freed.Address, cancellation);
+            await _shared.GiveBackAsync(_registry.Current, freed.Lan, freed.Address, cancellation);
         }
     }
 }

@@ -13,33 +13,28 @@ public sealed partial class PoolUpkeep : IAsyncDisposable
 
     private readonly PoolService _pools;
     private readonly ILogger<PoolUpkeep> _log;
-    private readonly CancellationTokenSource _stop = new();
-    private Task _work = Task.CompletedTask;
+    private readonly PeriodicWork _work;
 
     /// <summary>Does nothing before <see cref="Start"/>.</summary>
     public PoolUpkeep(PoolService pools, ILogger<PoolUpkeep> log)
     {
         _pools = pools;
         _log = log;
+        _work = new PeriodicWork(Interval, LookAsync);
     }
 
     /// <summary>Begins.</summary>
-    public void Start() => _work = Task.Run(WorkAsync);
+    public void Start() => _work.Start();
 
     /// <summary>Ends; a request to a shared store that is under way is given up.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _work;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _work.DisposeAsync();
 
     /// <summary>Looks once.</summary>
-    private async Task LookAsync()
+    private async Task LookAsync(CancellationToken cancellation)
     {
         try
         {
-            foreach (var address in await _pools.ReleaseForgottenAsync(Age, _stop.Token))
+            foreach (var address in await _pools.ReleaseForgottenAsync(Age, cancellation))
             {
                 LogGivenBack(address);
             }
@@ -47,22 +42,6 @@ public sealed partial class PoolUpkeep : IAsyncDisposable
         catch (NetworkException refusal)
         {
             LogRefused(refusal.Message);
-        }
-    }
-
-    private async Task WorkAsync()
-    {
-        using var timer = new PeriodicTimer(Interval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await LookAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Disposed.
         }
     }
 

@@ -89,20 +89,6 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
         return MakeRoutes(net, shim, addresses, endpoints);
     });
 
-    /// <summary>Takes away what <see cref="Apply"/> made, but not the child itself, which goes as it came. Nothing there is no error.</summary>
-    public void Remove(string lower) => Do(lower, net =>
-    {
-        if (net.FindLink(NameOn(lower)) is { } shim)
-        {
-            foreach (var route in OwnRoutes(net, shim.Index))
-            {
-                Delete(net, route);
-            }
-        }
-
-        return true;
-    });
-
     /// <summary>Routes a new endpoint needs beside its subnets' own to reach the host.</summary>
     /// <param name="lower">The device.</param>
     /// <param name="subnets">The network's subnets.</param>

@@ -151,7 +151,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     }
 
     /// <summary>The runner a network is on; null while it is on none.</summary>
-    internal ParentRunner? RunnerOf(string networkId) => Runners.FirstOrDefault(runner => runner.Networks.Any(network => network.Id == networkId));
+    internal ParentRunner? RunnerOf(string networkId) => Runners.FirstOrDefault(runner => runner.Carries(networkId));
 
     /// <summary>Announces an endpoint's addresses again.</summary>
     internal void Announce(Network network, Endpoint endpoint) => _settlement.Again(network, endpoint);

@@ -33,6 +33,9 @@ internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposa
     /// <summary>Children are being served.</summary>
     public bool IsRunning => _running is not null;
 
+    /// <summary>Whether a network is on it.</summary>
+    public bool Carries(string networkId) => _wanted.Networks.ContainsKey(networkId);
+
     /// <summary>Whether an endpoint's link is among its children.</summary>
     public bool Has(string endpointId) => _wanted.Endpoints.ContainsKey(endpointId);
 

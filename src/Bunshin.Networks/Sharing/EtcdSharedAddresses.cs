@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Bunshin.Networks.Addressing;
 using Bunshin.Packets.Addresses;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +28,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     private readonly ForeignClaims _foreign;
     private readonly Func<IReadOnlyCollection<SharedAddress>>? _ours;
     private readonly EtcdLog _log;
-    private readonly AddressGates _gates = new();
+    private readonly Gates<(string Lan, IpAddress Address)> _gates = new();
     private readonly ConcurrentDictionary<(string Lan, IpAddress Address), bool> _claimed = [];
     private readonly ConcurrentDictionary<(string Lan, IpAddress Address), bool> _unreturned = [];
     private readonly CancellationTokenSource _end = new();
@@ -62,7 +61,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     /// <inheritdoc/>
     public async Task<SharedClaim> ClaimAsync(string lan, IpAddress address, string holder, CancellationToken cancellation = default)
     {
-        using var turn = await _gates.EnterAsync(lan, address, cancellation).ConfigureAwait(false);
+        using var turn = await _gates.EnterAsync((lan, address), cancellation).ConfigureAwait(false);
 
         // Before etcd has it: reconciling must not take it for left over.
         var isNew = _claimed.TryAdd((lan, address), true);
@@ -91,7 +90,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     /// <inheritdoc/>
     public async Task ReleaseAsync(string lan, IpAddress address, CancellationToken cancellation = default)
     {
-        using var turn = await _gates.EnterAsync(lan, address, cancellation).ConfigureAwait(false);
+        using var turn = await _gates.EnterAsync((lan, address), cancellation).ConfigureAwait(false);
         _claimed.TryRemove((lan, address), out _);
         _releasedMeanwhile?.TryAdd((lan, address), true);
 
@@ -123,7 +122,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
         var leftOver = there.Where(one => one.Value.Host == _options.HostName && !wanted.ContainsKey(one.Key)).Select(one => one.Key);
         await Parallel.ForEachAsync(leftOver, parallel, async (key, token) =>
         {
-            using var turn = await _gates.EnterAsync(key.Lan, key.Address, token).ConfigureAwait(false);
+            using var turn = await _gates.EnterAsync((key.Lan, key.Address), token).ConfigureAwait(false);
             if (!_claimed.ContainsKey(key))
             {
                 await ReturnAsync(key.Lan, key.Address, token).ConfigureAwait(false);
@@ -182,7 +181,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
 
     private async Task<string?> ClaimAgainAsync(SharedAddress one, CancellationToken cancellation)
     {
-        using var turn = await _gates.EnterAsync(one.Lan, one.Address, cancellation).ConfigureAwait(false);
+        using var turn = await _gates.EnterAsync((one.Lan, one.Address), cancellation).ConfigureAwait(false);
         if (_releasedMeanwhile?.ContainsKey((one.Lan, one.Address)) == true
             || await _claims.ClaimAsync(EtcdKeys.Claim(one.Lan, one.Address), one.Holder, cancellation).ConfigureAwait(false) is not { } other)
         {
@@ -263,7 +262,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     {
         foreach (var key in _unreturned.Keys)
         {
-            using var turn = await _gates.EnterAsync(key.Lan, key.Address, _end.Token).ConfigureAwait(false);
+            using var turn = await _gates.EnterAsync((key.Lan, key.Address), _end.Token).ConfigureAwait(false);
             if (_unreturned.ContainsKey(key))
             {
                 await ReturnAsync(key.Lan, key.Address, _end.Token).ConfigureAwait(false);

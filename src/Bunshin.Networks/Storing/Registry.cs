@@ -1,4 +1,4 @@
-using Bunshin.Networks.Addressing;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Storing;
 
@@ -19,8 +19,11 @@ public sealed class Registry
     /// <summary>The state now.</summary>
     public RegistryView Current => _current;
 
-    /// <summary>For what must wait (a claim among hosts) and yet be of one piece with a change.</summary>
-    public AddressGates Gates { get; } = new();
+    /// <summary>
+    /// For what must wait (a claim among hosts) and yet be of one piece with a change: without, a late return of a claim would take
+    /// it away from a new holder. By the LAN an address is claimed on, or the scope where it is claimed on none; IPv4 before IPv6.
+    /// </summary>
+    public Gates<(string Where, IpAddress Address)> Gates { get; } = new();
 
     /// <summary>Decides on a change and makes it, nobody else changing anything between.</summary>
     /// <param name="decide">Looks at the state and says what to change; it must not wait for anything. What it throws changes nothing.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Bunshin.Docker;
 
 namespace Bunshin.Cli.Daemon.Api;
 
@@ -51,25 +52,7 @@ internal sealed class ApiClient(string path)
 
     private async Task<string> GetAsync(string question)
     {
-        using var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        };
-        using var client = new HttpClient(handler) { BaseAddress = new Uri("http://bunshin"), Timeout = Patience };
+        using var client = UnixHttp.ClientOf(path, Patience);
         return await client.GetStringAsync(new Uri(question, UriKind.Relative));
     }
 }
