@@ -126,7 +126,7 @@ public sealed class PluginEndpoints
 
     private static string Describe(JsonException malformed)
     {
-        var where = malformed.Path is { Length: > 1 } path ? $"{OptionText.Quotable(path)} of the body is not of the type it should be" : "the body is no JSON object";
+        var where = malformed.Path is { Length: > 1 } path ? $"{OptionText.Quotable(path)} of the body is not of the type it should be" : "the body is no JSON object of Unicode text";
         return malformed.BytePositionInLine is { } position ? $"{where} (line {malformed.LineNumber + 1}, byte {position + 1})" : where;
     }
 

@@ -27,7 +27,13 @@ internal sealed class PluginMethod<TRequest, TReply>(
                 "the connection broke off, and the engine asked once more without saying what for; please do it again");
         }
 
-        return body.IsEmpty ? new TRequest() : JsonSerializer.Deserialize(body, requestType) ?? new TRequest();
+        if (body.IsEmpty)
+        {
+            return new TRequest();
+        }
+
+        BodyText.Check(body);
+        return JsonSerializer.Deserialize(body, requestType) ?? new TRequest();
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,25 @@ public sealed class HostileRequestTests
         }
     }
 
+    [Fact]
+    public async Task Text_that_is_no_Unicode_is_refused_wherever_it_stands()
+    {
+        await using var server = await PluginServer.StartAsync();
+        byte[][] halves = [[0xdd], [0xc0, 0xaf], [.. "\\ud800"u8], [.. "\\udc00\\ud800"u8]];
+        foreach (var half in halves)
+        {
+            byte[] name = [.. "{\"Options\":{\"com.docker.network.generic\":{\"paren"u8, .. half, .. "\":\"eth0\"}}}"u8];
+            byte[] value = [.. "{\"Options\":{\"com.docker.network.generic\":\n{\"parent\":\""u8, .. half, .. "\"}}}"u8];
+            foreach (var body in new[] { name, value })
+            {
+                var answer = await server.CallAsync("NetworkDriver.CreateNetwork", body);
+                Assert.True(answer is { Status: 400, Refusal: { } refusal } && refusal.Contains("of Unicode text", StringComparison.Ordinal), $"{Convert.ToHexString(body)}: {answer.Status} {answer.Text}");
+            }
+        }
+
+        await AssertAnswersAsync(server);
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]

@@ -87,7 +87,6 @@ public sealed class OptionTests
     [InlineData("\"com.docker.network.advertise_addr_nmsgs\":\"4\"", "is no whole number from 0 to 3")]
     [InlineData("\"com.docker.network.advertise_addr_ms\":\"99\"", "is no whole number from 100 to 2000")]
     [InlineData("\"mtu\":{}", "the value of option \"mtu\" is not text")]
-    [InlineData("\"parent\":\"\\ud800\"", "the value of option \"parent\" is not text")]
     public void What_is_wrong_is_said_with_what_would_be_right(string options, string problem)
     {
         var refusal = Assert.Throws<NetworkException>(() => Of(options));

@@ -7,25 +7,14 @@ namespace Bunshin.Docker.Options;
 internal static class OptionText
 {
     /// <summary>The text of a value, however JSON has it: the command line sends strings, compose files numbers and truth values too.</summary>
-    /// <returns>Null where it is an object, an array, or not readable as text.</returns>
-    public static string? Of(JsonElement value)
+    /// <returns>Null where it is an object or an array.</returns>
+    public static string? Of(JsonElement value) => value.ValueKind switch
     {
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-                JsonValueKind.Null => "",
-                _ => null,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair is valid JSON and no text.
-            return null;
-        }
-    }
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        JsonValueKind.Null => "",
+        _ => null,
+    };
 
     /// <summary>The sentence about an option that nobody knows.</summary>
     /// <param name="what"><c>network option</c>.</param>
