@@ -16,7 +16,7 @@ internal sealed class Relay : IDisposable
     private readonly ConcurrentQueue<Action<PortSet>> _requests = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource<PortSet> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action<int> _onGroupReport;
+    private readonly Action _onGroupReport;
     private readonly MulticastReassembly _reassembly = new();
     private readonly PacketCutter _cutter = new();
     private byte[] _whole = [];
@@ -27,8 +27,8 @@ internal sealed class Relay : IDisposable
     /// <summary>Starts the thread.</summary>
     /// <param name="name">Parent's name, for the thread's.</param>
     /// <param name="makePorts">Makes the port set, on the relay's thread, which owns it.</param>
-    /// <param name="onGroupReport">Called on the relay's thread when a device (by its place in the stack) told the network of a group it joined or left.</param>
-    public Relay(string name, Func<PortSet> makePorts, Action<int> onGroupReport)
+    /// <param name="onGroupReport">Called on the relay's thread when a child told the network of a group it joined or left.</param>
+    public Relay(string name, Func<PortSet> makePorts, Action onGroupReport)
     {
         _onGroupReport = onGroupReport;
         _thread = new Thread(() => Run(makePorts)) { Name = $"relay {name}", IsBackground = true };
@@ -205,7 +205,7 @@ internal sealed class Relay : IDisposable
 
         if (frame.Destination.IsGroup && GroupReport.IsOne(frame))
         {
-            _onGroupReport(device);
+            _onGroupReport();
         }
     }
 

@@ -24,9 +24,6 @@ internal enum RelayDrop
     /// <summary>The IP layer on the parent's side has no route.</summary>
     NoRoute,
 
-    /// <summary>An IP address that a sibling had was taken from the child again.</summary>
-    AddressTaken,
-
     /// <summary>The port refused for another reason.</summary>
     PortError,
 }

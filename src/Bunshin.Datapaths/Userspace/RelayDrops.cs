@@ -27,7 +27,6 @@ internal static class RelayDrops
         RelayDrop.PortDown => "the interface was down",
         RelayDrop.TooLongForPort => "the frame is longer than the interface's MTU allows",
         RelayDrop.NoRoute => "the parent's side has no route to the destination",
-        RelayDrop.AddressTaken => "a sibling has the IP address already, so it was taken from this child again (EADDRINUSE)",
         RelayDrop.PortFull => "the interface's queue was full",
         _ => "the interface refused the frame",
     };

@@ -11,7 +11,7 @@ namespace Bunshin.Datapaths.Userspace;
 /// <summary>Does what the walk of one frame decides: writes to ports, and counts.</summary>
 /// <remarks>
 /// Only where a device's stack gets a frame is it written: the device is real, so its captures come with it. The parent's own stack
-/// has a frame from the wire already, for it came in there; <see cref="ParentFilters"/> keeps from it what is not its.
+/// has a frame from the wire already, for it came in there; <see cref="ParentIngress"/> keeps from it what is not its.
 /// </remarks>
 internal struct RelaySink(PortSet ports, RelayTable table, PacketCutter cutter, int index, bool isFromWire) : IStackSink
 {

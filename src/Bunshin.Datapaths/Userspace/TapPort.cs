@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Kinds;
@@ -9,7 +10,7 @@ using Bunshin.Linux.Tap;
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>A child's NIC as a TAP device made inside its namespace.</summary>
-internal sealed class TapPort(TapDevice tap, bool isLasting) : IChildPort
+internal sealed class TapPort(TapDevice tap, bool isLasting) : RelayPort
 {
     private const byte Tap = 2; // TUNSETIFF's IFF_TAP, as IFLA_TUN_TYPE says it.
 
@@ -18,13 +19,10 @@ internal sealed class TapPort(TapDevice tap, bool isLasting) : IChildPort
     private bool _isLasting = isLasting;
 
     /// <inheritdoc/>
-    public FileDescriptor Descriptor => tap.Descriptor;
+    public override FileDescriptor Descriptor => tap.Descriptor;
 
     /// <inheritdoc/>
-    public PortKind Kind => PortKind.Tap;
-
-    /// <inheritdoc/>
-    public bool CanBeLocated => true;
+    public override PortKind Kind => PortKind.Tap;
 
     /// <summary>Makes the device, without carrier.</summary>
     public static TapPort Create(ServedNamespace home, string name)
@@ -65,24 +63,27 @@ internal sealed class TapPort(TapDevice tap, bool isLasting) : IChildPort
         throw new DatapathException($"{found.Name} was removed or renamed while it was to be adopted; try again");
     }
 
-    /// <summary>From now on the device outlives its reader.</summary>
-    public void MakeLasting()
+    /// <inheritdoc/>
+    public override void MakeLasting()
     {
         tap.SetPersistent(true);
         _isLasting = true;
     }
 
     /// <inheritdoc/>
-    public void SetCarrier(bool on) => tap.SetCarrier(on);
+    public override void SetCarrier(bool on) => tap.SetCarrier(on);
 
     /// <inheritdoc/>
-    public bool TryLocate(out string name, out FileDescriptor? networkNamespace) => tap.TryLocate(out name, out networkNamespace);
+    public override bool IsStill(LinkInfo link, string name) => link.Name == name && link.Kind is TunKind;
 
     /// <inheritdoc/>
-    public void Release() => tap.Dispose();
+    public override bool TryLocate(out string name, out FileDescriptor? networkNamespace) => tap.TryLocate(out name, out networkNamespace);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Release() => tap.Dispose();
+
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         try
         {

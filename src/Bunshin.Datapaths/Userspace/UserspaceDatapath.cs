@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Linux.Nftables;
@@ -93,7 +94,7 @@ public sealed class UserspaceDatapath : IDatapath
     {
         ParentChecks.Specification(spec);
         RefuseLastingVeths(spec);
-        return new UserspaceParent(spec, _options);
+        return new RunningParent(spec, (parent, onGroupReport) => new RelayCarrier(parent, _options, onGroupReport));
     }
 
     private void RefuseLastingVeths(ParentSpec spec)

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Kinds;
@@ -7,7 +8,7 @@ using Bunshin.Linux.Sockets;
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>A child's NIC as one end of a veth pair; the other lies in the relay's private namespace, where a packet socket reads it.</summary>
-internal sealed class VethPort : IChildPort
+internal sealed class VethPort : RelayPort
 {
     private const int BufferBytes = 8 << 20;
     private const int MostMtu = 65535;
@@ -23,10 +24,10 @@ internal sealed class VethPort : IChildPort
     }
 
     /// <inheritdoc/>
-    public FileDescriptor Descriptor => _socket.Descriptor;
+    public override FileDescriptor Descriptor => _socket.Descriptor;
 
     /// <inheritdoc/>
-    public PortKind Kind => PortKind.PacketSocket;
+    public override PortKind Kind => PortKind.PacketSocket;
 
     /// <summary>Makes the pair; the hidden end is down, so the child has no carrier.</summary>
     public static VethPort Create(HiddenNamespace hidden, ServedNamespace home, string name)
@@ -52,16 +53,19 @@ internal sealed class VethPort : IChildPort
     }
 
     /// <inheritdoc/>
-    public bool CanBeLocated => false;
+    public override void MakeLasting() => throw new InvalidOperationException("a veth end goes with the relay's namespace");
 
     /// <inheritdoc/>
-    public void Release() => Dispose();
+    public override void Release() => Dispose();
 
     /// <inheritdoc/>
-    public void SetCarrier(bool on) => _hidden.Netlink.ChangeLink(_index, new LinkChange { IsUp = on });
+    public override void SetCarrier(bool on) => _hidden.Netlink.ChangeLink(_index, new LinkChange { IsUp = on });
 
     /// <inheritdoc/>
-    public bool TryLocate(out string name, out FileDescriptor? networkNamespace)
+    public override bool IsStill(LinkInfo link, string name) => true;
+
+    /// <inheritdoc/>
+    public override bool TryLocate(out string name, out FileDescriptor? networkNamespace)
     {
         name = "";
         networkNamespace = null;
@@ -69,7 +73,7 @@ internal sealed class VethPort : IChildPort
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _socket.Dispose();
         try

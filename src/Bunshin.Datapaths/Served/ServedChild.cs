@@ -2,11 +2,10 @@ using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>One child in service: what is wanted of it, where it is, how it is.</summary>
 internal sealed class ServedChild : IServedDevice
@@ -38,17 +37,14 @@ internal sealed class ServedChild : IServedDevice
     /// <inheritdoc/>
     public ServedNamespace Home { get; set; }
 
-    /// <summary>The relay's end.</summary>
+    /// <summary>Our end of its NIC.</summary>
     public IChildPort Port { get; }
 
     /// <summary>What makes it as it was found, if it was there already; null for one that was made.</summary>
     public LinkChange? AsFound { get; init; }
 
-    /// <summary>Number of <see cref="Port"/> in the relay.</summary>
-    public int PortNumber { get; set; } = -1;
-
-    /// <summary>Counters.</summary>
-    public Tally Tally { get; } = new();
+    /// <summary>How many IP addresses were taken from it again, because a sibling had them (EADDRINUSE).</summary>
+    public long AddressesTaken { get; set; }
 
     /// <inheritdoc/>
     public string Name { get; set; }
@@ -100,12 +96,6 @@ internal sealed class ServedChild : IServedDevice
 
     /// <summary>What counters of the device itself add, as last read.</summary>
     public LinkStatistics? Statistics { get; set; }
-
-    /// <summary>Holds the parent's promiscuity or all-multicast for this child, one count each.</summary>
-    public PacketSocket? Wish { get; set; }
-
-    /// <summary>What <see cref="Wish"/> holds.</summary>
-    public (bool Promiscuous, bool AllMulticast) Wished { get; set; }
 
     /// <summary>As the rules see it, on the device of that number.</summary>
     public StackDevice ForStack(int lower) => Spec.Kind switch

@@ -2,17 +2,14 @@ using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
-using Bunshin.Linux.Tap;
-using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
-/// <summary>Makes children's NICs and takes them away: TAPs where this user may have them, veth pairs elsewhere.</summary>
-internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice) : IDisposable
+/// <summary>Makes children as they shall be, or adopts those that are there, and takes them away.</summary>
+internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
 {
     private const int QueueLength = 1000;
     private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
-    private HiddenNamespace? _hidden;
 
     /// <summary>Makes a child, down, as the specification says; or adopts a lasting one that is there.</summary>
     /// <param name="spec">The child.</param>
@@ -29,13 +26,8 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         LinkChange? change = null;
         try
         {
-            if (spec.Kind == ChildKind.Ipvlan)
-            {
-                lower.LowerPort.OpenRouted();
-            }
-
             found = parentSpec.IsLasting ? home.Netlink.FindLink(spec.Name) : null;
-            port = found is null ? MakePort(spec, home, parentSpec.IsLasting) : TapPort.Adopt(home, found);
+            port = found is null ? carrier.Make(spec, home) : carrier.Adopt(home, found);
             var link = found ?? home.Netlink.GetLink(spec.Name);
             change = Settings(spec, lower, parentSpec, isThere: found is not null).Beyond(link);
             if (change is not null)
@@ -46,11 +38,11 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
             if (parentSpec.IsLasting && found is null)
             {
                 // Last, so that none is left without its mark.
-                ((TapPort)port).MakeLasting();
+                port.MakeLasting();
             }
 
             var child = new ServedChild(spec, lower, home, port, home.Netlink.GetLink(spec.Name)) { AsFound = found is null ? null : change?.Undone(found) ?? new LinkChange() };
-            child.PortNumber = parent.Plug(port.Descriptor, port.Kind);
+            carrier.Plug(child);
             return child;
         }
         catch
@@ -62,11 +54,11 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     }
 
     /// <summary>Takes a child away.</summary>
-    public void Unmake(ServedChild child, ServedParent parent)
+    public void Unmake(ServedChild child)
     {
         try
         {
-            Unplug(child, parent);
+            carrier.Unplug(child);
         }
         finally
         {
@@ -76,11 +68,11 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     }
 
     /// <summary>Serves a child no more; a lasting one stays.</summary>
-    public void Release(ServedChild child, ServedParent parent)
+    public void Release(ServedChild child)
     {
         try
         {
-            Unplug(child, parent);
+            carrier.Unplug(child);
         }
         finally
         {
@@ -90,11 +82,11 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     }
 
     /// <summary>Undoes <see cref="Make"/>: what was adopted stays, as it was found.</summary>
-    public void Undo(ServedChild child, ServedParent parent)
+    public void Undo(ServedChild child)
     {
         if (child.AsFound is not { } before)
         {
-            Unmake(child, parent);
+            Unmake(child);
             return;
         }
 
@@ -107,21 +99,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
             // It went away meanwhile.
         }
 
-        Release(child, parent);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _hidden?.Dispose();
-
-    private static void Unplug(ServedChild child, ServedParent parent)
-    {
-        if (child.PortNumber >= 0)
-        {
-            parent.Unplug(child.PortNumber);
-        }
-
-        child.Wish?.Dispose();
-        child.LowerPort.Dispose();
+        Release(child);
     }
 
     private static void Drop(IChildPort? port, LinkInfo? found)
@@ -137,7 +115,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
     }
 
     /// <summary>How a child shall be; of one that is there already only what is asked for.</summary>
-    private static LinkChange Settings(ChildSpec spec, IServedDevice lower, ParentSpec parent, bool isThere)
+    private LinkChange Settings(ChildSpec spec, IServedDevice lower, ParentSpec parent, bool isThere)
     {
         var isIpvlan = spec.Kind == ChildKind.Ipvlan;
         var hasLowersAddress = isIpvlan
@@ -146,7 +124,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
         return new LinkChange
         {
             Address = hasLowersAddress ? lower.State.Address : spec.Address,
-            Mtu = spec.Mtu ?? (isThere ? null : DefaultMtu(spec, lower)),
+            Mtu = spec.Mtu ?? (isThere ? null : carrier.DefaultMtu(spec, lower)),
             TransmitQueueLength = isThere ? null : QueueLength,
             UsesArp = isIpvlan ? spec.IpvlanOrDefault.Mode == IpvlanMode.L2 : null,
             Alias = spec.Alias,
@@ -155,19 +133,5 @@ internal sealed class ChildMaker(ServedNamespaces homes, ChildPortChoice choice)
             // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
             Inet6AddressGeneration = isIpvlan && SilentNamespaces.HasIpv6 ? NoAddressGeneration : null,
         };
-    }
-
-    // A packet socket takes one C-tag beyond the parent's MTU, and no other; the driver would send more and let the next device lose it.
-    private static int DefaultMtu(ChildSpec spec, IServedDevice lower) =>
-        spec.Vlan is { } vlan && (vlan.Protocol != EtherType.Dot1Q || lower is ServedChild { Spec.Kind: ChildKind.Vlan })
-            ? lower.State.Mtu - VlanTag.Length
-            : lower.State.Mtu;
-
-    private IChildPort MakePort(ChildSpec spec, ServedNamespace home, bool isLasting)
-    {
-        var useTap = isLasting || choice == ChildPortChoice.Tap || (choice == ChildPortChoice.Auto && TapDevice.CanOpen(out _));
-        return useTap
-            ? TapPort.Create(home, spec.Name)
-            : VethPort.Create(_hidden ??= new HiddenNamespace(), home, spec.Name);
     }
 }

@@ -1,16 +1,15 @@
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>Keeps the picture of parent and children true, and enforces what the kernel's driver would have refused.</summary>
 /// <remarks>
 /// The kernel tells of links and addresses. It does not tell of groups joined, so lists are looked at after every event in their
 /// namespace, everywhere after a child's own report of a group, and every few seconds. One thread at a time.
 /// </remarks>
-internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List<ServedChild> children)
+internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNamespaces homes, List<ServedChild> children)
 {
     private const int Attempts = 3;
 
@@ -103,7 +102,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
 
         children.ForEach(static child => child.AddressBefore = child.State.Address);
         parent.AddressBefore = parent.State.Address;
-        parent.Publish(children);
+        carrier.Publish(parent, children);
     }
 
     private void LookAt(ServedNamespace home, IReadOnlyList<ServedChild> here)
@@ -117,7 +116,7 @@ internal sealed class Follower(ServedParent parent, ServedNamespaces homes, List
         foreach (var child in here)
         {
             var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
-            if ((link is null || (child.Port.CanBeLocated && (link.Name != child.Name || link.Kind is not TunKind))) && !TryFollow(child, out link))
+            if ((link is null || !child.Port.IsStill(link, child.Name)) && !TryFollow(child, out link))
             {
                 child.IsGone = true;
                 child.State = child.State with { IsUp = false, HasCarrier = false };

@@ -1,42 +1,42 @@
 using Bunshin.Linux;
-using Bunshin.Linux.Frames;
 using Bunshin.Linux.Sockets;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
-/// <summary>A parent served by the relay, and the thread that keeps its picture of the devices true.</summary>
-internal sealed class UserspaceParent : IRunningParent
+/// <summary>A parent whose children are devices of ours, and the thread that keeps the picture of them true.</summary>
+internal sealed class RunningParent : IRunningParent
 {
     private const int SlowLook = 2000;
     private const int GroupPause = 20;
+    private const string AddressTaken = "a sibling has the IP address already, so it was taken from this child again (EADDRINUSE)";
     private readonly Lock _lock = new();
-    private readonly UserspaceOptions _options;
     private readonly ReadinessSet _readiness = new();
     private readonly ServedNamespaces _homes;
-    private readonly ChildMaker _maker;
+    private readonly ChildMaker? _maker;
     private readonly List<ServedChild> _children = [];
     private readonly Follower _follower;
-    private readonly Relay? _relay;
+    private readonly Carrier? _carrier;
     private readonly ServedParent? _parent;
     private readonly Thread? _thread;
     private volatile bool _isStopping;
     private volatile bool _groupsReported;
 
     /// <summary>Makes everything, or nothing.</summary>
+    /// <param name="spec">What is wanted.</param>
+    /// <param name="open">Makes what carries the frames. It is told of the parent, and tells, from any thread, that a child reported a group it joined or left.</param>
     /// <exception cref="DatapathException">Refused.</exception>
-    public UserspaceParent(ParentSpec spec, UserspaceOptions options)
+    public RunningParent(ParentSpec spec, Func<ServedParent, Action, Carrier> open)
     {
         Spec = spec;
-        _options = options;
         _homes = new ServedNamespaces(_readiness);
-        _maker = new ChildMaker(_homes, options.ChildPort);
         var step = $"open parent {spec.Name}";
         try
         {
             var home = _homes.Enter(spec.Namespace);
             var link = ParentChecks.Open(home, spec);
-            _relay = new Relay(spec.Name, () => OpenPorts(options.FrameIo), OnGroupReport);
-            _parent = new ServedParent(home, link, _relay);
+            _parent = new ServedParent(home, link);
+            _carrier = open(_parent, OnGroupReport);
+            _maker = new ChildMaker(_homes, _carrier);
             ParentChecks.Children(_parent, spec);
             foreach (var child in spec.Children)
             {
@@ -46,12 +46,12 @@ internal sealed class UserspaceParent : IRunningParent
 
             step = $"serve {spec.Name}";
             SetCutoffs();
-            _follower = new Follower(_parent, _homes, _children);
+            _follower = new Follower(_parent, _carrier, _homes, _children);
             _follower.LookAtAll();
         }
         catch (Exception error)
         {
-            Undo(child => _maker.Undo(child, _parent!));
+            Undo(child => _maker!.Undo(child), staying: false);
             throw error is DatapathException ? error : new DatapathException($"cannot {step}: {error.Message}", error);
         }
 
@@ -67,7 +67,7 @@ internal sealed class UserspaceParent : IRunningParent
     {
         lock (_lock)
         {
-            var change = new ParentChange(_parent!, _maker, _children, Spec, desired);
+            var change = new ParentChange(_parent!, _carrier!, _maker!, _children, Spec, desired);
             change.Apply();
             Spec = desired;
             SetCutoffs();
@@ -80,9 +80,9 @@ internal sealed class UserspaceParent : IRunningParent
     {
         lock (_lock)
         {
-            if (_relay!.Failure is { } failure)
+            if (_carrier!.Failure is { } failure)
             {
-                throw new DatapathException($"the relay of {Spec.Name} has ended: {failure.Message}", failure);
+                throw new DatapathException($"frames of {Spec.Name} are carried no more: {failure.Message}", failure);
             }
 
             _follower.LookAtAll();
@@ -109,13 +109,13 @@ internal sealed class UserspaceParent : IRunningParent
             throw new InvalidOperationException($"the children of {Spec.Name} go with their process: they were not asked for as lasting ones");
         }
 
-        Stop(child => _maker.Release(child, _parent!));
+        Stop(child => _maker!.Release(child), staying: true);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Stop(child => _maker.Unmake(child, _parent!));
+    public void Dispose() => Stop(child => _maker!.Unmake(child), staying: false);
 
-    private void Stop(Action<ServedChild> leave)
+    private void Stop(Action<ServedChild> leave, bool staying)
     {
         if (_isStopping)
         {
@@ -125,24 +125,19 @@ internal sealed class UserspaceParent : IRunningParent
         _isStopping = true;
         _readiness.Wake();
         _thread?.Join();
-        Undo(leave);
-    }
-
-    private static PortSet OpenPorts(FrameIoChoice choice)
-    {
-        if (choice == FrameIoChoice.Mmsg)
-        {
-            return PortSet.CreateMmsg();
-        }
-
-        var ring = PortSet.CreateIoUring(out var reason);
-        return ring ?? (choice == FrameIoChoice.Auto ? PortSet.CreateMmsg() : throw new DatapathException($"io_uring was asked for: {reason}"));
+        Undo(leave, staying);
     }
 
     private static ChildObservation Describe(ServedChild child)
     {
-        var counters = child.Tally.Read(child.Statistics?.RxDropped ?? 0, child.Statistics?.TxDropped ?? 0);
-        return new ChildObservation(child.Name, child.State.Address, child.IsUp, child.IsUp && child.State.HasCarrier, counters, child.Tally.ReadDrops());
+        var drops = child.Port.CountDrops();
+        if (child.AddressesTaken > 0)
+        {
+            drops = new Dictionary<string, long>(drops) { [AddressTaken] = child.AddressesTaken };
+        }
+
+        return new ChildObservation(
+            child.Name, child.State.Address, child.IsUp, child.IsUp && child.State.HasCarrier, child.Port.Count(child.Statistics), drops);
     }
 
     private void SetCutoffs()
@@ -153,7 +148,7 @@ internal sealed class UserspaceParent : IRunningParent
         }
     }
 
-    private void OnGroupReport(int child)
+    private void OnGroupReport()
     {
         if (!_groupsReported)
         {
@@ -201,7 +196,7 @@ internal sealed class UserspaceParent : IRunningParent
         }
     }
 
-    private void Undo(Action<ServedChild> leave)
+    private void Undo(Action<ServedChild> leave, bool staying)
     {
         // Everything is tried: one thing that cannot be removed must not leave the others.
         for (var at = _children.Count - 1; at >= 0; at--)
@@ -211,9 +206,8 @@ internal sealed class UserspaceParent : IRunningParent
 
         _children.Clear();
         Try(() => _parent?.LowerPort.RestoreAddress());
-        _relay?.Dispose();
-        _parent?.Dispose();
-        _maker.Dispose();
+        Try(() => _carrier?.Close(staying));
+        _carrier?.Dispose();
         _homes.Dispose();
         _readiness.Dispose();
     }

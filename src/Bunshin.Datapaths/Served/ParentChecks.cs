@@ -4,7 +4,7 @@ using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>What the kernel's driver refuses, refused here too.</summary>
 internal static class ParentChecks

@@ -4,26 +4,24 @@ using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Packets.Addresses;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
-/// <summary>Draws the table that the relay works by from the devices as they were last seen.</summary>
+/// <summary>Draws the devices, as they were last seen, for the rules.</summary>
 internal static class StackPicture
 {
     // What leaves an l3 child's port is given to the IP layer there: that knows the routes, so here everything has one.
     private static readonly RouteTable AnyRoute = RouteTable.Create([new Route { Destination = IpPrefix.Parse("::/0") }]);
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws them: the parent first, then the children in their order.</summary>
     /// <param name="parent">The parent.</param>
-    /// <param name="parentPort">Its port.</param>
-    /// <param name="wire">Its counters.</param>
     /// <param name="children">The children, each after what it stands on.</param>
-    public static RelayTable Draw(ServedParent parent, int parentPort, Tally wire, IReadOnlyList<ServedChild> children)
+    public static IReadOnlyList<StackDevice> Draw(ServedParent parent, IReadOnlyList<ServedChild> children)
     {
         var settings = children
             .Where(static child => child.Spec.Kind == ChildKind.Ipvlan)
             .GroupBy(static child => child.Lower)
             .ToDictionary(static group => group.Key, static group => group.First().Spec.IpvlanOrDefault);
-        var numbers = new Dictionary<IServedDevice, int> { [parent] = RelayTable.Parent };
+        var numbers = new Dictionary<IServedDevice, int> { [parent] = 0 };
         var bottom = StackDevice.Bottom(parent.Name, parent.State.Address, parent.State.IsUp && !parent.IsGone, parent.State.Mtu);
         var devices = new List<StackDevice>
         {
@@ -35,12 +33,7 @@ internal static class StackPicture
             devices.Add(WithPorts(child.ForStack(numbers[child.Lower]), child, settings));
         }
 
-        return new RelayTable(
-            DeviceStack.Create(devices),
-            [
-                new RelayDevice(parentPort, wire, parent.LowerPort.Routed),
-                .. children.Select(static child => new RelayDevice(child.PortNumber, child.Tally, child.LowerPort.Routed)),
-            ]);
+        return devices;
     }
 
     private static StackDevice WithPorts(StackDevice drawn, IServedDevice device, Dictionary<IServedDevice, IpvlanSettings> settings) => drawn with

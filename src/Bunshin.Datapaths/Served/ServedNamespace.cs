@@ -3,7 +3,7 @@ using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Events;
 using Bunshin.Linux.Sockets;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>A namespace in which the parent or children live: its links, what happens to them, and their multicast lists.</summary>
 internal sealed class ServedNamespace : IDisposable

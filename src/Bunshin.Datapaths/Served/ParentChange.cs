@@ -3,11 +3,11 @@ using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>The way from one specification to another: new children first, changes of those that stay, old ones last.</summary>
 internal sealed class ParentChange(
-    ServedParent parent, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired)
+    ServedParent parent, Carrier carrier, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired)
 {
     private readonly Stack<Action> _undo = new();
     private readonly List<ServedChild> _touched = [];
@@ -106,7 +106,7 @@ internal sealed class ParentChange(
             _undo.Push(() =>
             {
                 children.Remove(made);
-                maker.Undo(made, parent);
+                maker.Undo(made);
             });
         }
     }
@@ -149,8 +149,8 @@ internal sealed class ParentChange(
         {
             // What stands on others goes before them. Out of the table first, so that no frame is sent to a port that is leaving.
             children.Remove(child);
-            parent.Publish(children);
-            maker.Unmake(child, parent);
+            carrier.Publish(parent, children);
+            maker.Unmake(child);
             if (child.Spec.IsPassthru)
             {
                 child.Lower.LowerPort.RestoreAddress();

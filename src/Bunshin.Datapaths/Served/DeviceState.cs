@@ -1,7 +1,7 @@
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>What the rules need to know of a device, as the kernel reports it.</summary>
 /// <param name="Address">MAC.</param>

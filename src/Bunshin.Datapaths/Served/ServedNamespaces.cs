@@ -2,7 +2,7 @@ using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Sockets;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>All namespaces in which one relay serves devices, each open once however many devices are there.</summary>
 internal sealed class ServedNamespaces : IDisposable

@@ -1,11 +1,10 @@
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>What a device keeps for those that stand on it: the settings of its macvlan or ipvlan port.</summary>
-internal sealed class LowerPort(IServedDevice device) : IDisposable
+internal sealed class LowerPort(IServedDevice device)
 {
     private MacAddress? _original;
     private MacAddress _shared;
@@ -14,14 +13,8 @@ internal sealed class LowerPort(IServedDevice device) : IDisposable
     /// <summary>The macvlan port's broadcast cutoff (<c>bclim</c>).</summary>
     public int BroadcastCutoff { get; set; } = 1;
 
-    /// <summary>The IP layer on this device's side; only where there are ipvlan children.</summary>
-    public RoutedSocket? Routed { get; private set; }
-
     /// <summary>A number that no ipvlan child of this port had before; it keeps their IPv6 link-local addresses apart.</summary>
     public ushort NextIpvlanId() => ++_lastIpvlanId;
-
-    /// <summary>Opens <see cref="Routed"/>, once.</summary>
-    public void OpenRouted() => Routed ??= device.Home.Namespace.Run(() => RoutedSocket.Open(device.Name));
 
     /// <summary>passthru: device and child share one MAC, whichever of them is given it.</summary>
     public void ShareAddress(ServedChild child)
@@ -59,7 +52,4 @@ internal sealed class LowerPort(IServedDevice device) : IDisposable
             _shared = original;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Routed?.Dispose();
 }

@@ -1,4 +1,4 @@
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>A device that children can stand on: the parent, or one of its children.</summary>
 internal interface IServedDevice

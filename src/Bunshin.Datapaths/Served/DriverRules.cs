@@ -5,7 +5,7 @@ using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>What the kernel's drivers keep equal, or refuse, between a child and the device it stands on; here it is done afterwards.</summary>
 internal static class DriverRules
@@ -55,7 +55,7 @@ internal static class DriverRules
             if (!isKnown && children.Any(other => other != child && other.Lower == child.Lower && other.Addresses.Contains(key)))
             {
                 child.Home.Netlink.DeleteAddress(address);
-                child.Tally.Dropped(RelayDrop.AddressTaken);
+                child.AddressesTaken++;
                 continue;
             }
 

@@ -1,6 +1,6 @@
 using Bunshin.Linux;
 
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
 /// <summary>Work on a device that may go away between two questions; the next look, in two seconds at most, sees it gone.</summary>
 internal static class WhileThere

@@ -1,0 +1,116 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Sockets;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Datapaths.Served;
+
+/// <summary>What the children need of the parent device: their addresses and groups let in, and all of them where a child wants that.</summary>
+internal sealed class ParentMemberships : IDisposable
+{
+    private readonly ServedParent _parent;
+    private readonly PacketSocket _members;
+    private readonly Dictionary<ServedChild, Wish> _wishes = [];
+    private HashSet<(PacketMembership Kind, MacAddress Address)> _joined = [];
+
+    /// <summary>For a parent.</summary>
+    public ParentMemberships(ServedParent parent)
+    {
+        _parent = parent;
+        _members = parent.Home.Namespace.Run(PacketSocket.Create);
+    }
+
+    /// <summary>Follows the children as they are now.</summary>
+    public void Apply(IReadOnlyList<ServedChild> children)
+    {
+        var wanted = new HashSet<(PacketMembership, MacAddress)>();
+        foreach (var child in children)
+        {
+            if (child.IsUp)
+            {
+                wanted.UnionWith(child.Groups.Select(static group => (PacketMembership.Multicast, group)));
+                if (!child.Spec.IsPassthru && child.State.Address != _parent.State.Address)
+                {
+                    wanted.Add((PacketMembership.Unicast, child.State.Address));
+                }
+            }
+
+            FollowWish(child, child.IsUp && WantsAll(child), child.IsUp && child.State.IsAllMulticast);
+        }
+
+        foreach (var (kind, address) in wanted.Except(_joined))
+        {
+            _members.Join(_parent.Index, kind, address);
+        }
+
+        foreach (var (kind, address) in _joined.Except(wanted))
+        {
+            _members.Leave(_parent.Index, kind, address);
+        }
+
+        _joined = wanted;
+        foreach (var gone in _wishes.Keys.Except(children).ToArray())
+        {
+            _wishes[gone].Socket.Dispose();
+            _ = _wishes.Remove(gone);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _members.Dispose();
+        foreach (var wish in _wishes.Values)
+        {
+            wish.Socket.Dispose();
+        }
+    }
+
+    // An ipvlan child's promiscuity stays its own.
+    private bool WantsAll(ServedChild child) => child.Spec.Kind switch
+    {
+        ChildKind.Ipvlan => false,
+        ChildKind.Vlan => child.State.IsPromiscuous || (child.Lower == _parent && _parent.MayFilterVlans),
+        _ => MacvlanRules.PromiscuityOf(child.ForMacvlan()) > 0,
+    };
+
+    private void FollowWish(ServedChild child, bool promiscuous, bool allMulticast)
+    {
+        if (!_wishes.TryGetValue(child, out var wish))
+        {
+            if (!promiscuous && !allMulticast)
+            {
+                return;
+            }
+
+            // One socket a child: the kernel counts equal wishes of one socket once.
+            _wishes.Add(child, wish = new Wish(_parent.Home.Namespace.Run(PacketSocket.Create)));
+        }
+
+        wish.IsPromiscuous = Follow(wish.Socket, PacketMembership.Promiscuous, wish.IsPromiscuous, promiscuous);
+        wish.IsAllMulticast = Follow(wish.Socket, PacketMembership.AllMulticast, wish.IsAllMulticast, allMulticast);
+    }
+
+    private bool Follow(PacketSocket socket, PacketMembership kind, bool before, bool after)
+    {
+        if (after && !before)
+        {
+            socket.Join(_parent.Index, kind);
+        }
+        else if (before && !after)
+        {
+            socket.Leave(_parent.Index, kind);
+        }
+
+        return after;
+    }
+
+    /// <summary>A child's wish that the parent be promiscuous, or let all groups in; one count each, held by the socket.</summary>
+    private sealed class Wish(PacketSocket socket)
+    {
+        public PacketSocket Socket => socket;
+
+        public bool IsPromiscuous { get; set; }
+
+        public bool IsAllMulticast { get; set; }
+    }
+}

@@ -1,0 +1,65 @@
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Datapaths.Served;
+
+/// <summary>The parent device in service.</summary>
+/// <remarks>One thread at a time.</remarks>
+internal sealed class ServedParent : IServedDevice
+{
+    /// <summary>A parent.</summary>
+    /// <param name="home">Its namespace; it stays the caller's.</param>
+    /// <param name="link">The device.</param>
+    public ServedParent(ServedNamespace home, LinkInfo link)
+    {
+        Home = home;
+        Index = link.Index;
+        Name = link.Name;
+        State = DeviceState.Of(link);
+        AddressBefore = State.Address;
+        MayFilterVlans = link.Kind is null;
+        LowerPort = new LowerPort(this);
+    }
+
+    /// <inheritdoc/>
+    public ServedNamespace Home { get; }
+
+    /// <inheritdoc/>
+    public int Index { get; }
+
+    /// <inheritdoc/>
+    public string Name { get; private set; }
+
+    /// <inheritdoc/>
+    public DeviceState State { get; set; }
+
+    /// <inheritdoc/>
+    public MacAddress AddressBefore { get; set; }
+
+    /// <inheritdoc/>
+    public bool IsGone { get; private set; }
+
+    /// <summary>It is hardware, or a machine's idea of it, that may let in only the VLANs its own kernel asked for, unless it is promiscuous.</summary>
+    public bool MayFilterVlans { get; }
+
+    /// <inheritdoc/>
+    public bool IsUsable => State.HasCarrier && !IsGone;
+
+    /// <inheritdoc/>
+    public LowerPort LowerPort { get; }
+
+    /// <summary>Reads the device anew.</summary>
+    public void Look()
+    {
+        if (!IsGone && Home.Netlink.FindLink(Index) is { } link)
+        {
+            Name = link.Name;
+            State = DeviceState.Of(link);
+        }
+        else
+        {
+            IsGone = true;
+            State = State with { IsUp = false, HasCarrier = false };
+        }
+    }
+}
