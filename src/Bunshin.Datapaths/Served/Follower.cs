@@ -118,6 +118,12 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
             var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
             if ((link is null || !child.Port.IsStill(link, child.Name)) && !TryFollow(child, out link))
             {
+                if (child.IsSought)
+                {
+                    // It is there, and frames reach it; what was last seen of it holds until it is found.
+                    continue;
+                }
+
                 child.IsGone = true;
                 child.State = child.State with { IsUp = false, HasCarrier = false };
                 continue;
@@ -172,8 +178,14 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     {
         link = null;
         child.IsSought = false;
-        for (var attempt = 0; attempt < Attempts && child.Port.TryLocate(out var name, out var moved) && moved is not null; attempt++)
+        for (var attempt = 0; attempt < Attempts && child.Port.TryLocate(out var name, out var moved); attempt++)
         {
+            if (moved is null)
+            {
+                child.IsSought = true;
+                return false;
+            }
+
             using (moved)
             {
                 var home = homes.Enter(NamespaceReference.AtPath($"/proc/self/fd/{moved.Number}"));

@@ -20,7 +20,10 @@ internal interface IChildPort : IDisposable
     /// <param name="name">The NIC's last name.</param>
     bool IsStill(LinkInfo link, string name);
 
-    /// <summary>Where the NIC is now, if somebody moved or renamed it; false when it is gone or cannot be followed.</summary>
+    /// <summary>
+    /// Where the NIC is now, if somebody moved or renamed it; false when it is gone or cannot be followed. A null namespace: it is
+    /// somewhere that cannot be entered.
+    /// </summary>
     bool TryLocate(out string name, out FileDescriptor? networkNamespace);
 
     /// <summary>The counters, as the kernel's driver would count.</summary>

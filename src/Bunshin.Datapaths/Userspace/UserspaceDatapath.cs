@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
@@ -63,30 +62,7 @@ public sealed class UserspaceDatapath : IDatapath
     {
         ParentChecks.Specification(desired);
         RefuseLastingVeths(desired);
-        var steps = new List<string>();
-        var before = current?.Children ?? [];
-        if (current is null)
-        {
-            steps.Add($"open a packet socket on {desired.Name} in {desired.Namespace}");
-        }
-
-        foreach (var child in desired.Children)
-        {
-            var old = before.FirstOrDefault(other => IsSame(other, child));
-            if (old is null)
-            {
-                steps.Add($"create {child.Name} ({Mode(child)}) on {child.Lower ?? desired.Name} in {child.Namespace}");
-            }
-            else if (old != child)
-            {
-                steps.Add($"change {child.Name} in {child.Namespace} to {Mode(child)}");
-            }
-        }
-
-        steps.AddRange(before
-            .Where(old => !desired.Children.Any(child => IsSame(old, child)))
-            .Select(static old => $"remove {old.Name} from {old.Namespace}"));
-        return new DatapathPlan(steps);
+        return ServedPlan.Between(current, desired, $"open a packet socket on {desired.Name} in {desired.Namespace}");
     }
 
     /// <inheritdoc/>
@@ -107,15 +83,6 @@ public sealed class UserspaceDatapath : IDatapath
                 $"parent {spec.Name}: its children are to outlive this process, which only TAPs do, and {why}; make {TapDevice.Path} available (modprobe tun), or use the kernel datapath");
         }
     }
-
-    private static bool IsSame(ChildSpec one, ChildSpec other) => one.Name == other.Name && one.Namespace == other.Namespace;
-
-    private static string Mode(ChildSpec child) => child.Kind switch
-    {
-        ChildKind.Vlan => string.Create(CultureInfo.InvariantCulture, $"vlan {child.Vlan!.Id}"),
-        ChildKind.Ipvlan => $"ipvlan, {child.IpvlanOrDefault}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"macvlan, {child.Mode}").ToLowerInvariant(),
-    };
 
     private static string Filter()
     {

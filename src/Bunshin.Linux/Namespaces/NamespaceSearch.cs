@@ -30,11 +30,14 @@ internal static class NamespaceSearch
         return null;
     }
 
-    /// <summary>Every namespace that has a name or a process and may be opened, each once; the caller disposes of them.</summary>
+    /// <summary>Every namespace that has a name, a mount or a process and may be opened, each once; the caller disposes of them.</summary>
     public static IEnumerable<NetworkNamespace> All()
     {
         var seen = new HashSet<NamespaceIdentity>();
-        foreach (var place in NetworkNamespace.ListNamed().Select(NamespaceReference.Named).Concat(Processes().Select(NamespaceReference.OfProcess)))
+        var places = NetworkNamespace.ListNamed().Select(NamespaceReference.Named)
+            .Concat(Mounts().Select(NamespaceReference.AtPath))
+            .Concat(Processes().Select(NamespaceReference.OfProcess));
+        foreach (var place in places)
         {
             if (TryOpen(place) is not { } space)
             {
@@ -51,6 +54,14 @@ internal static class NamespaceSearch
             }
         }
     }
+
+    // Container managers mount a sandbox's namespace at a path of their own, as /run/docker/netns, before anybody runs in it.
+    // mountinfo of proc(5): id parent major:minor root mountpoint options [optional...] - type source options
+    private static IEnumerable<string> Mounts() => File.ReadLines("/proc/self/mountinfo")
+        .Where(static line => line.Contains(" - nsfs ", StringComparison.Ordinal))
+        .Select(static line => line.Split(' '))
+        .Where(static fields => fields.Length > 4 && fields[3].StartsWith("net:", StringComparison.Ordinal))
+        .Select(static fields => fields[4].Replace("\\040", " ", StringComparison.Ordinal));
 
     private static IEnumerable<int> Processes()
     {

@@ -151,6 +151,23 @@ public sealed partial class RouteNetlink
         }
     }
 
+    /// <summary>The namespace that this one knows by an id; null when it has no name, mount or process by which it could be opened. The caller disposes of it.</summary>
+    /// <remarks>All namespaces of the machine are asked for, until one is it.</remarks>
+    public NetworkNamespace? FindNamespace(int id)
+    {
+        foreach (var space in NamespaceSearch.All())
+        {
+            if (NamespaceId(space) == id)
+            {
+                return space;
+            }
+
+            space.Dispose();
+        }
+
+        return null;
+    }
+
     private LinkInfo? Find(string name, Action<MessageWriter> write)
     {
         lock (_lock)
