@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using Bunshin.Linux.Syscalls;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
 
 namespace Bunshin.Linux.Probing;
 
@@ -8,12 +7,10 @@ namespace Bunshin.Linux.Probing;
 internal static class BpfProbe
 {
     private const string Name = "BPF";
-    private const int SocketFilter = 1; // BPF_PROG_TYPE_SOCKET_FILTER
-    private const int Classifier = 3; // BPF_PROG_TYPE_SCHED_CLS
 
     public static MachineFact Run()
     {
-        var errno = Load(Classifier);
+        var errno = Load(BpfProgramType.Classifier);
         if (errno == Errno.None)
         {
             return new MachineFact(Name, Presence.Present, "a classifier program was loaded and removed");
@@ -23,30 +20,26 @@ internal static class BpfProbe
         return errno switch
         {
             Errno.ENOSYS => new MachineFact(Name, Presence.Absent, found, "a kernel with CONFIG_BPF_SYSCALL"),
-            Errno.EPERM or Errno.EACCES when Load(SocketFilter) == Errno.None =>
+            Errno.EPERM or Errno.EACCES when Load(BpfProgramType.SocketFilter) == Errno.None =>
                 new MachineFact(Name, Presence.Absent, found + "; a socket filter can", "it needs CAP_BPF and CAP_NET_ADMIN outside of user namespaces: run as root"),
             Errno.EPERM or Errno.EACCES => new MachineFact(Name, Presence.Unknown, found, "it needs CAP_BPF and CAP_NET_ADMIN outside of user namespaces: run as root"),
             _ => new MachineFact(Name, Presence.Absent, found, "a kernel with CONFIG_NET_CLS_BPF"),
         };
     }
 
-    private static unsafe Errno Load(int type)
+    private static Errno Load(BpfProgramType type)
     {
-        // r0 = 0; exit. struct bpf_insn: opcode(1) registers(1) offset(2) immediate(4).
-        ReadOnlySpan<byte> program = [0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0];
-        ReadOnlySpan<byte> license = "MIT\0"u8;
-
-        // union bpf_attr for BPF_PROG_LOAD: type(4) count(4) instructions(8) license(8) ...
-        Span<byte> attributes = stackalloc byte[64];
-        attributes.Clear();
-        fixed (byte* instructions = program, text = license)
+        var code = new BpfAssembler();
+        code.Mov(BpfRegister.R0, 0);
+        code.Exit();
+        try
         {
-            BinaryPrimitives.WriteInt32LittleEndian(attributes, type);
-            BinaryPrimitives.WriteInt32LittleEndian(attributes[4..], program.Length / 8);
-            BinaryPrimitives.WriteUInt64LittleEndian(attributes[8..], (ulong)(nint)instructions);
-            BinaryPrimitives.WriteUInt64LittleEndian(attributes[16..], (ulong)(nint)text);
-            using var loaded = new FileDescriptor(Syscall.BpfLoad(attributes));
-            return loaded.IsInvalid ? (Errno)Marshal.GetLastPInvokeError() : Errno.None;
+            BpfProgram.Load(code.Assemble(), type, "probe").Dispose();
+            return Errno.None;
+        }
+        catch (BpfLoadException refusal)
+        {
+            return refusal.Errno;
         }
     }
 }

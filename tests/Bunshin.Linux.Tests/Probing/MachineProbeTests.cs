@@ -3,6 +3,7 @@ using Bunshin.Linux.Probing;
 
 namespace Bunshin.Linux.Tests.Probing;
 
+[Collection(Bpf.BpfKernel.Name)]
 public sealed class MachineProbeTests
 {
     [Fact]

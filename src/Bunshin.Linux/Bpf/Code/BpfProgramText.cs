@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Bunshin.Linux.Bpf.Code;
+
+/// <summary>A program before the kernel has seen it: what the assembler makes, what is loaded, and what dumps show. Immutable.</summary>
+/// <remarks>It may be loaded many times, whatever its maps' descriptors are.</remarks>
+public sealed record BpfProgramText
+{
+    /// <summary>The most instructions that a kernel takes (<c>BPF_COMPLEXITY_LIMIT_INSNS</c>).</summary>
+    public const int MostInstructions = 1_000_000;
+
+    /// <summary>All instructions, in order; where a map is named the immediate is still zero.</summary>
+    public required ImmutableArray<BpfInstruction> Instructions { get; init; }
+
+    /// <summary>Where which map is named.</summary>
+    public ImmutableArray<BpfMapUse> Maps { get; init; } = [];
+
+    /// <summary>The names of labels, by the index of the instruction they stand before.</summary>
+    public ImmutableSortedDictionary<int, string> Labels { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
+
+    /// <summary>What the author says of an instruction, by its index.</summary>
+    public ImmutableSortedDictionary<int, string> Comments { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
+}

@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using Bunshin.Linux.Bpf.Attributes;
+using Bunshin.Linux.Syscalls;
+
+namespace Bunshin.Linux.Bpf.Maps;
+
+/// <content>Single entries. Nothing here allocates unless it throws.</content>
+public sealed partial class BpfMap
+{
+    /// <summary>Copies the value of <paramref name="key"/>.</summary>
+    /// <param name="key">As long as the map's keys.</param>
+    /// <param name="value">As long as <see cref="EntrySize"/>.</param>
+    /// <returns>False: there is none.</returns>
+    /// <exception cref="LinuxException">The kernel refused (EOPNOTSUPP: programs alone may look it up).</exception>
+    public bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value)
+    {
+        RefuseKey(key.Length);
+        RefuseValue(value.Length);
+        return Try(BpfCommand.MapLookup, key, value, 0) switch
+        {
+            Errno.None => true,
+            Errno.ENOENT => false,
+            var errno => throw new LinuxException("look up in BPF map", Name, errno),
+        };
+    }
+
+    /// <summary>Writes <paramref name="value"/> under <paramref name="key"/>.</summary>
+    /// <param name="key">As long as the map's keys.</param>
+    /// <param name="value">As long as <see cref="EntrySize"/>.</param>
+    /// <param name="which">Whether new or present entries only.</param>
+    /// <returns>False: it was not written, for the entry is there (<see cref="BpfUpdate.OnlyNew"/>) or is not (<see cref="BpfUpdate.OnlyPresent"/>).</returns>
+    /// <exception cref="LinuxException">E2BIG: the map is full, or an array has no such number; ENOMEM: no memory.</exception>
+    public bool Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, BpfUpdate which = BpfUpdate.Any)
+    {
+        RefuseKey(key.Length);
+        RefuseValue(value.Length);
+        return Try(BpfCommand.MapUpdate, key, value, (ulong)which) switch
+        {
+            Errno.None => true,
+            Errno.EEXIST when which == BpfUpdate.OnlyNew => false,
+            Errno.ENOENT when which == BpfUpdate.OnlyPresent => false,
+            var errno => throw new LinuxException("write into BPF map", Name, errno, errno == Errno.E2BIG ? $"it has room for {Spec.MaxEntries} entries" : null),
+        };
+    }
+
+    /// <summary>Puts <paramref name="entry"/>, a program or a map, under <paramref name="key"/> of a map of those.</summary>
+    /// <exception cref="LinuxException">EINVAL: it is not as the map's entries are; E2BIG: there is no such number.</exception>
+    public void Update(ReadOnlySpan<byte> key, BpfObject entry)
+    {
+        var number = entry.Descriptor.Number;
+        Update(key, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in number)));
+        GC.KeepAlive(entry);
+    }
+
+    /// <summary>Removes the entry of <paramref name="key"/>.</summary>
+    /// <returns>False: there was none.</returns>
+    /// <exception cref="LinuxException">EINVAL: an array's entries cannot be removed.</exception>
+    public bool Delete(ReadOnlySpan<byte> key)
+    {
+        RefuseKey(key.Length);
+        return Try(BpfCommand.MapDelete, key, default, 0) switch
+        {
+            Errno.None => true,
+            Errno.ENOENT => false,
+            var errno => throw new LinuxException("delete from BPF map", Name, errno),
+        };
+    }
+
+    /// <summary>
+    /// Writes the key after <paramref name="key"/> in the map's own order to <paramref name="next"/>. A key that is not there (any
+    /// more) is followed by the first one, so whoever walks while others delete may walk again and again.
+    /// </summary>
+    /// <param name="key">As long as the map's keys; empty asks for the first. May be the same memory as the next.</param>
+    /// <param name="next">As long as the map's keys.</param>
+    /// <returns>False: it was the last one.</returns>
+    /// <exception cref="LinuxException">EOPNOTSUPP: maps of this type cannot be walked.</exception>
+    public bool TryNextKey(ReadOnlySpan<byte> key, Span<byte> next)
+    {
+        RefuseKey(next.Length);
+        if (!key.IsEmpty)
+        {
+            RefuseKey(key.Length);
+        }
+
+        return Try(BpfCommand.MapNextKey, key, next, 0) switch
+        {
+            Errno.None => true,
+            Errno.ENOENT => false,
+            var errno => throw new LinuxException("walk BPF map", Name, errno),
+        };
+    }
+
+    private unsafe Errno Try(BpfCommand command, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong flags)
+    {
+        fixed (byte* keyAt = key, valueAt = value)
+        {
+            var attributes = new ElementAttributes { Map = Number, Key = (ulong)keyAt, Value = (ulong)valueAt, Flags = flags };
+            var result = Syscall.Bpf(command, ref attributes);
+            GC.KeepAlive(this);
+            return result < 0 ? Syscall.LastErrno : Errno.None;
+        }
+    }
+
+    private void RefuseKey(int length)
+    {
+        if (length != Spec.KeySize)
+        {
+            throw new ArgumentException($"a key of BPF map {Name} is {Spec.KeySize} bytes, not {length}");
+        }
+    }
+
+    private void RefuseValue(int length)
+    {
+        if (length != EntrySize)
+        {
+            throw new ArgumentException($"an entry of BPF map {Name} is {EntrySize} bytes, not {length}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Bunshin.Linux.Bpf.Attributes;
+using Bunshin.Linux.Bpf.Code;
+
+namespace Bunshin.Linux.Bpf.Programs;
+
+/// <summary>A program that the kernel has verified and keeps. It runs where it is attached, or on trial.</summary>
+public sealed partial class BpfProgram : BpfObject
+{
+    private const string Kind = "bpf-prog";
+    private const int MostMaps = 64; // MAX_USED_MAPS
+
+    private BpfProgram(FileDescriptor descriptor, string name)
+        : base(descriptor, name)
+    {
+    }
+
+    /// <summary>Has the kernel verify and keep <paramref name="text"/>. From then on it holds the maps that the text names.</summary>
+    /// <param name="text">The program; its maps are open.</param>
+    /// <param name="type">Where it will be attached.</param>
+    /// <param name="name">Up to 15 letters, digits, '_' and '.'; for people.</param>
+    /// <exception cref="BpfLoadException">
+    /// EACCES or EINVAL: the verifier found fault with it; E2BIG: too long or too hard to verify; EPERM: it needs CAP_BPF and
+    /// CAP_NET_ADMIN outside of user namespaces.
+    /// </exception>
+    /// <exception cref="ArgumentException">The name is none.</exception>
+    public static BpfProgram Load(BpfProgramText text, BpfProgramType type, string name) =>
+        new(BpfLoader.Load(text, type, name), name);
+
+    /// <summary>Opens the program that <paramref name="path"/> pins.</summary>
+    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is no program; EACCES: not on a bpf filesystem.</exception>
+    public static BpfProgram OpenPinned(string path)
+    {
+        var descriptor = OpenPinned(path, Kind);
+        var info = default(ProgramInfo);
+        Ask(descriptor, path, ref info);
+        return new BpfProgram(descriptor, info.Name.ToString());
+    }
+
+    /// <summary>What the kernel knows of it now.</summary>
+    /// <exception cref="LinuxException">It was disposed.</exception>
+    public unsafe BpfProgramInfo Info()
+    {
+        var maps = stackalloc uint[MostMaps];
+        var info = new ProgramInfo { MapCount = MostMaps, MapIds = (ulong)maps };
+        Ask(ref info);
+        return new BpfProgramInfo
+        {
+            Id = info.Id,
+            Type = (BpfProgramType)info.Type,
+            Name = info.Name.ToString(),
+            MapIds = new ReadOnlySpan<uint>(maps, (int)Math.Min(info.MapCount, MostMaps)).ToArray(),
+            MachineCodeLength = (int)info.JitedLength,
+            TranslatedInstructions = (int)info.TranslatedLength / BpfInstruction.Size,
+            VerifiedInstructions = info.VerifiedInstructions,
+            RunCount = info.RunCount,
+            RunTime = new TimeSpan((long)(info.RunTime / TimeSpan.NanosecondsPerTick)),
+        };
+    }
+}

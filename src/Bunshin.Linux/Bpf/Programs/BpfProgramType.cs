@@ -1,0 +1,14 @@
+namespace Bunshin.Linux.Bpf.Programs;
+
+/// <summary>Where a program can be attached, and what its context is (<c>enum bpf_prog_type</c>).</summary>
+public enum BpfProgramType
+{
+    /// <summary>At a socket; the context is <see cref="SkBuff"/>, read-only.</summary>
+    SocketFilter = 1,
+
+    /// <summary>At a device, as frames come in or leave (tcx, clsact); the context is <see cref="SkBuff"/>.</summary>
+    Classifier = 3,
+
+    /// <summary>At a device, before there is a frame as the rest of the kernel knows it; the context is <c>struct xdp_md</c>.</summary>
+    Xdp = 6,
+}
