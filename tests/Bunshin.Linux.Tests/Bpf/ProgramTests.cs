@@ -65,7 +65,7 @@ public sealed class ProgramTests
         Assert.Equal(Errno.EACCES, refusal.Errno);
         Assert.Contains("load BPF program bad: EACCES", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("invalid bpf_context access off=1000 size=4", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("instruction 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("instruction 1: r0 = *(u32 *)(r1 +1000)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("too far", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("processed", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("processed", refusal.Log, StringComparison.Ordinal);

@@ -56,6 +56,9 @@ public readonly record struct BpfInstruction
     /// <summary>Whether the next instruction is this one's second half.</summary>
     public bool IsWide => _opcode == BpfOpcode.WideConstant;
 
+    /// <summary>The words of the kernel's dumps: <c>r0 = *(u32 *)(r1 +4)</c>.</summary>
+    public override string ToString() => BpfWords.Of(this);
+
     /// <summary>The same with another offset.</summary>
     internal BpfInstruction WithOffset(short offset) => new(_opcode, Destination, Source, offset, _immediate);
 

@@ -104,7 +104,7 @@ internal static class BpfLoader
             return reason;
         }
 
-        var comment = text.Comments.TryGetValue(index, out var said) ? $" ; {said}" : "";
-        return $"{reason}, at instruction {index}{comment}";
+        var comment = text.Comments.TryGetValue(index, out var said) ? $" ({said})" : "";
+        return $"{reason}, at instruction {index}: {BpfDisassembler.Describe(text, index)}{comment}";
     }
 }
