@@ -1,0 +1,91 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
+using static Bunshin.Linux.Bpf.Code.BpfRegister;
+
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>A child's frame with all that can be, from the device in <see cref="WalkState.Device"/> down.</summary>
+internal static class DescendRules
+{
+    public static BpfProgramText Write(EbpfMaps maps, IEbpfSink sink)
+    {
+        var rules = new RuleWriter(maps, sink);
+        var code = rules.Code;
+        var (drop, transmit, vlan, group, noCarrier) =
+            (code.NewLabel("drop"), code.NewLabel("transmit"), code.NewLabel("VLAN"), code.NewLabel("group"), code.NewLabel("no carrier"));
+        rules.Continue();
+        code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
+        rules.LookupSlot(maps.Children, R9, drop);
+        code.Mov(R7, R0);
+        rules.LoadAddresses(drop);
+        code.Load(BpfSize.Word, R8, R7 + ChildEntry.BitsOffset);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.NoCarrier, noCarrier);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Vlan, vlan);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Ipvlan, drop);
+        code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
+        code.Mov(R1, R8);
+        code.And(R1, (int)ChildBits.Bridge);
+        code.JumpIf(BpfCondition.Equal, R1, 0, transmit);
+        code.Load(BpfSize.Double, R5, R7 + ChildEntry.KeyOffset);
+        rules.LookupOwner(R4, R5, transmit);
+        code.Load(BpfSize.Word, R9, R0);
+        rules.JumpUnlessOwnerIs(R9, ChildBits.Bridge, transmit);
+        ToSibling(rules);
+
+        code.Mark(vlan);
+        TagRules.Push(rules);
+        code.Mark(transmit);
+        Transmit(rules);
+        code.Mark(group);
+        rules.GoOn(EbpfCall.GroupSend);
+        code.Mark(noCarrier);
+        rules.Count(R9, (EbpfCounter.TxDropped, 1));
+        rules.DropAt(drop);
+        return code.Assemble();
+    }
+
+    /// <summary>The frame leaves by the device that child R7 stands on.</summary>
+    public static void Transmit(RuleWriter rules)
+    {
+        var code = rules.Code;
+        var onChild = code.NewLabel("on a child");
+        code.Load(BpfSize.Word, R9, R7 + ChildEntry.PortOffset);
+        code.JumpIf(BpfCondition.NotEqual, R9, EbpfSlots.Parent, onChild);
+        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+        code.Mark(onChild);
+        rules.LoadLength(R8);
+        rules.Count(R9, (EbpfCounter.TxPackets, 1), (EbpfCounter.TxBytes, R8));
+        rules.Tell(WalkState.Device, R9);
+        rules.GoOn(EbpfCall.Descend);
+    }
+
+    // It enters the receive path of the port's device, so that its VLANs and source lists come first. R7 child, R8 its bits, R9 owner.
+    private static void ToSibling(RuleWriter rules)
+    {
+        var code = rules.Code;
+        var (fits, tooLong, arrive) = (code.NewLabel("fits"), code.NewLabel("too long"), code.NewLabel("arrive"));
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, fits);
+        rules.LoadLength(R1);
+        code.Load(BpfSize.Word, R2, R7 + ChildEntry.FitsOffset);
+        code.Add(R2, Packets.Ethernet.VlanTag.Length);
+        code.JumpIf(BpfCondition.Greater, R1, R2, tooLong);
+        code.Mark(fits);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)(ChildBits.PortHasSenders | ChildBits.PortHasVlans), arrive);
+        code.JumpIf(BpfCondition.AnyBit, R9, (int)ChildBits.HasUpper << OwnerEntry.BitsShift, arrive);
+        code.And(R9, OwnerEntry.SlotMask);
+        rules.Sink.Leave(code, EbpfExit.Peer, R9);
+
+        code.Mark(arrive);
+        code.Load(BpfSize.Word, R9, R7 + ChildEntry.PortOffset);
+        rules.Tell(WalkState.Device, R9);
+        rules.Tell(WalkState.IsHost, 0);
+        rules.GoOn(EbpfCall.Arrive);
+
+        code.Mark(tooLong);
+        code.Load(BpfSize.Word, R9, R7 + ChildEntry.PortOffset);
+        rules.Count(R9, (EbpfCounter.RxDropped, 1));
+        rules.Drop();
+    }
+}

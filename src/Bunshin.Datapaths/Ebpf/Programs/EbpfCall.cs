@@ -1,0 +1,26 @@
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>Parts of programs that others go on in, by their place in <c>calls</c>.</summary>
+internal enum EbpfCall
+{
+    /// <summary>A child's frame, with all that can be: <see cref="DescendRules"/>.</summary>
+    Descend,
+
+    /// <summary>A macvlan child's multicast frame: <see cref="GroupSendRules"/>.</summary>
+    GroupSend,
+
+    /// <summary>Copies of it for siblings: <see cref="FloodLoop"/>.</summary>
+    SiblingFlood,
+
+    /// <summary>A frame comes in at a port, with all that can be: <see cref="ArriveRules"/>.</summary>
+    Arrive,
+
+    /// <summary>Copies by source lists: <see cref="SourceRules"/>.</summary>
+    Sources,
+
+    /// <summary>The port's rules behind the source lists.</summary>
+    AfterSources,
+
+    /// <summary>Copies of a received multicast frame: <see cref="FloodLoop"/>.</summary>
+    WireFlood,
+}

@@ -1,0 +1,222 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Maps;
+using Bunshin.Linux.Bpf.Programs;
+using static Bunshin.Linux.Bpf.Code.BpfRegister;
+
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>The phrases that rules are written in. R6 is the context throughout; R7 to R9 are the rules' own.</summary>
+internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
+{
+    /// <summary>The lower 48 bits.</summary>
+    public const ulong Broadcast = 0xFFFF_FFFF_FFFF;
+
+    private const int AddressBits = 48;
+
+    public BpfAssembler Code { get; } = new();
+
+    public EbpfMaps Maps { get; } = maps;
+
+    public IEbpfSink Sink { get; } = sink;
+
+    /// <summary>The first instructions of a program that frames come to.</summary>
+    public void Enter()
+    {
+        Code.Mov(R6, R1);
+        Sink.Enter(Code);
+    }
+
+    /// <summary>The first instructions of a part that another has gone on in.</summary>
+    public void Continue() => Code.Mov(R6, R1);
+
+    /// <summary>R0 = the entry of the key at <paramref name="key"/>; goes to <paramref name="missing"/> where there is none.</summary>
+    public void Lookup(BpfMap map, BpfAddress key, BpfLabel missing)
+    {
+        Code.LoadMap(R1, map);
+        Code.Mov(R2, key.Base);
+        Code.Add(R2, key.Offset);
+        Code.Call(BpfHelper.MapLookup);
+        Code.JumpIf(BpfCondition.Equal, R0, 0, missing);
+    }
+
+    /// <summary>R0 = the entry of the slot in <paramref name="slot"/>.</summary>
+    public void LookupSlot(BpfMap map, BpfOperand slot, BpfLabel missing)
+    {
+        Code.Store(BpfSize.Word, StackPlaces.Slot, slot);
+        Lookup(map, StackPlaces.Slot, missing);
+    }
+
+    /// <summary>R2 = where the frame begins, for its first 14 bytes.</summary>
+    public void LoadFrame(BpfLabel tooShort)
+    {
+        Code.Load(BpfSize.Word, R2, R6 + SkBuff.Data);
+        Code.Load(BpfSize.Word, R3, R6 + SkBuff.DataEnd);
+        Code.Mov(R4, R2);
+        Code.Add(R4, Packets.Ethernet.FrameView.HeaderLength);
+        Code.JumpIf(BpfCondition.Greater, R4, R3, tooShort);
+    }
+
+    /// <summary>Writes both addresses down; R4 = the destination, R5 = the source.</summary>
+    public void LoadAddresses(BpfLabel tooShort)
+    {
+        LoadFrame(tooShort);
+        Code.Load(BpfSize.Double, R4, R2);
+        KeepAddress(R4);
+        Code.Store(BpfSize.Double, StackPlaces.Destination, R4);
+        Code.Load(BpfSize.Double, R5, R2 + Packets.Ethernet.MacAddress.Length);
+        KeepAddress(R5);
+        Code.Store(BpfSize.Double, StackPlaces.Source, R5);
+    }
+
+    /// <summary>Leaves the lower 48 bits.</summary>
+    public void KeepAddress(BpfRegister register)
+    {
+        Code.Lsh(register, 64 - AddressBits);
+        Code.Rsh(register, 64 - AddressBits);
+    }
+
+    /// <summary>R0 = the owner's word for the address in <paramref name="address"/> (is changed) at the port whose key part is <paramref name="portKey"/>.</summary>
+    public void LookupOwner(BpfRegister address, BpfRegister portKey, BpfLabel missing)
+    {
+        Code.Or(address, portKey);
+        Code.Store(BpfSize.Double, StackPlaces.Key, address);
+        Lookup(Maps.Owners, StackPlaces.Key, missing);
+    }
+
+    /// <summary><paramref name="key"/> = the key part of the slot in <paramref name="slot"/>.</summary>
+    public void PortKeyOf(BpfRegister key, BpfRegister slot)
+    {
+        Code.Mov(key, slot);
+        Code.Lsh(key, AddressBits);
+    }
+
+    /// <summary>Goes to <paramref name="otherwise"/> unless the owner's word in <paramref name="owner"/> has <paramref name="bit"/>; changes R1.</summary>
+    public void JumpUnlessOwnerIs(BpfRegister owner, ChildBits bit, BpfLabel otherwise)
+    {
+        Code.Mov(R1, owner);
+        Code.And(R1, (int)bit << OwnerEntry.BitsShift);
+        Code.JumpIf(BpfCondition.Equal, R1, 0, otherwise);
+    }
+
+    /// <summary>Writes down the key of entry number <paramref name="index"/> of the source's list at the port whose slot the scratch number <paramref name="port"/> holds.</summary>
+    public void WriteSenderKey(int port, BpfOperand index)
+    {
+        Code.Load(BpfSize.Word, R2, R6 + port);
+        Code.Lsh(R2, AddressBits);
+        WriteSenderKey(R2, index);
+    }
+
+    /// <summary>Writes down the key of the first entry of the source's list at the parent.</summary>
+    public void WriteParentSenderKey()
+    {
+        Code.Mov(R2, 0);
+        WriteSenderKey(R2, 0);
+    }
+
+    /// <summary><paramref name="register"/> = the frame's length with its outermost tag.</summary>
+    public void LoadLength(BpfRegister register)
+    {
+        var untagged = Code.NewLabel("untagged");
+        Code.Load(BpfSize.Word, register, R6 + SkBuff.Length);
+        Code.Load(BpfSize.Word, R0, R6 + SkBuff.VlanPresent);
+        Code.JumpIf(BpfCondition.Equal, R0, 0, untagged);
+        Code.Add(register, Packets.Ethernet.VlanTag.Length);
+        Code.Mark(untagged);
+    }
+
+    /// <summary>Copies bytes of the frame into the stack.</summary>
+    public void LoadBytes(int offset, BpfAddress into, int length, BpfLabel tooShort)
+    {
+        Code.Mov(R1, R6);
+        Code.Mov(R2, offset);
+        Code.Mov(R3, into.Base);
+        Code.Add(R3, into.Offset);
+        Code.Mov(R4, length);
+        Code.Call(BpfHelper.LoadBytes);
+        Code.JumpIf(BpfCondition.NotEqual, R0, 0, tooShort);
+    }
+
+    /// <summary>Goes to <paramref name="target"/> if the frame is MAC control; changes R2.</summary>
+    public void JumpIfPause(BpfLabel target)
+    {
+        Code.Load(BpfSize.Word, R2, R6 + SkBuff.Protocol);
+        Code.JumpIf(BpfCondition.Equal, R2, Wire(Packets.Ethernet.EtherType.Pause), target);
+    }
+
+    /// <summary>An EtherType as the context has it.</summary>
+    public static int Wire(ushort type) => System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(type);
+
+    /// <summary>Adds to counters of the slot in <paramref name="slot"/>, which must be a register that outlives calls.</summary>
+    public void Count(BpfRegister slot, params ReadOnlySpan<(EbpfCounter Counter, BpfOperand By)> counts) => Count(slot, null, counts);
+
+    /// <summary>The same, and <see cref="EbpfCounter.RxBytes"/> by the 8 bytes at <paramref name="bytes"/>.</summary>
+    public void Count(BpfRegister slot, BpfAddress? bytes, params ReadOnlySpan<(EbpfCounter Counter, BpfOperand By)> counts)
+    {
+        var done = Code.NewLabel("counted");
+        LookupSlot(Maps.Counters, slot, done);
+        foreach (var (counter, by) in counts)
+        {
+            AddTo(counter, by);
+        }
+
+        if (bytes is { } more)
+        {
+            Code.Load(BpfSize.Double, R2, more);
+            AddTo(EbpfCounter.RxBytes, R2);
+        }
+
+        Code.Mark(done);
+    }
+
+    private void AddTo(EbpfCounter counter, BpfOperand by)
+    {
+        var place = R0 + ((int)counter * sizeof(ulong));
+        Code.Load(BpfSize.Double, R1, place);
+        Code.Add(R1, by);
+        Code.Store(BpfSize.Double, place, R1);
+    }
+
+    private void WriteSenderKey(BpfRegister portKey, BpfOperand index)
+    {
+        Code.Load(BpfSize.Double, R1, StackPlaces.Source);
+        Code.Or(R1, portKey);
+        Code.Store(BpfSize.Double, StackPlaces.SenderKey, R1);
+        Code.Mov(R1, index);
+        Code.Store(BpfSize.Double, R10 + (StackPlaces.SenderKey.Offset + TableKey.Size), R1);
+    }
+
+    /// <summary>Goes on in another part; falls through only where that is not loaded.</summary>
+    public void GoOn(EbpfCall part)
+    {
+        Code.Mov(R1, R6);
+        Code.LoadMap(R2, Maps.Calls);
+        Code.Mov(R3, (int)part);
+        Code.Call(BpfHelper.TailCall);
+        Drop();
+    }
+
+    /// <summary>Writes a scratch number; changes R1.</summary>
+    public void Tell(int place, BpfOperand value)
+    {
+        Code.Mov(R1, value);
+        Code.Store(BpfSize.Word, R6 + place, R1);
+    }
+
+    /// <summary>Ends the program: nobody gets the frame.</summary>
+    public void Drop() => End(ClassifierVerdict.Drop);
+
+    /// <summary>Ends the program.</summary>
+    public void End(ClassifierVerdict verdict)
+    {
+        Code.Mov(R0, (int)verdict);
+        Code.Exit();
+    }
+
+    /// <summary>Places <paramref name="label"/> before an end of the program.</summary>
+    public void DropAt(BpfLabel label)
+    {
+        Code.Mark(label);
+        Drop();
+    }
+}

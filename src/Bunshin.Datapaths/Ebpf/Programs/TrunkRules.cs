@@ -1,0 +1,38 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
+using static Bunshin.Linux.Bpf.Code.BpfRegister;
+
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>The two programs at the trunk's end beside the parent.</summary>
+internal static class TrunkRules
+{
+    /// <summary>ToWire: what comes over the trunk leaves by the parent.</summary>
+    /// <param name="maps">The tables.</param>
+    /// <param name="sink">The sink.</param>
+    /// <param name="parent">The parent's index.</param>
+    public static BpfProgramText WriteToWire(EbpfMaps maps, IEbpfSink sink, int parent)
+    {
+        var rules = new RuleWriter(maps, sink);
+        rules.Enter();
+        sink.Leave(rules.Code, EbpfExit.Out, parent);
+        return rules.Code.Assemble();
+    }
+
+    /// <summary>Guard: only copies of what came in at the parent go over the trunk, nothing that the namespace itself sends there.</summary>
+    /// <param name="maps">The tables.</param>
+    /// <param name="sink">The sink.</param>
+    /// <param name="parent">The parent's index.</param>
+    public static BpfProgramText WriteGuard(EbpfMaps maps, IEbpfSink sink, int parent)
+    {
+        var rules = new RuleWriter(maps, sink);
+        var code = rules.Code;
+        var drop = code.NewLabel("drop");
+        code.Load(BpfSize.Word, R2, R1 + SkBuff.IngressIfindex);
+        code.JumpIf(BpfCondition.NotEqual, R2, parent, drop);
+        rules.End(ClassifierVerdict.Next);
+        rules.DropAt(drop);
+        return code.Assemble();
+    }
+}

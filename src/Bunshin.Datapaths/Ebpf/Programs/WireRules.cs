@@ -1,0 +1,99 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
+using static Bunshin.Linux.Bpf.Code.BpfRegister;
+
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>The program FromWire: of what arrives at the parent, what the trunk gets, and what the parent's stack.</summary>
+/// <param name="maps">The tables.</param>
+/// <param name="sink">The sink.</param>
+/// <param name="trunk">The index of the trunk's end beside the parent.</param>
+internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
+{
+    private const PortBits Rare = PortBits.HasSenders | PortBits.HasVlans | PortBits.Passthru | PortBits.Ipvlan;
+    private const int OnlyToSender = (int)(ChildBits.Private | ChildBits.Passthru | ChildBits.Source) << OwnerEntry.BitsShift;
+    private readonly RuleWriter _rules = new(maps, sink);
+
+    public BpfProgramText Write()
+    {
+        var code = _rules.Code;
+        var (pass, steal, rare, plain, group) =
+            (code.NewLabel("pass"), code.NewLabel("steal"), code.NewLabel("rare"), code.NewLabel("plain"), code.NewLabel("group"));
+        _rules.Enter();
+        code.Mov(R9, 0);
+        _rules.LookupSlot(maps.Ports, EbpfSlots.Parent, pass);
+        code.Mov(R7, R0);
+        code.Load(BpfSize.Word, R8, R7 + PortEntry.BitsOffset);
+        _rules.LoadAddresses(pass);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)Rare, rare);
+        code.Mark(plain);
+        code.Load(BpfSize.Double, R4, StackPlaces.Destination);
+        code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Passthru, steal);
+        code.Store(BpfSize.Double, StackPlaces.Key, R4);
+        _rules.Lookup(maps.Owners, StackPlaces.Key, pass);
+        code.Load(BpfSize.Word, R1, R0);
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)ChildBits.Source << OwnerEntry.BitsShift, pass);
+        code.Mark(steal);
+        _rules.Tell(SkBuff.Mark, 0);
+        sink.Leave(code, EbpfExit.Peer, trunk);
+
+        WriteRare(rare, plain, steal);
+        WriteGroup(group, steal, pass);
+        code.Mark(pass);
+        WritePass();
+        return code.Assemble();
+    }
+
+    // R9 becomes 1 where some child gets a copy whoever else gets the frame.
+    private void WriteRare(BpfLabel rare, BpfLabel plain, BpfLabel steal)
+    {
+        var code = _rules.Code;
+        var noVlan = code.NewLabel("no VLAN");
+        code.Mark(rare);
+        code.Mov(R1, R8);
+        code.And(R1, (int)PortBits.HasVlans);
+        code.JumpIf(BpfCondition.Equal, R1, 0, noVlan);
+        TagRules.LookupVlan(_rules, EbpfSlots.Parent, noVlan);
+        code.Jump(steal);
+        code.Mark(noVlan);
+        code.Mov(R1, R8);
+        code.And(R1, (int)PortBits.HasSenders);
+        code.JumpIf(BpfCondition.Equal, R1, 0, plain);
+        _rules.WriteParentSenderKey();
+        _rules.Lookup(maps.Senders, StackPlaces.SenderKey, plain);
+        code.Load(BpfSize.Word, R1, R0);
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)SenderEntry.EndsHere, steal);
+        code.Mov(R9, 1);
+        code.Jump(plain);
+    }
+
+    private void WriteGroup(BpfLabel group, BpfLabel steal, BpfLabel pass)
+    {
+        var code = _rules.Code;
+        var (stranger, flood) = (code.NewLabel("stranger"), code.NewLabel("flood"));
+        code.Mark(group);
+        code.Load(BpfSize.Double, R4, StackPlaces.Source);
+        code.Store(BpfSize.Double, StackPlaces.Key, R4);
+        _rules.Lookup(maps.Owners, StackPlaces.Key, stranger);
+        code.Load(BpfSize.Word, R1, R0);
+        code.JumpIf(BpfCondition.AnyBit, R1, OnlyToSender, steal);
+        code.Load(BpfSize.Half, R1, R7 + PortEntry.VepaOffset);
+        code.Jump(flood);
+        code.Mark(stranger);
+        code.Load(BpfSize.Half, R1, R7 + PortEntry.AllOffset);
+        code.Mark(flood);
+        code.Or(R9, R1);
+    }
+
+    private void WritePass()
+    {
+        var code = _rules.Code;
+        var alone = code.NewLabel("nobody else");
+        code.JumpIf(BpfCondition.Equal, R9, 0, alone);
+        sink.Copy(code, EbpfExit.Out, trunk);
+        code.Mark(alone);
+        _rules.End(ClassifierVerdict.Next);
+    }
+}

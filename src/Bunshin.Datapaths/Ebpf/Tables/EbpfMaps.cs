@@ -1,0 +1,85 @@
+using Bunshin.Linux.Bpf.Maps;
+
+namespace Bunshin.Datapaths.Ebpf.Tables;
+
+/// <summary>The maps of one parent.</summary>
+internal sealed class EbpfMaps : IDisposable
+{
+    private const int MostGroups = 65_536;
+    private const int MostSenders = 65_536;
+    private const int EventBytes = 65_536;
+    private const int MostCalls = 16;
+    private const int SlotSize = 4;
+
+    /// <summary>Makes them, empty.</summary>
+    /// <exception cref="Linux.LinuxException">The kernel refused.</exception>
+    public static EbpfMaps Create() => new()
+    {
+        Children = Slots("children", ChildEntry.Size),
+        Ports = Slots("ports", PortEntry.Size),
+        Floods = Slots("floods", FloodLink.Size),
+        Reports = Slots("reports", sizeof(uint)),
+        Counters = Slots("counters", Enum.GetValues<EbpfCounter>().Length * sizeof(ulong), BpfMapType.PerCpuArray),
+        Owners = Hash("owners", TableKey.Size, EbpfSlots.Count),
+        Groups = Hash("groups", TableKey.Size, MostGroups),
+        Senders = Hash("senders", SenderEntry.KeySize, MostSenders),
+        Vlans = Hash("vlans", VlanKey.Size, EbpfSlots.Count),
+        Calls = BpfMap.Create(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotSize, ValueSize = SlotSize, MaxEntries = MostCalls }),
+        Events = BpfMap.Create(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
+    };
+
+    /// <summary>Array: <see cref="ChildEntry"/> by slot.</summary>
+    public required BpfMap Children { get; init; }
+
+    /// <summary>Array: <see cref="PortEntry"/> by slot.</summary>
+    public required BpfMap Ports { get; init; }
+
+    /// <summary>Array: <see cref="FloodLink"/> by slot.</summary>
+    public required BpfMap Floods { get; init; }
+
+    /// <summary>Array: how many membership reports a child has sent, u32 by slot; programs write it.</summary>
+    public required BpfMap Reports { get; init; }
+
+    /// <summary>Array, per CPU: u64 for each <see cref="EbpfCounter"/>, by slot; programs write it.</summary>
+    public required BpfMap Counters { get; init; }
+
+    /// <summary>Hash: up children by port and MAC (<see cref="TableKey"/>); slot (u16) and the lower half of its <see cref="ChildBits"/>.</summary>
+    public required BpfMap Owners { get; init; }
+
+    /// <summary>Hash: a child's slot and a group it has joined (<see cref="TableKey"/>); the value says nothing.</summary>
+    public required BpfMap Groups { get; init; }
+
+    /// <summary>Hash: <see cref="SenderEntry"/>.</summary>
+    public required BpfMap Senders { get; init; }
+
+    /// <summary>Hash: slots (u32) of VLAN devices by <see cref="VlanKey"/>.</summary>
+    public required BpfMap Vlans { get; init; }
+
+    /// <summary>Programs by <see cref="Programs.EbpfCall"/>.</summary>
+    public required BpfMap Calls { get; init; }
+
+    /// <summary>Ring: slots (u32) of children that have sent a membership report.</summary>
+    public required BpfMap Events { get; init; }
+
+    public void Dispose()
+    {
+        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Owners, Groups, Senders, Vlans, Calls, Events];
+        foreach (var map in all)
+        {
+            map.Dispose();
+        }
+    }
+
+    private static BpfMap Slots(string name, int size, BpfMapType type = BpfMapType.Array) =>
+        BpfMap.Create(new() { Name = name, Type = type, KeySize = SlotSize, ValueSize = size, MaxEntries = EbpfSlots.Count });
+
+    private static BpfMap Hash(string name, int keySize, int most) => BpfMap.Create(new()
+    {
+        Name = name,
+        Type = BpfMapType.Hash,
+        KeySize = keySize,
+        ValueSize = SlotSize,
+        MaxEntries = most,
+        Flags = most > EbpfSlots.Count ? BpfMapFlags.NoPreallocation : BpfMapFlags.None,
+    });
+}

@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+using Bunshin.Forwarding.Stacks;
+
+namespace Bunshin.Datapaths.Ebpf.Tables;
+
+/// <summary>The tables that a parent's programs go by. One thread at a time may change them; programs look meanwhile.</summary>
+public sealed class EbpfTables : IDisposable
+{
+    private readonly MirroredSlots _children;
+    private readonly MirroredSlots _ports;
+    private readonly MirroredSlots _floods;
+    private readonly MirroredHash _owners;
+    private readonly MirroredHash _groups;
+    private readonly MirroredHash _senders;
+    private readonly MirroredHash _vlans;
+    private Dictionary<int, FloodOrder> _orders = [];
+    private HashSet<int> _usedChildren = [];
+    private HashSet<int> _usedPorts = [];
+
+    private EbpfTables(EbpfMaps maps)
+    {
+        Maps = maps;
+        (_children, _ports, _floods) = (new(maps.Children), new(maps.Ports), new(maps.Floods));
+        (_owners, _groups, _senders, _vlans) = (new(maps.Owners), new(maps.Groups), new(maps.Senders), new(maps.Vlans));
+        _usedChildren = [.. Enumerable.Range(0, EbpfSlots.Count)];
+        _usedPorts = [.. Enumerable.Range(0, EbpfSlots.Count)];
+    }
+
+    internal EbpfMaps Maps { get; }
+
+    /// <summary>Makes empty tables: every frame is left to the parent's stack, and what children send is lost.</summary>
+    /// <exception cref="Linux.LinuxException">The kernel refused (EPERM: CAP_BPF is needed; ENOMEM).</exception>
+    public static EbpfTables Create() => new(EbpfMaps.Create());
+
+    /// <summary>
+    /// Makes the tables say what <paramref name="devices"/> are, changing only what differs. No frame of a child that stays as it is
+    /// is lost meanwhile.
+    /// </summary>
+    /// <param name="devices">The parent, then its children, each after the device it stands on.</param>
+    /// <param name="slots">The slot of each device; <see cref="EbpfSlots.Parent"/> for the parent.</param>
+    /// <exception cref="ArgumentException">A slot is not in range, or not one for each device.</exception>
+    /// <exception cref="Linux.LinuxException">E2BIG: more source entries or groups than there is room for.</exception>
+    public void Apply(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots)
+    {
+        Check(devices, slots);
+        var wanted = TablePicture.Draw(devices, slots);
+        Write(_children, wanted.Children, ChildEntry.Size, static (entry, into) => entry.Write(into));
+        WriteFloods(wanted);
+        Write(_ports, wanted.Ports, PortEntry.Size, static (entry, into) => entry.Write(into));
+        (MirroredHash Table, Dictionary<UInt128, uint> Wanted)[] hashes =
+            [(_groups, wanted.Groups), (_vlans, wanted.Vlans), (_senders, wanted.Senders), (_owners, wanted.Owners)];
+        foreach (var (table, entries) in hashes)
+        {
+            table.Add(entries);
+        }
+
+        foreach (var (table, entries) in hashes)
+        {
+            table.Remove(entries);
+        }
+
+        Clear(_ports, _usedPorts, wanted.Ports.Keys, PortEntry.Size);
+        Clear(_children, _usedChildren, wanted.Children.Keys, ChildEntry.Size);
+        (_orders, _usedPorts, _usedChildren) = (wanted.Floods, [.. wanted.Ports.Keys], [.. wanted.Children.Keys]);
+    }
+
+    /// <summary>What is to be added to a device's own counters, since the tables were made.</summary>
+    public EbpfCounts Read(int slot)
+    {
+        Span<byte> key = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
+        var values = new byte[Maps.Counters.EntrySize];
+        var sums = new long[Enum.GetValues<EbpfCounter>().Length];
+        _ = Maps.Counters.TryLookup(key, values);
+        for (var at = 0; at < values.Length; at += sizeof(long))
+        {
+            sums[at / sizeof(long) % sums.Length] += BinaryPrimitives.ReadInt64LittleEndian(values.AsSpan(at));
+        }
+
+        return new EbpfCounts(
+            sums[(int)EbpfCounter.RxPackets], sums[(int)EbpfCounter.RxBytes], sums[(int)EbpfCounter.TxPackets],
+            sums[(int)EbpfCounter.TxBytes], sums[(int)EbpfCounter.Multicast], sums[(int)EbpfCounter.RxErrors],
+            sums[(int)EbpfCounter.RxDropped], sums[(int)EbpfCounter.TxDropped]);
+    }
+
+    /// <summary>How many membership reports a child has sent. Ask before its groups are read, and tell <see cref="Settle"/> the answer after they were applied.</summary>
+    public uint ReportsOf(int slot)
+    {
+        Span<byte> key = stackalloc byte[sizeof(int)];
+        Span<byte> value = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
+        _ = Maps.Reports.TryLookup(key, value);
+        return BinaryPrimitives.ReadUInt32LittleEndian(value);
+    }
+
+    /// <summary>The tables know the groups that a child had after it had sent <paramref name="reports"/> reports. Until they know of all, every group's frames pass to it.</summary>
+    public void Settle(int slot, uint reports)
+    {
+        var link = FloodLink.Read(_floods[slot]) with { Settled = reports };
+        WriteLink(slot, link);
+    }
+
+    /// <summary>Gives the descriptors back; programs keep the tables as long as they are there.</summary>
+    public void Dispose() => Maps.Dispose();
+
+    private static void Check(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots)
+    {
+        if (devices.Count == 0 || devices.Count != slots.Count || slots[0] != EbpfSlots.Parent)
+        {
+            throw new ArgumentException($"{devices.Count} devices and {slots.Count} slots; one for each is needed, {EbpfSlots.Parent} for the parent", nameof(slots));
+        }
+
+        var used = new HashSet<int>();
+        for (var number = 1; number < slots.Count; number++)
+        {
+            if (slots[number] is < EbpfSlots.FirstChild or >= EbpfSlots.Count || !used.Add(slots[number]))
+            {
+                throw new ArgumentException($"{devices[number].Name} has slot {slots[number]}; it must be one of its own from {EbpfSlots.FirstChild} to {EbpfSlots.Count - 1}", nameof(slots));
+            }
+        }
+    }
+
+    private static void Write<T>(MirroredSlots table, Dictionary<int, T> entries, int size, Action<T, byte[]> write)
+    {
+        var bytes = new byte[size];
+        foreach (var (slot, entry) in entries)
+        {
+            write(entry, bytes);
+            table.Set(slot, bytes);
+        }
+    }
+
+    private static void Clear(MirroredSlots table, HashSet<int> used, IReadOnlyCollection<int> kept, int size)
+    {
+        var nothing = new byte[size];
+        foreach (var slot in used.Except(kept))
+        {
+            table.Set(slot, nothing);
+        }
+    }
+
+    // A list is written to the side that is not in force; the port's entry then names that side.
+    private void WriteFloods(TableContents wanted)
+    {
+        foreach (var slot in wanted.Ports.Keys.ToList())
+        {
+            var order = wanted.Floods.GetValueOrDefault(slot, FloodOrder.Nobody);
+            var side = PortEntry.SideOf(_ports[slot]);
+            var isOther = !_orders.TryGetValue(slot, out var old) || !old.IsSameAs(order);
+            side = isOther ? 1 - side : side;
+            for (var number = 0; number < order.Members.Count; number++)
+            {
+                var member = wanted.Children[order.Members[number]];
+                var link = FloodLink.Read(_floods[order.Members[number]]) with { Bits = member.Bits, Mtu = member.Mtu };
+                var next = order.After(number);
+                WriteLink(order.Members[number], !isOther ? link : side == 0 ? link with { First = next } : link with { Second = next });
+            }
+
+            wanted.Ports[slot] = wanted.Ports[slot] with { Heads = order.Heads(side) };
+        }
+    }
+
+    private void WriteLink(int slot, FloodLink link)
+    {
+        Span<byte> bytes = stackalloc byte[FloodLink.Size];
+        link.Write(bytes);
+        _floods.Set(slot, bytes);
+    }
+}
