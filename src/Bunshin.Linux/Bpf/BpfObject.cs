@@ -66,8 +66,10 @@ public abstract class BpfObject : IDisposable
         throw new LinuxException("open pinned", path, Errno.EINVAL, $"it is '{target}', not a {kind}");
     }
 
-    private protected static FileDescriptor Opened(int result, string operation, string target) =>
-        new(Syscall.Check(result, operation, target));
+    /// <summary>Takes a descriptor over; when there is none and the kernel is too old for <paramref name="feature"/>, the error says so.</summary>
+    private protected static FileDescriptor Opened(int result, string operation, string target, BpfFeature? feature = null) => result >= 0
+        ? new FileDescriptor(result)
+        : throw new LinuxException(operation, target, Syscall.LastErrno, feature?.MissingFrom(BpfFeature.Running));
 
     /// <summary>Asks the kernel for what it knows (BPF_OBJ_GET_INFO_BY_FD); fields that it does not have stay as they were.</summary>
     private protected unsafe void Ask<T>(ref T info)

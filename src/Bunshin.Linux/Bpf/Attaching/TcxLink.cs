@@ -36,7 +36,7 @@ public sealed class TcxLink : BpfObject
         var name = $"{program.Name} at {direction} of device {device}";
         var result = Syscall.Bpf(BpfCommand.LinkCreate, ref attributes);
         GC.KeepAlive(program);
-        return new TcxLink(Opened(result, "attach BPF program", name), name);
+        return new TcxLink(Opened(result, "attach BPF program", name, BpfFeature.TcxLinks), name);
     }
 
     /// <summary>Opens the link that <paramref name="path"/> pins.</summary>

@@ -70,7 +70,9 @@ public sealed partial class BpfMap
 
     private LinuxException Refused(string operation, Errno errno)
     {
-        var detail = errno is NotSupported or Errno.EINVAL ? $"this kernel has no batches for maps of type {Spec.Type}" : null;
+        var detail = errno is NotSupported or Errno.EINVAL
+            ? BpfFeature.Batches.MissingFrom(BpfFeature.Running) ?? $"this kernel has none for maps of type {Spec.Type}"
+            : null;
         return new LinuxException(operation, Name, errno, detail);
     }
 

@@ -55,7 +55,8 @@ public sealed partial class BpfMap : BpfObject
         };
         var result = Syscall.Bpf(BpfCommand.MapCreate, ref attributes);
         GC.KeepAlive(spec.InnerMap);
-        return new BpfMap(Opened(result, $"create BPF map ({spec.Type})", spec.Name), spec);
+        var feature = spec.Type == BpfMapType.RingBuffer ? BpfFeature.RingBuffers : null;
+        return new BpfMap(Opened(result, $"create BPF map ({spec.Type})", spec.Name, feature), spec);
     }
 
     /// <summary>Opens the map that <paramref name="path"/> pins.</summary>

@@ -38,6 +38,10 @@ internal static class Rtnl
     public const ushort RTM_NEWNEIGH = 28;
     public const ushort RTM_DELNEIGH = 29;
     public const ushort RTM_GETNEIGH = 30;
+    public const ushort RTM_NEWQDISC = 36;
+    public const ushort RTM_NEWTFILTER = 44;
+    public const ushort RTM_DELTFILTER = 45;
+    public const ushort RTM_GETTFILTER = 46;
     public const ushort RTM_NEWNSID = 88;
     public const ushort RTM_GETNSID = 90;
     public const ushort RTM_NEWLINKPROP = 108;
@@ -67,6 +71,7 @@ internal static class Rtnl
     public const int IFADDRMSG_LEN = 8;
     public const int RTMSG_LEN = 12;
     public const int NDMSG_LEN = 12;
+    public const int TCMSG_LEN = 20;
     public const int RTNEXTHOP_LEN = 8;
     public const int IFA_CACHEINFO_LEN = 16;
 
