@@ -25,7 +25,9 @@ internal abstract class Carrier : IDisposable
     public abstract void Plug(ServedChild child);
 
     /// <summary>Disconnects a child that is published no more.</summary>
-    public abstract void Unplug(ServedChild child);
+    /// <param name="child">The child.</param>
+    /// <param name="staying">Its NIC stays for the next process.</param>
+    public abstract void Unplug(ServedChild child, bool staying);
 
     /// <summary>Carries frames by the picture as it is now, and gives the children their cables.</summary>
     public void Publish(ServedParent parent, IReadOnlyList<ServedChild> children)

@@ -58,7 +58,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
     {
         try
         {
-            carrier.Unplug(child);
+            carrier.Unplug(child, staying: false);
         }
         finally
         {
@@ -72,7 +72,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
     {
         try
         {
-            carrier.Unplug(child);
+            carrier.Unplug(child, staying: true);
         }
         finally
         {

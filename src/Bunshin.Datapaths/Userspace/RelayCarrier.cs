@@ -84,7 +84,7 @@ internal sealed class RelayCarrier : Carrier
     }
 
     /// <inheritdoc/>
-    public override void Unplug(ServedChild child)
+    public override void Unplug(ServedChild child, bool staying)
     {
         var port = PortOf(child);
         if (port.Number >= 0)

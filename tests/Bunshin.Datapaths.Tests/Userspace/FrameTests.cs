@@ -15,6 +15,7 @@ public class Frames_through_the_userspace_datapath
     [InlineData("tap-ring")]
     [InlineData("tap-mmsg")]
     [InlineData("veth-ring")]
+    [InlineData("ebpf")]
     public void A_tag_survives_in_both_directions(string variant)
     {
         using var bench = new UserspaceBench();
@@ -33,6 +34,7 @@ public class Frames_through_the_userspace_datapath
     [Theory]
     [InlineData("tap-ring")]
     [InlineData("veth-ring")]
+    [InlineData("ebpf")]
     public void Unicast_for_a_child_is_kept_from_the_parents_stack_but_its_taps_see_it(string variant)
     {
         using var bench = new UserspaceBench();
@@ -145,6 +147,7 @@ public class Frames_through_the_userspace_datapath
     [Theory]
     [InlineData("tap-ring")]
     [InlineData("veth-ring")]
+    [InlineData("ebpf")]
     public void A_childs_carrier_follows_the_parent(string variant)
     {
         using var bench = new UserspaceBench();

@@ -6,7 +6,7 @@ namespace Bunshin.Datapaths.Tests.Userspace;
 
 public class Traffic_through_the_userspace_datapath
 {
-    public static TheoryData<string> Variants => ["tap-ring", "tap-mmsg", "veth-ring", "veth-mmsg"];
+    public static TheoryData<string> Variants => ["tap-ring", "tap-mmsg", "veth-ring", "veth-mmsg", "ebpf"];
 
     [Theory]
     [MemberData(nameof(Variants))]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Bunshin.Datapaths.Ebpf;
 using Bunshin.Datapaths.Userspace;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
@@ -50,6 +51,9 @@ internal sealed class UserspaceBench : IDisposable
     public static IPAddress Ip(int host) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.77.{host / 250}.{(host % 250) + 1}"));
 
     public static MacAddress Mac(int number) => new(0x0200_0000_C000 + (ulong)number);
+
+    /// <summary>The datapath that a word names: <c>ebpf</c>, or a variant of the userspace one.</summary>
+    public static IDatapath Datapath(string variant) => variant == "ebpf" ? new EbpfDatapath() : new UserspaceDatapath(Options(variant));
 
     public static UserspaceOptions Options(string variant)
     {
@@ -101,7 +105,7 @@ internal sealed class UserspaceBench : IDisposable
     /// <summary>Serves the children, and sets them up with address 10.77.0.(n+1).</summary>
     public IRunningParent Serve(string variant, params ChildSpec[] children)
     {
-        var running = new UserspaceDatapath(Options(variant)).Start(Spec(children));
+        var running = Datapath(variant).Start(Spec(children));
         _owned.Add(running);
         foreach (var child in children)
         {

@@ -1,0 +1,182 @@
+using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Programs;
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Linux.Bpf.Attaching;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
+
+namespace Bunshin.Datapaths.Ebpf;
+
+/// <summary>Carries frames by programs in the kernel: at the parent, at the trunk, and at our end of each child's veth pair.</summary>
+internal sealed class EbpfCarrier : Carrier
+{
+    private readonly HostSide _side;
+    private readonly EbpfTables _tables;
+    private readonly EbpfPrograms _programs;
+    private readonly ParentMemberships _memberships;
+    private readonly uint? _group;
+    private readonly LastingFilters? _filters;
+    private readonly EbpfPins? _pins;
+    private readonly Attachments _attachments;
+    private readonly HashSet<int> _slots = [];
+    private readonly Dictionary<int, uint> _reports = [];
+    private readonly Action _onGroupReport;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="parent">The parent.</param>
+    /// <param name="isLasting">Forwarding shall outlive this process.</param>
+    /// <param name="onGroupReport">Called when a child told the network of a group it joined or left.</param>
+    public EbpfCarrier(ServedParent parent, bool isLasting, Action onGroupReport)
+    {
+        _onGroupReport = onGroupReport;
+        _group = isLasting ? OwnershipMark.LastingGroup(parent.Name) : null;
+        _filters = isLasting ? new LastingFilters(parent) : null;
+        _pins = isLasting ? EbpfPins.Open(parent) : null;
+        _attachments = new Attachments(_pins?.Links);
+        _side = HostSide.Open(parent, isLasting);
+        try
+        {
+            _memberships = new ParentMemberships(parent);
+            _tables = EbpfTables.Create();
+            _programs = EbpfPrograms.Load(_tables, parent.Index, _side.TrunkIndex);
+            var home = parent.Home.Namespace;
+            _attachments.Attach("distribute", _side.Namespace, EbpfSlots.Trunk, FrameDirection.Ingress, _programs.Distribute);
+            _attachments.Attach("guard", home, _side.TrunkIndex, FrameDirection.Egress, _programs.Guard);
+            _attachments.Attach("to-wire", home, _side.TrunkIndex, FrameDirection.Ingress, _programs.ToWire);
+            _attachments.Attach("from-wire", home, parent.Index, FrameDirection.Ingress, _programs.FromWire);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IChildPort Make(ChildSpec spec, ServedNamespace home)
+    {
+        var slot = EbpfSlots.FirstChild;
+        while (_slots.Contains(slot) || _side.Netlink.FindLink(slot) is not null)
+        {
+            slot++;
+        }
+
+        if (slot >= EbpfSlots.Count)
+        {
+            throw new DatapathException($"{spec.Name}: there are {EbpfSlots.Count - EbpfSlots.FirstChild} children already, more have no place in the tables; use another parent");
+        }
+
+        var end = HostEnd.Create(_side, this, slot, home, spec.Name, _group);
+        _slots.Add(slot);
+        return end;
+    }
+
+    /// <inheritdoc/>
+    public override IChildPort Adopt(ServedNamespace home, LinkInfo found)
+    {
+        var end = OwnershipMark.IsLasting(found.Group) ? HostEnd.Find(_side, this, home, found) : null;
+        if (end is null)
+        {
+            throw new DatapathException(
+                $"there is an interface {found.Name} already, which is not one of bunshin's lasting children on this parent; remove it, or give the child another name");
+        }
+
+        _slots.Add(end.Slot);
+        return end;
+    }
+
+    /// <inheritdoc/>
+    public override void Plug(ServedChild child)
+    {
+        var slot = SlotOf(child);
+        _attachments.Attach(PlaceOf(slot), _side.Namespace, slot, FrameDirection.Ingress, _programs.FromChild);
+    }
+
+    /// <inheritdoc/>
+    public override void Unplug(ServedChild child, bool staying)
+    {
+        var slot = SlotOf(child);
+        _ = _slots.Remove(slot);
+        _ = _reports.Remove(slot);
+        if (!staying)
+        {
+            _attachments.Detach(PlaceOf(slot));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Close(bool staying)
+    {
+        if (!staying && _pins is not null)
+        {
+            WhileThere.Do(() => _filters?.Clear());
+            Dispose();
+            _pins.Remove();
+            _side.Remove();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _attachments.Dispose();
+        _programs?.Dispose();
+        _tables?.Dispose();
+        _memberships?.Dispose();
+        _side.Dispose();
+    }
+
+    /// <summary>A child's counters.</summary>
+    public ChildCounters Count(int slot, LinkStatistics? device)
+    {
+        var beside = _tables.Read(slot);
+        return new ChildCounters(
+            (device?.RxPackets ?? 0) + beside.RxPackets,
+            (device?.RxBytes ?? 0) + beside.RxBytes,
+            beside.Multicast,
+            (device?.RxErrors ?? 0) + beside.RxErrors,
+            (device?.RxDropped ?? 0) + beside.RxDropped,
+            (device?.TxPackets ?? 0) + beside.TxPackets,
+            (device?.TxBytes ?? 0) + beside.TxBytes,
+            (device?.TxDropped ?? 0) + beside.TxDropped);
+    }
+
+    /// <inheritdoc/>
+    protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
+    {
+        _tables.Apply(StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)]);
+        Settle(children);
+        if (!parent.IsGone)
+        {
+            WhileThere.Do(() =>
+            {
+                _memberships.Apply(children);
+                _filters?.Apply(children);
+            });
+        }
+    }
+
+    // Groups were read after the reports that were counted at the end of the last look; a child that has sent more since gets all
+    // groups' frames until it is looked at again.
+    private void Settle(IReadOnlyList<ServedChild> children)
+    {
+        var isLate = false;
+        foreach (var slot in children.Select(SlotOf))
+        {
+            var known = _reports.GetValueOrDefault(slot);
+            _tables.Settle(slot, known);
+            _reports[slot] = _tables.ReportsOf(slot);
+            isLate |= _reports[slot] != known;
+        }
+
+        if (isLate)
+        {
+            _onGroupReport();
+        }
+    }
+
+    private static int SlotOf(ServedChild child) => ((HostEnd)child.Port).Slot;
+
+    private static string PlaceOf(int slot) => string.Create(CultureInfo.InvariantCulture, $"end-{slot}");
+}

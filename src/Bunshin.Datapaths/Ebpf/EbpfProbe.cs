@@ -1,0 +1,50 @@
+using Bunshin.Linux;
+using Bunshin.Linux.Bpf.Attaching;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
+
+namespace Bunshin.Datapaths.Ebpf;
+
+/// <summary>Tries what the datapath stands on, in a namespace that is thrown away: a veth pair, and a program at it.</summary>
+internal static class EbpfProbe
+{
+    /// <summary>Whether a kind of child can be served here.</summary>
+    public static ProbeResult Run(ChildKind child)
+    {
+        if (child == ChildKind.Macvtap)
+        {
+            return new(false, "a macvtap's character device can only be the kernel's", "use the kernel datapath, or a macvlan child");
+        }
+
+        try
+        {
+            using var space = NetworkNamespace.CreateAnonymous();
+            using var net = RouteNetlink.Open(space);
+            net.CreateLink(new NewLink { Name = "probe0", Kind = new VethKind { Peer = new NewLink { Name = "probe1", Kind = new VethKind() } } });
+            var device = net.GetLink("probe0").Index;
+            using var program = BpfProgram.Load(DropAll(), BpfProgramType.Classifier, "probe");
+            using var link = space.Run(() => TcxLink.Attach(device, FrameDirection.Ingress, program));
+            return new(true, "veth children, forwarded by BPF programs in the kernel: one was attached and removed");
+        }
+        catch (LinuxException refused) when (refused.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            return new(false, refused.Message, "BPF needs CAP_BPF and CAP_NET_ADMIN outside of user namespaces: run as root");
+        }
+        catch (LinuxException refused)
+        {
+            return new(false, refused.Message, "a kernel with CONFIG_BPF_SYSCALL, CONFIG_NET_XGRESS (Linux 6.6) and CONFIG_VETH");
+        }
+    }
+
+    private static BpfProgramText DropAll()
+    {
+        var code = new BpfAssembler();
+        code.Mov(BpfRegister.R0, (int)ClassifierVerdict.Drop);
+        code.Exit();
+        return code.Assemble();
+    }
+}

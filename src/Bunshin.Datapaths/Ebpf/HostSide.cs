@@ -1,0 +1,135 @@
+using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
+
+namespace Bunshin.Datapaths.Ebpf;
+
+/// <summary>
+/// The namespace in which our ends of a parent's children lie, out of everybody's sight, and the trunk that joins it with the
+/// parent's: a veth pair of which one end is the only device that users see beside their children.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A program finds the device it redirects to by its index, in the namespace of the device the frame is at; and it can hand a frame
+/// straight through a veth pair only where the other end is in another namespace. So all our ends are in one namespace, and no child
+/// can be in it. In here indexes are ours to give: a device's index is its slot, its place in the tables.
+/// </para>
+/// <para>That of a lasting parent has a name, and so outlives us; else it goes with this process, and all children with it.</para>
+/// </remarks>
+internal sealed class HostSide : IDisposable
+{
+    private const string TrunkEnd = "trunk";
+    private const string TrunkName = "bunshin%d";
+    private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
+    private readonly string? _name;
+
+    private HostSide(NetworkNamespace space, string? name)
+    {
+        Namespace = space;
+        _name = name;
+        Netlink = RouteNetlink.Open(space);
+    }
+
+    /// <summary>The greatest MTU of a veth, so that what a child may send is its own MTU's affair.</summary>
+    public static int AnyMtu => 65535;
+
+    /// <summary>The namespace.</summary>
+    public NetworkNamespace Namespace { get; }
+
+    /// <summary>Its links.</summary>
+    public RouteNetlink Netlink { get; }
+
+    /// <summary>Index, in the parent's namespace, of the trunk's end there.</summary>
+    public int TrunkIndex { get; private set; }
+
+    /// <summary>Makes it; or opens that of a lasting parent, if it is there.</summary>
+    /// <param name="parent">The parent.</param>
+    /// <param name="isLasting">It shall outlive this process.</param>
+    /// <exception cref="LinuxException">The kernel refuses; nothing is left.</exception>
+    public static HostSide Open(ServedParent parent, bool isLasting)
+    {
+        var name = isLasting ? NameFor(parent) : null;
+        var isThere = name is not null && NetworkNamespace.ListNamed().Contains(name);
+        var side = new HostSide(OpenNamespace(name, isThere), name);
+        try
+        {
+            SilentNamespaces.Silence(side.Namespace);
+            side.TrunkIndex = side.FindTrunk(parent) ?? side.MakeTrunk(parent);
+            return side;
+        }
+        catch
+        {
+            side.Dispose();
+            if (!isThere)
+            {
+                side.Remove();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Takes the namespace away, and all that is in it; <see cref="Dispose"/> must have been called.</summary>
+    public void Remove()
+    {
+        if (_name is not null)
+        {
+            NetworkNamespace.DeleteNamed(_name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Netlink.Dispose();
+        Namespace.Dispose();
+    }
+
+    // Parents in several namespaces may have one name.
+    private static string NameFor(ServedParent parent) =>
+        string.Create(CultureInfo.InvariantCulture, $"bunshin-{parent.Name}-{parent.Home.Namespace.Identity.Inode}");
+
+    private static NetworkNamespace OpenNamespace(string? name, bool isThere) =>
+        name is null ? NetworkNamespace.CreateAnonymous()
+        : isThere ? NetworkNamespace.Open(NamespaceReference.Named(name))
+        : NetworkNamespace.CreateNamed(name);
+
+    private int? FindTrunk(ServedParent parent) =>
+        Netlink.FindLink(EbpfSlots.Trunk) is { Kind: VethKind, LinkIndex: { } index, LinkNamespaceId: { } id } && Netlink.NamespaceId(parent.Home.Namespace) == id
+            ? index
+            : null;
+
+    private int MakeTrunk(ServedParent parent)
+    {
+        if (Netlink.FindLink(EbpfSlots.Trunk) is not null)
+        {
+            // Its other end is in a namespace that had this one's number before.
+            Netlink.DeleteLink(EbpfSlots.Trunk);
+        }
+
+        Netlink.CreateLink(new NewLink
+        {
+            Name = TrunkEnd,
+            Index = EbpfSlots.Trunk,
+            Mtu = AnyMtu,
+            IsUp = true,
+            Kind = new VethKind { Peer = new NewLink { Name = TrunkName, Kind = new VethKind(), Mtu = AnyMtu, Namespace = parent.Home.Namespace } },
+        });
+        var index = Netlink.GetLink(TrunkEnd).LinkIndex ?? throw new DatapathException("the trunk has no other end");
+
+        // Nobody on the parent's side shall speak through it.
+        parent.Home.Netlink.ChangeLink(index, new LinkChange
+        {
+            UsesArp = false,
+            Inet6AddressGeneration = SilentNamespaces.HasIpv6 ? NoAddressGeneration : null,
+            Alias = $"bunshin: the way to the children of {parent.Name}",
+        });
+        parent.Home.Netlink.SetUp(index);
+        return index;
+    }
+}
