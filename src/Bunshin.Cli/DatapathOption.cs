@@ -6,11 +6,7 @@ namespace Bunshin.Cli;
 /// <summary>The option <c>--datapath</c>, which several verbs have.</summary>
 internal static class DatapathOption
 {
-    private static readonly (string Word, DatapathKind Kind)[] Kinds =
-    [
-        ("auto", DatapathKind.Auto), ("kernel", DatapathKind.Kernel), ("userspace", DatapathKind.Userspace), ("simulated", DatapathKind.Simulated),
-    ];
-
+    /// <summary>An option that takes one of these words and no other.</summary>
     public static Option<string> Create(string description, params string[] words)
     {
         var option = new Option<string>("--datapath") { Description = description };
@@ -18,9 +14,9 @@ internal static class DatapathOption
         return option;
     }
 
-    /// <summary>The kind a word names.</summary>
-    public static DatapathKind Parse(string word) => Kinds.First(kind => kind.Word == word).Kind;
+    /// <summary>The words of these kinds.</summary>
+    public static IEnumerable<string> Words(params IEnumerable<DatapathKind> kinds) => kinds.Select(DatapathKinds.Word);
 
-    /// <summary>The word for a kind.</summary>
-    public static string Word(DatapathKind kind) => Kinds.First(known => known.Kind == kind).Word;
+    /// <summary>The kind a word names.</summary>
+    public static DatapathKind Parse(string word) => Enum.GetValues<DatapathKind>().First(kind => kind.Word() == word);
 }

@@ -9,6 +9,12 @@ public static class DatapathSelection
     /// <summary>Those that <see cref="DatapathKind.Auto"/> tries, best first. The simulated one is no substitute for real frames, so it is not among them.</summary>
     public static IReadOnlyList<IDatapath> Preferred { get; } = [new KernelDatapath(), new UserspaceDatapath()];
 
+    /// <summary>The one of that kind.</summary>
+    /// <param name="kind">One of <see cref="Preferred"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Any other kind.</exception>
+    public static IDatapath Of(DatapathKind kind) =>
+        Preferred.FirstOrDefault(datapath => datapath.Kind == kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "carries no real frames");
+
     /// <summary>The wished-for datapath, or for <see cref="DatapathKind.Auto"/> the first of <paramref name="candidates"/> that serves all <paramref name="kinds"/>.</summary>
     /// <param name="wish">What the user asked for.</param>
     /// <param name="kinds">All kinds of children it must serve.</param>
@@ -33,7 +39,7 @@ public static class DatapathSelection
         }
 
         throw new DatapathException(considered.Count == 0
-            ? [$"there is no {Word(wish)} datapath to choose from"]
+            ? [$"there is no {wish.Word()} datapath to choose from"]
             : [.. considered.Select(entry => Describe(entry.Kind, entry.Result))]);
     }
 
@@ -44,7 +50,5 @@ public static class DatapathSelection
     }
 
     private static string Describe(DatapathKind kind, ProbeResult result) =>
-        result.Remedy is null ? $"{Word(kind)}: {result.Reason}" : $"{Word(kind)}: {result.Reason} (try: {result.Remedy})";
-
-    private static string Word(DatapathKind kind) => kind.ToString().ToLowerInvariant();
+        result.Remedy is null ? $"{kind.Word()}: {result.Reason}" : $"{kind.Word()}: {result.Reason} (try: {result.Remedy})";
 }

@@ -9,8 +9,8 @@ public static class NetworkWords
     public static string ModeText(this NetworkSettings settings) =>
         settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan.ToString() : settings.Mode.ToString().ToLowerInvariant();
 
-    /// <summary>What carries its frames: <c>kernel</c> or <c>userspace</c>.</summary>
-    public static string DatapathText(this Network network) => network.Datapath.ToString().ToLowerInvariant();
+    /// <summary>What carries its frames: <c>kernel</c>, <c>ebpf</c> or <c>userspace</c>.</summary>
+    public static string DatapathText(this Network network) => network.Datapath.Word();
 
     /// <summary><c>created</c>; <c>joined</c> to a sandbox; <c>running</c> once its link was seen there; <c>left</c>.</summary>
     public static string StateText(this Endpoint endpoint) => endpoint.Attachment switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bunshin.Datapaths;
 
 namespace Bunshin.Cli.Tests;
 
@@ -12,11 +13,18 @@ public sealed class DoctorTests
         foreach (var child in new[] { "macvlan", "macvtap", "vlan", "ipvlan" })
         {
             var rows = datapaths.Where(row => row.GetProperty("child").GetString() == child).ToArray();
-            Assert.Equal(["kernel", "userspace"], rows.Select(row => row.GetProperty("datapath").GetString()));
+            Assert.Equal(DatapathKinds.Real.Select(DatapathKinds.Word), rows.Select(row => row.GetProperty("datapath").GetString()));
             var chosen = rows.Where(row => row.GetProperty("auto").GetBoolean()).ToArray();
             var served = rows.Where(row => row.GetProperty("supported").GetBoolean()).ToArray();
             Assert.Equal(served.Take(1), chosen);
             Assert.All(rows, row => Assert.NotEmpty(row.GetProperty("reason").GetString()!));
+            var auto = Assert.Single(report.RootElement.GetProperty("auto").EnumerateArray(), choice => choice.GetProperty("child").GetString() == child);
+            Assert.Equal(
+                chosen.Select(row => row.GetProperty("datapath").GetString()).SingleOrDefault(),
+                auto.TryGetProperty("datapath", out var datapath) ? datapath.GetString() : null);
+            Assert.All(
+                rows.TakeWhile(row => !row.GetProperty("auto").GetBoolean()),
+                row => Assert.Contains($"not {row.GetProperty("datapath").GetString()}: {row.GetProperty("reason").GetString()}", auto.GetProperty("why").GetString(), StringComparison.Ordinal));
         }
 
         string[] expected = ["macvlan", "macvtap", "ipvlan", "8021q", "veth", "tun", "BPF", "AF_XDP"];

@@ -104,7 +104,7 @@ public sealed class ServeTests : IDisposable
 
     private static void SkipUnlessServed(string datapath)
     {
-        var probe = DatapathSelection.Preferred.First(one => one.Kind == DatapathOption.Parse(datapath)).Probe(ChildKind.Macvlan);
+        var probe = DatapathSelection.Of(DatapathOption.Parse(datapath)).Probe(ChildKind.Macvlan);
         Assert.SkipUnless(probe.IsSupported, probe.Reason);
     }
 

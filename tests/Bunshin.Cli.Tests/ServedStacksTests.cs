@@ -64,7 +64,7 @@ public sealed class ServedStacksTests
               eth1.5: { children: { d3: {} } }
             """,
             "eth0", "eth1.5");
-        Assert.Equal(["eth0 userspace", "eth1.5 auto"], real.Select(parent => $"{parent.Device} {DatapathOption.Word(parent.Datapath)}"));
+        Assert.Equal(["eth0 userspace", "eth1.5 auto"], real.Select(parent => $"{parent.Device} {parent.Datapath.Word()}"));
         Assert.Equal(
             ["eth0.100 on , up, made", "d1 on eth0.100, up", "eth0.200 on , up, made", "d2 on eth0.200, up"],
             real[0].Children.Select(child => $"{child.Spec.Name} on {child.Spec.Lower}{(child.IsUp ? ", up" : "")}{(child.IsOnDemand ? ", made" : "")}"));
@@ -200,7 +200,7 @@ public sealed class ServedStacksTests
     {
         foreach (var kind in new[] { ChildKind.Macvlan, ChildKind.Vlan })
         {
-            var probe = DatapathSelection.Preferred.First(one => one.Kind == DatapathOption.Parse(datapath)).Probe(kind);
+            var probe = DatapathSelection.Of(DatapathOption.Parse(datapath)).Probe(kind);
             Assert.SkipUnless(probe.IsSupported, probe.Reason);
         }
     }

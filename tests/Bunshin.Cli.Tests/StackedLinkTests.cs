@@ -16,7 +16,7 @@ public sealed class StackedLinkTests
         var outcome = sandbox.Try(line);
         Assert.Contains("EOPNOTSUPP", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains(
-            $"this kernel has no {driver} driver (modprobe {driver}); bunshin serve FILE with datapath: userspace serves such children without it",
+            $"this kernel has no {driver} driver (modprobe {driver}); bunshin serve FILE serves such children without it",
             outcome.Errors,
             StringComparison.Ordinal);
         Assert.Equal(1, outcome.Status);
@@ -95,7 +95,7 @@ public sealed class StackedLinkTests
         Assert.Contains("ipvlan  mode l3 vepa", sandbox.Do("-d link show ip0"), StringComparison.Ordinal);
     }
 
-    private static IDatapath Kernel => DatapathSelection.Preferred.First(one => one.Kind == DatapathKind.Kernel);
+    private static IDatapath Kernel => DatapathSelection.Of(DatapathKind.Kernel);
 
     private static void Need(params ChildKind[] kinds)
     {

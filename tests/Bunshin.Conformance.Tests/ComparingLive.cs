@@ -4,8 +4,8 @@ using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
+using Bunshin.Datapaths;
 using Bunshin.Datapaths.Kernel;
-using Bunshin.Datapaths.Userspace;
 using CsCheck;
 
 namespace Bunshin.Conformance.Tests;
@@ -40,7 +40,7 @@ public sealed class ComparingLive(ITestOutputHelper output) : IDisposable
 
     [Fact]
     public void The_kernel_the_userspace_datapath_and_the_model_agree_on_the_same_random_ports_and_frames() => CompareRandom(
-        ForUserspace, Ports, StageTarget.Kernel, new StageTarget("the userspace datapath", new UserspaceDatapath(), HashesGroups: false));
+        ForUserspace, Ports, StageTarget.Kernel, StageTarget.Of(DatapathKind.Userspace));
 
     [Fact]
     public void The_kernel_datapath_makes_children_that_do_as_the_model_says() => CompareRandom(

@@ -3,7 +3,7 @@ using System.Globalization;
 using Bunshin.Conformance.Comparison;
 using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Replay;
-using Bunshin.Datapaths.Userspace;
+using Bunshin.Datapaths;
 
 namespace Bunshin.Conformance.Tests;
 
@@ -13,7 +13,7 @@ public sealed class ComparingStacksLive(ITestOutputHelper output) : IDisposable
 {
     private const int Stacks = 40;
     private const int FramesPerStack = 40;
-    private static readonly StageTarget Userspace = new("the userspace datapath", new UserspaceDatapath(), HashesGroups: false);
+    private static readonly StageTarget Userspace = StageTarget.Of(DatapathKind.Userspace);
     private readonly StagePlaces _places = new();
 
     public void Dispose() => _places.Dispose();
@@ -25,7 +25,7 @@ public sealed class ComparingStacksLive(ITestOutputHelper output) : IDisposable
         var recordings = Recorded.Stacks.Concat(Recorded.OwnStacks)
             .Select(static recording => recording with { Cases = [.. recording.Cases.Where(static (_, at) => at % 9 == 0)] });
 
-        var result = Replayer.Replay(recordings, new ReplayOptions { Target = ReplayTarget.Userspace });
+        var result = Replayer.Replay(recordings, new ReplayOptions { Datapath = DatapathKind.Userspace });
 
         output.WriteLine($"{result.Agree} cases agree, {result.Skipped} skipped");
         Assert.True(result.Differ == 0, string.Join('\n', result.Differences));

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Replay;
+using Bunshin.Datapaths;
 
 namespace Bunshin.Cli.Conformance;
 
 /// <summary><c>conformance</c>: compares recordings of the kernel's driver with the model or a live datapath.</summary>
 internal static class ConformanceVerb
 {
+    private const string Model = "model";
+
     public static Command Create(TextWriter output, TextWriter errors) =>
         new("conformance", "compare recordings of the kernel's drivers with the model or a live datapath")
         {
@@ -17,7 +20,7 @@ internal static class ConformanceVerb
     private static Command CreateReplay(TextWriter output, TextWriter errors)
     {
         var files = new Argument<string[]>("files") { Arity = ArgumentArity.OneOrMore, Description = "recordings (.jsonl, .gz or .br)" };
-        var datapath = DatapathOption.Create("what the recordings are compared with: model, kernel or userspace", "model", "kernel", "userspace");
+        var datapath = DatapathOption.Create("what the recordings are compared with", [Model, .. DatapathOption.Words(DatapathKinds.Real)]);
         var shown = new Option<int>("--show") { Description = "how many differences are told in words", DefaultValueFactory = _ => 20 };
         var patience = new Option<int>("--patience")
         {
@@ -30,12 +33,7 @@ internal static class ConformanceVerb
             parse.GetRequiredValue(files),
             new ReplayOptions
             {
-                Target = parse.GetValue(datapath) switch
-                {
-                    "kernel" => ReplayTarget.Kernel,
-                    "userspace" => ReplayTarget.Userspace,
-                    _ => ReplayTarget.Model,
-                },
+                Datapath = parse.GetValue(datapath) is { } word and not Model ? DatapathOption.Parse(word) : null,
                 ShownDifferences = parse.GetValue(shown),
                 Patience = TimeSpan.FromMilliseconds(parse.GetValue(patience)),
                 Json = parse.GetValue(json),
@@ -48,7 +46,7 @@ internal static class ConformanceVerb
     private static Command CreateRecord(TextWriter output, TextWriter errors)
     {
         var path = new Option<string>("--out", "-o") { Required = true, Description = "file for all sets, or an existing folder for one file each" };
-        var datapath = DatapathOption.Create("what is recorded: kernel or userspace", "kernel", "userspace");
+        var datapath = DatapathOption.Create("what is recorded, kernel by default", [.. DatapathOption.Words(DatapathKinds.Real)]);
         var repeats = new Option<int>("--repeats") { Description = "runs per set, to find what is not stable", DefaultValueFactory = _ => 2 };
         var sets = new Argument<string[]>("sets") { Arity = ArgumentArity.ZeroOrMore, Description = "only sets with one of these in their name; those that begin with vlan-, ipvlan- and stack- need these drivers" };
         var record = new Command("record", "record what every point sees of the same frames") { path, datapath, repeats, sets };
@@ -56,7 +54,7 @@ internal static class ConformanceVerb
             parse.GetRequiredValue(path),
             new RecordOptions
             {
-                Target = parse.GetValue(datapath) == "userspace" ? ReplayTarget.Userspace : ReplayTarget.Kernel,
+                Datapath = DatapathOption.Parse(parse.GetValue(datapath) ?? "kernel"),
                 Sets = parse.GetValue(sets) ?? [],
                 Repeats = parse.GetValue(repeats),
             },

@@ -51,8 +51,8 @@ internal static class DoctorVerb
         foreach (var finding in findings)
         {
             datapaths.AddRow(
-                finding.Child.ToString().ToLowerInvariant(),
-                DatapathOption.Word(finding.Datapath),
+                finding.Child.Word(),
+                finding.Datapath.Word(),
                 finding.Result.IsSupported ? finding.IsAuto ? "[green]yes, and auto takes it[/]" : "[green]yes[/]" : "[red]no[/]",
                 Markup.Escape(finding.Result.Reason),
                 Markup.Escape(finding.Result.Remedy ?? ""));
@@ -76,6 +76,11 @@ internal static class DoctorVerb
         console.WriteLine($"kernel {report.Kernel}");
         console.Write(facts);
         console.Write(datapaths);
+        foreach (var choice in AutoChoice.All(findings))
+        {
+            console.WriteLine($"auto takes {choice.Datapath?.Word() ?? "none"} for {choice.Child.Word()}: {choice.Why}");
+        }
+
         console.WriteLine("simulated serves every kind in memory, without real frames (lab run --datapath simulated)");
     }
 
@@ -111,12 +116,23 @@ internal static class DoctorVerb
         foreach (var finding in findings)
         {
             json.Open(null, '{');
-            json.String("child", finding.Child.ToString().ToLowerInvariant(), null);
-            json.String("datapath", DatapathOption.Word(finding.Datapath), null);
+            json.String("child", finding.Child.Word(), null);
+            json.String("datapath", finding.Datapath.Word(), null);
             json.Boolean("supported", finding.Result.IsSupported, null);
             json.Boolean("auto", finding.IsAuto, null);
             json.String("reason", finding.Result.Reason, null);
             json.String("remedy", finding.Result.Remedy, null);
+            json.Close('}');
+        }
+
+        json.Close(']');
+        json.Open("auto", '[');
+        foreach (var choice in AutoChoice.All(findings))
+        {
+            json.Open(null, '{');
+            json.String("child", choice.Child.Word(), null);
+            json.String("datapath", choice.Datapath?.Word(), null);
+            json.String("why", choice.Why, null);
             json.Close('}');
         }
 

@@ -77,7 +77,7 @@ internal sealed class LabRun(TextWriter output, TextWriter errors)
 
     private void RunOne(LabFile lab, DatapathKind datapath, List<LabResult> results, List<string> failures, CancellationToken cancellation)
     {
-        var title = $"{lab.Scenario ?? lab.Path} on {DatapathOption.Word(datapath)}";
+        var title = $"{lab.Scenario ?? lab.Path} on {datapath.Word()}";
         try
         {
             using var progress = new ProgressLine(errors, title);
@@ -134,7 +134,7 @@ internal sealed class LabRun(TextWriter output, TextWriter errors)
                 : $"{total - held} of {total} runs are not as expected:");
             foreach (var result in results.Where(result => !result.Succeeded))
             {
-                output.WriteLine($"  {result.Scenario ?? result.Lab} on {DatapathOption.Word(result.Datapath)}: {result.Title}");
+                output.WriteLine($"  {result.Scenario ?? result.Lab} on {result.Datapath.Word()}: {result.Title}");
             }
 
             foreach (var failure in failures)

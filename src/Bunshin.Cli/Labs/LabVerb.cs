@@ -19,7 +19,7 @@ internal static class LabVerb
     {
         var labs = new Argument<string[]>("labs") { Arity = ArgumentArity.ZeroOrMore, Description = "files, folders, or names from lab list" };
         var all = new Option<bool>("--all") { Description = "the labs of S3 to S6, S8 and S10 that come with the program, or all of the given ones, on each datapath that can serve them" };
-        var datapath = DatapathOption.Create("what carries the children", "auto", "kernel", "userspace", "simulated");
+        var datapath = DatapathOption.Create("what carries the children", [.. DatapathOption.Words([.. DatapathKinds.Wishes, DatapathKind.Simulated])]);
         var json = new Option<bool>("--json", "-j") { Description = "an array of results as JSON" };
         var keep = new Option<bool>("--keep") { Description = "leave the lab up until interrupted, and say how to enter its hosts" };
         var run = new Command("run", "run labs; exit 0 only if every expectation holds") { labs, all, datapath, json, keep };
@@ -94,5 +94,5 @@ internal static class LabVerb
     }
 
     /// <summary>The datapaths that run without <c>--datapath</c>.</summary>
-    internal static IReadOnlyList<DatapathKind> Each { get; } = [DatapathKind.Kernel, DatapathKind.Userspace, DatapathKind.Simulated];
+    internal static IReadOnlyList<DatapathKind> Each { get; } = [.. DatapathKinds.Real, DatapathKind.Simulated];
 }

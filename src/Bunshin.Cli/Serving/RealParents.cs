@@ -58,7 +58,7 @@ internal static class RealParents
         return wishes.Length <= 1
             ? wishes.FirstOrDefault()?.Datapath ?? DatapathKind.Auto
             : throw new DatapathException(
-                $"{string.Join(" and ", wishes.Select(wish => $"{wish.Device} (datapath {DatapathOption.Word(wish.Datapath)})"))} "
+                $"{string.Join(" and ", wishes.Select(wish => $"{wish.Device} (datapath {wish.Datapath.Word()})"))} "
                 + $"both stand on {name}, which one datapath serves as a whole; give them the same");
     }
 }

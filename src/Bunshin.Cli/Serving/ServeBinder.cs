@@ -17,7 +17,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     private readonly Dictionary<ServedChild, SourcePosition> _positions = new(ReferenceEqualityComparer.Instance);
 
     private static readonly (string Name, DatapathKind Kind)[] Datapaths =
-        [("auto", DatapathKind.Auto), ("kernel", DatapathKind.Kernel), ("userspace", DatapathKind.Userspace)];
+        [.. DatapathKinds.Wishes.Select(static kind => (kind.Word(), kind))];
 
     public static ServeFile Bind(LabNode root, string path, DiagnosticBag diagnostics)
     {

@@ -19,7 +19,7 @@ internal static class StatusText
         var text = new StringBuilder();
         foreach (var (parent, kind, seen) in server.Observe())
         {
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {DatapathOption.Word(kind)}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {kind.Word()}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
             TextTable.Append(text, Headings, seen.Children.Select(Row), indent: "  ", leftColumns: 3);
             foreach (var child in seen.Children)
             {
@@ -57,7 +57,7 @@ internal static class StatusText
             json.Open(null, '{');
             json.String("parent", parent.Device, null);
             json.String("netns", parent.Namespace.Label, null);
-            json.String("datapath", DatapathOption.Word(kind), null);
+            json.String("datapath", kind.Word(), null);
             json.Boolean("carrier", seen.HasCarrier, null);
             json.Open("children", '[');
             foreach (var child in seen.Children)

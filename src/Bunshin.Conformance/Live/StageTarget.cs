@@ -1,3 +1,4 @@
+using Bunshin.Conformance.Recordings;
 using Bunshin.Datapaths;
 
 namespace Bunshin.Conformance.Live;
@@ -10,4 +11,15 @@ public sealed record StageTarget(string Name, IDatapath? Datapath, bool HashesGr
 {
     /// <summary>The kernel's macvlan driver, the reference of everything else.</summary>
     public static StageTarget Kernel { get; } = new("the kernel", null, HashesGroups: true);
+
+    /// <summary>One of the datapaths that carry real frames; the kernel's is <see cref="Kernel"/>. Ours filter groups exactly.</summary>
+    /// <param name="kind">Which one.</param>
+    public static StageTarget Of(DatapathKind kind) =>
+        kind == DatapathKind.Kernel ? Kernel : new StageTarget($"the {kind.Word()} datapath", DatapathSelection.Of(kind), HashesGroups: false);
+
+    /// <summary>Why the children of a recording cannot be had from it, or null. A stack is asked for when it is built.</summary>
+    /// <param name="config">The recording's port.</param>
+    internal string? WhyNot(RecordedConfig config) => Datapath is not null && config.Children.Any(static child => child.Kind != "macvlan")
+        ? $"{Name} serves macvlan children only"
+        : null;
 }

@@ -1,12 +1,12 @@
-using Bunshin.Conformance.Replay;
+using Bunshin.Datapaths;
 
 namespace Bunshin.Conformance.Record;
 
 /// <summary>What is recorded, and from what.</summary>
 public sealed record RecordOptions
 {
-    /// <summary>The kernel or the userspace datapath; the model has nothing to record.</summary>
-    public ReplayTarget Target { get; init; } = ReplayTarget.Kernel;
+    /// <summary>From which datapath: one that carries real frames.</summary>
+    public DatapathKind Datapath { get; init; } = DatapathKind.Kernel;
 
     /// <summary>Only sets whose name contains one of these; empty for all of <see cref="StandardSets"/>.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];

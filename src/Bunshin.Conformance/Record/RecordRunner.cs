@@ -2,7 +2,6 @@ using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Linux;
 
 namespace Bunshin.Conformance.Record;
@@ -19,11 +18,9 @@ public static class RecordRunner
     public static int Run(string path, RecordOptions options, TextWriter output, TextWriter errors)
     {
         var sets = StandardSets.All.Where(meta => options.Sets.Count == 0 || options.Sets.Any(meta.Set.Contains)).ToList();
-        if (sets.Count == 0 || options.Target == ReplayTarget.Model)
+        if (sets.Count == 0)
         {
-            errors.WriteLine(sets.Count == 0
-                ? $"no set is named like {string.Join(", ", options.Sets)}; there are {string.Join(", ", StandardSets.All.Select(static meta => meta.Set))}"
-                : "the model cannot be recorded; record the kernel or the userspace datapath");
+            errors.WriteLine($"no set is named like {string.Join(", ", options.Sets)}; there are {string.Join(", ", StandardSets.All.Select(static meta => meta.Set))}");
             return 2;
         }
 
@@ -67,16 +64,14 @@ public static class RecordRunner
 
     private static void Record(string path, List<RecordingMeta> sets, RecordOptions options, TextWriter output)
     {
-        var target = options.Target == ReplayTarget.Userspace
-            ? new StageTarget("the userspace datapath", new UserspaceDatapath(), HashesGroups: false)
-            : StageTarget.Kernel;
+        var target = StageTarget.Of(options.Datapath);
         using var places = new StagePlaces();
         using var all = Directory.Exists(path) ? null : RecordingWriter.ToFile(path);
         foreach (var meta in sets)
         {
-            if (options.Target == ReplayTarget.Userspace && meta.Config.Children.Any(static child => child.Kind != "macvlan"))
+            if (target.WhyNot(meta.Config) is { } reason)
             {
-                output.WriteLine($"{meta.Set}: left out, the userspace datapath serves macvlan children only");
+                output.WriteLine($"{meta.Set}: left out, {reason}");
                 continue;
             }
 

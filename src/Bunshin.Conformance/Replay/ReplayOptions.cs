@@ -1,3 +1,4 @@
+using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Conformance.Replay;
@@ -5,8 +6,8 @@ namespace Bunshin.Conformance.Replay;
 /// <summary>How recordings are replayed.</summary>
 public sealed record ReplayOptions
 {
-    /// <summary>Against what.</summary>
-    public ReplayTarget Target { get; init; } = ReplayTarget.Model;
+    /// <summary>Against which datapath, live in namespaces; null for the forwarding rules alone, which needs no privileges.</summary>
+    public DatapathKind? Datapath { get; init; }
 
     /// <summary>Which kernel's rules the model follows.</summary>
     public MacvlanOptions Rules { get; init; } = MacvlanOptions.Default;

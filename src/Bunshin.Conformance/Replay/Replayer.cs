@@ -3,7 +3,6 @@ using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
-using Bunshin.Datapaths.Userspace;
 
 namespace Bunshin.Conformance.Replay;
 
@@ -15,10 +14,11 @@ public static class Replayer
     public static ReplayResult Replay(IEnumerable<Recording> recordings, ReplayOptions options)
     {
         var tally = new ReplayTally(options.ShownDifferences);
+        var target = options.Datapath is { } kind ? StageTarget.Of(kind) : null;
         using var places = new StagePlaces();
         foreach (var recording in recordings)
         {
-            if (WhyNot(recording, options.Target) is { } reason)
+            if ((recording.Meta.Unsupported ?? target?.WhyNot(recording.Meta.Config)) is { } reason)
             {
                 tally.Skip(reason, recording.Lines);
                 continue;
@@ -26,7 +26,7 @@ public static class Replayer
 
             try
             {
-                Replay(recording, options, places, tally);
+                Replay(recording, options, target, places, tally);
             }
             catch (Exception refused) when (refused is StageException or DatapathException)
             {
@@ -37,27 +37,11 @@ public static class Replayer
         return tally.Result;
     }
 
-    private static string? WhyNot(Recording recording, ReplayTarget target) =>
-        recording.Meta.Unsupported
-        ?? (target == ReplayTarget.Userspace && recording.Meta.Config.Children.Any(static child => child.Kind != "macvlan")
-            ? "the userspace datapath serves macvlan children only"
-            : null);
-
-    private static void Replay(Recording recording, ReplayOptions options, StagePlaces places, ReplayTally tally)
+    private static void Replay(Recording recording, ReplayOptions options, StageTarget? target, StagePlaces places, ReplayTally tally)
     {
         var meta = recording.Meta;
-        var who = options.Target switch
-        {
-            ReplayTarget.Kernel => StageTarget.Kernel.Name,
-            ReplayTarget.Userspace => "the userspace datapath",
-            _ => "the model",
-        };
-        using var stage = options.Target switch
-        {
-            ReplayTarget.Kernel => LiveStage.Build(places, meta, StageTarget.Kernel),
-            ReplayTarget.Userspace => LiveStage.Build(places, meta, new StageTarget(who, new UserspaceDatapath(), HashesGroups: false)),
-            _ => null,
-        };
+        var who = target?.Name ?? "the model";
+        using var stage = target is null ? null : LiveStage.Build(places, meta, target);
         if (stage is not null)
         {
             stage.Patience = options.Patience;

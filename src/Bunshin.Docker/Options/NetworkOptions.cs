@@ -124,13 +124,10 @@ internal static class NetworkOptions
         : settings.Mtu is { } other && other != mtu ? $"options {Mtu} and {DriverMtu} contradict each other: {other} and {mtu}"
         : settings with { Mtu = (int)mtu };
 
-    private static OptionOutcome ReadDatapath(NetworkSettings settings, string value) => value switch
-    {
-        "auto" => settings with { Datapath = DatapathKind.Auto },
-        "kernel" => settings with { Datapath = DatapathKind.Kernel },
-        "userspace" => settings with { Datapath = DatapathKind.Userspace },
-        _ => NoneOf("datapath", value, ["auto", "kernel", "userspace"]),
-    };
+    private static OptionOutcome ReadDatapath(NetworkSettings settings, string value) =>
+        Find<DatapathKind>(value) is { } kind && DatapathKinds.Wishes.Contains(kind)
+            ? settings with { Datapath = kind }
+            : NoneOf("datapath", value, [.. DatapathKinds.Wishes.Select(DatapathKinds.Word)]);
 
     private static OptionOutcome ReadProbe(NetworkSettings settings, string value) => value switch
     {

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths;
 using Bunshin.Lab.Diagnosis;
 
 namespace Bunshin.Lab.Results;
@@ -21,7 +22,7 @@ internal sealed record LabDocument(
         result.Lab,
         result.Title,
         result.Scenario,
-        result.Datapath.ToString().ToLowerInvariant(),
+        result.Datapath.Word(),
         result.Succeeded,
         result.Endpoints,
         [.. result.Cells.Select(Of)],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bunshin.Datapaths;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Results;
@@ -12,7 +13,7 @@ internal static class LabText
     {
         var text = new StringBuilder();
         _ = text.Append(result.Scenario is null ? "" : $"{result.Scenario}: ").AppendLine(result.Title);
-        _ = text.AppendLine(CultureInfo.InvariantCulture, $"{result.Lab}, datapath {result.Datapath.ToString().ToLowerInvariant()}").AppendLine();
+        _ = text.AppendLine(CultureInfo.InvariantCulture, $"{result.Lab}, datapath {result.Datapath.Word()}").AppendLine();
         foreach (var family in result.Cells.Select(cell => cell.Family).Distinct().Order())
         {
             Matrix(text, result, family);

@@ -11,7 +11,7 @@ using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Lab.Running;
 
-/// <summary>A lab in network namespaces, with children by the kernel's driver or by the userspace datapath.</summary>
+/// <summary>A lab in network namespaces, with children by a datapath that carries real frames.</summary>
 internal sealed class NamespaceWorld : ILabWorld
 {
     private const int MostRowsAtOnce = 16;

@@ -29,8 +29,8 @@ internal static class ParentChoice
         var neighbour = others.FirstOrDefault(other => Shares(device, chain, other.Settings.LowerDevice));
         if (neighbour is not null && settings.Datapath != DatapathKind.Auto && settings.Datapath != neighbour.Datapath)
         {
-            Refuse(NetworkProblem.Conflict, [$"network {neighbour.Id} serves {device} by the datapath {Word(neighbour.Datapath)}, so this one cannot be served by {Word(settings.Datapath)}: "
-                + $"leave datapath out, or say datapath={Word(neighbour.Datapath)}"]);
+            Refuse(NetworkProblem.Conflict, [$"network {neighbour.Id} serves {device} by the datapath {neighbour.Datapath.Word()}, so this one cannot be served by {settings.Datapath.Word()}: "
+                + $"leave datapath out, or say datapath={neighbour.Datapath.Word()}"]);
         }
 
         var wish = neighbour is null ? settings : settings with { Datapath = neighbour.Datapath };
@@ -133,6 +133,4 @@ internal static class ParentChoice
             throw new NetworkException(kind, problems);
         }
     }
-
-    private static string Word(DatapathKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -1,6 +1,4 @@
 using Bunshin.Datapaths;
-using Bunshin.Datapaths.Kernel;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Linux;
 
 namespace Bunshin.Networks.Attaching;
@@ -41,8 +39,7 @@ internal sealed class ParentRunners : IDisposable
         var (key, chain) = PlaceOf(network);
         if (!_runners.TryGetValue(key, out var runner))
         {
-            IDatapath datapath = key.Datapath == DatapathKind.Kernel ? new KernelDatapath() : new UserspaceDatapath();
-            _runners.Add(key, runner = new ParentRunner(key.Parent, datapath));
+            _runners.Add(key, runner = new ParentRunner(key.Parent, DatapathSelection.Of(key.Datapath)));
         }
 
         return (runner, chain);

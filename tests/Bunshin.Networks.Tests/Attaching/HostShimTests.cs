@@ -16,7 +16,7 @@ public class Host_access
     private const string HostFour = "172.16.10.1";
     private const string HostSix = "fd10::1";
 
-    public static TheoryData<DatapathKind> Kinds => [DatapathKind.Kernel, DatapathKind.Userspace];
+    public static TheoryData<DatapathKind> Kinds => [.. DatapathKinds.Real];
 
     [Theory]
     [MemberData(nameof(Kinds))]

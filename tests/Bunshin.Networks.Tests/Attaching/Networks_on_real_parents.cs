@@ -10,7 +10,7 @@ public class Networks_on_real_parents
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static TheoryData<DatapathKind> Kinds => [DatapathKind.Kernel, DatapathKind.Userspace];
+    public static TheoryData<DatapathKind> Kinds => [.. DatapathKinds.Real];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -218,7 +218,7 @@ public class Networks_on_real_parents
 
     private static AttachBench Bench(DatapathKind kind)
     {
-        var choice = kind == DatapathKind.Kernel ? new Datapaths.Kernel.KernelDatapath().Probe(ChildKind.Macvlan) : new Datapaths.Userspace.UserspaceDatapath().Probe(ChildKind.Macvlan);
+        var choice = DatapathSelection.Of(kind).Probe(ChildKind.Macvlan);
         Assert.SkipUnless(choice.IsSupported, choice.Reason);
         return new AttachBench();
     }

@@ -1,6 +1,4 @@
 using Bunshin.Datapaths;
-using Bunshin.Datapaths.Kernel;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Links;
@@ -28,7 +26,7 @@ internal sealed class ShimBench : IDisposable
 
         Lan.Address("lan", "w", "172.16.10.254/24");
         Lan.Address("lan", "w", "fd10::fe/64");
-        IDatapath datapath = kind == DatapathKind.Kernel ? new KernelDatapath() : new UserspaceDatapath();
+        var datapath = DatapathSelection.Of(kind);
         Assert.SkipUnless(datapath.Probe(ChildKind.Macvlan).IsSupported, $"no macvlan on {kind}");
         _running = datapath.Start(new ParentSpec
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Bunshin.Datapaths;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Kinds;
@@ -165,7 +164,7 @@ public class A_probe_of_the_lan
         using var bench = new LanBench();
         bench.Address("lan", "w", "10.88.0.9/24");
         bench.Address("lan", "w", "fd88::9/64");
-        IDatapath datapath = kind == DatapathKind.Kernel ? new Datapaths.Kernel.KernelDatapath() : new UserspaceDatapath();
+        var datapath = DatapathSelection.Of(kind);
         Assert.SkipUnless(datapath.Probe(ChildKind.Macvlan).IsSupported, $"no macvlan on {kind}");
         using var running = datapath.Start(new ParentSpec
         {

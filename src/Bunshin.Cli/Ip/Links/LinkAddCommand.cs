@@ -13,10 +13,10 @@ internal static class LinkAddCommand
     {
         var grammar = new LinkAddGrammar(cursor);
         var request = grammar.Read();
-        if (grammar.Datapath == "userspace")
+        if (grammar.Datapath is not ("auto" or "kernel"))
         {
             throw new UsageException(
-                "a userspace child lives only as long as the process that serves it, so link add cannot make one: "
+                $"link add makes children of the kernel's drivers, which nobody needs to serve; one on the {grammar.Datapath} datapath is served by a process: "
                 + "describe parent and children in a file and run bunshin serve FILE");
         }
 

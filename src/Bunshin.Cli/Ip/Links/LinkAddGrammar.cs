@@ -1,4 +1,5 @@
 using Bunshin.Cli.Grammar;
+using Bunshin.Datapaths;
 using Bunshin.Datapaths.Wording;
 using Bunshin.Linux.Netlink.Kinds;
 
@@ -51,7 +52,7 @@ internal sealed class LinkAddGrammar(TokenCursor cursor)
                 ReadKind(request, cursor.Value("type"));
                 break;
             case "datapath" or "--datapath" when !isPeer:
-                Datapath = new Keywords(["auto", "kernel", "userspace"]).Get(cursor.Value("datapath"), "a datapath");
+                Datapath = new Keywords([.. DatapathKinds.Wishes.Select(DatapathKinds.Word)]).Get(cursor.Value("datapath"), "a datapath");
                 break;
             case { } option when option is not ("link" or "type" or "datapath" or "--datapath"):
                 ReadGeneral(request, option);

@@ -58,7 +58,7 @@ internal sealed class LinkRefusal(IpContext context)
         // The driver that is there says more: 8021q, that the device below takes no VLANs.
         var module = link.Kind is VlanKind ? "8021q" : link.Kind.Name;
         return refusal.ExtendedAck is null or NoDriver
-            ? $"this kernel has no {module} driver (modprobe {module}); bunshin serve FILE with datapath: userspace serves such children without it, bunshin doctor says what can serve here"
+            ? $"this kernel has no {module} driver (modprobe {module}); bunshin serve FILE serves such children without it, bunshin doctor says by which datapath"
             : parent?.Kind is { } below ? $"{parent.Name} is {(below is IpvlanKind ? "an" : "a")} {below.Name}; make the VLAN on the device below it" : null;
     }
 
