@@ -1,0 +1,50 @@
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Arp;
+using Bunshin.Packets.Ethernet;
+using Bunshin.Packets.Ip;
+
+namespace Bunshin.Forwarding.Policies;
+
+/// <summary>Whether what a guarded child sends is its own.</summary>
+/// <param name="guard">The guard.</param>
+/// <param name="own">The child's MAC.</param>
+internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
+{
+    private const ushort DhcpClient = 68;
+    private const ushort DhcpServer = 67;
+
+    /// <summary>Where the child may send from: what the guard lists, and the link-local address that its MAC makes.</summary>
+    public static IEnumerable<IpPrefix> Addresses(SenderGuard guard, MacAddress own) =>
+        (guard.Addresses ?? []).Append(new IpPrefix(Ipv6Address.LinkLocal(own), 128));
+
+    public PolicyReason JudgeArp(ReadOnlySpan<byte> payload)
+    {
+        if (!ArpView.TryParse(payload, out var arp))
+        {
+            return PolicyReason.Malformed;
+        }
+
+        // A probe (RFC 5227) comes from 0.0.0.0 and claims nothing.
+        return arp.SenderMac != own
+            ? PolicyReason.SpoofedMac
+            : guard.Addresses is null || arp.SenderAddress == Ipv4Address.Any || IsOwn(arp.SenderAddress)
+                ? PolicyReason.Allowed
+                : PolicyReason.SpoofedAddress;
+    }
+
+    public PolicyReason Judge(in PacketFacts packet)
+    {
+        var mayBe = guard.Addresses is null || (packet.Source.IsAny ? MayComeFromNobody(packet) : IsOwn(packet.Source));
+        return mayBe && (guard.Addresses is null || packet.Advertised is not { } advertised || IsOwn(advertised))
+            ? PolicyReason.Allowed
+            : PolicyReason.SpoofedAddress;
+    }
+
+    // Who has no address yet asks for one, and the kernel reports IPv4 groups even so.
+    private static bool MayComeFromNobody(in PacketFacts packet) => packet.Source.IsIpv6
+        ? NeighbourMessages.Contains(NeighbourMessages.FromNobody, packet.Icmpv6)
+        : packet.IsWhole && (packet.Protocol == IpProtocol.Igmp
+            || (packet.Protocol == IpProtocol.Udp && packet.Ports == (DhcpClient, DhcpServer) && packet.Destination == Ipv4Address.Broadcast));
+
+    private bool IsOwn(IpAddress address) => Addresses(guard, own).Any(prefix => prefix.Contains(address));
+}

@@ -1,0 +1,31 @@
+namespace Bunshin.Forwarding.Policies;
+
+/// <summary>What a policy says of a frame.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Rule">Of <see cref="PolicyReason.DeniedByRule"/>: the rule's number, from 1; else 0.</param>
+public readonly record struct PolicyVerdict(PolicyReason Reason, int Rule = 0)
+{
+    /// <summary>How many reasons there are, for an array of counters indexed by reason.</summary>
+    public const int Reasons = (int)PolicyReason.OverRate + 1;
+
+    /// <summary>It passes.</summary>
+    public static PolicyVerdict Allowed => default;
+
+    /// <summary>Whether it passes.</summary>
+    public bool IsAllowed => Reason == PolicyReason.Allowed;
+
+    /// <summary>One sentence that a user understands, without a full stop at the end.</summary>
+    public string Describe() => Reason switch
+    {
+        PolicyReason.Allowed => "the child's policy lets the frame pass",
+        PolicyReason.Malformed => "the frame is cut off or contradicts itself, so the child's policy cannot judge it",
+        PolicyReason.SpoofedMac => "the frame does not have the child's own MAC, and the child is guarded",
+        PolicyReason.SpoofedAddress => "the frame claims an address that is not the child's, and the child is guarded",
+        PolicyReason.Tagged => "the child has put a VLAN tag on the frame, and the child is guarded",
+        PolicyReason.OtherProtocol => "the frame is neither ARP nor IP, and the child is guarded by address",
+        PolicyReason.DeniedByRule => $"rule {Rule} of the child's policy denies the frame",
+        PolicyReason.DeniedByDefault => "no rule of the child's policy allows the frame",
+        PolicyReason.OverRate => "the child's rate limit is reached",
+        _ => "no verdict was given",
+    };
+}

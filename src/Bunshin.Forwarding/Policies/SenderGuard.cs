@@ -1,0 +1,19 @@
+using Bunshin.Packets.Addresses;
+
+namespace Bunshin.Forwarding.Policies;
+
+/// <summary>A child sends only as itself: with its own MAC, in ARP too, and if <see cref="Addresses"/> says so, from its own addresses.</summary>
+public sealed record SenderGuard
+{
+    /// <summary>The most <see cref="Addresses"/>.</summary>
+    public const int MostAddresses = 15;
+
+    /// <summary>
+    /// Where the child may send from, mostly whole addresses; host bits are not looked at. Its link-local address made of its
+    /// MAC is always among them. Then it may send nothing but ARP and IP, and advertise no neighbour but itself. Null: any address.
+    /// </summary>
+    public IReadOnlyList<IpPrefix>? Addresses { get; init; }
+
+    /// <summary>It may send frames with VLAN tags of its own; what a VLAN child adds by its nature is not the child's own.</summary>
+    public bool MayTag { get; init; }
+}
