@@ -20,6 +20,9 @@ public static class FuzzTargets
         StackTargets.Gateway,
         TrunkTargets.Trunk,
         NetlinkTargets.Messages,
+        BpfTargets.Text,
+        BpfTargets.Assembler,
+        BpfTargets.Ring,
         FileTargets.Lab,
         FileTargets.Recording,
     ];

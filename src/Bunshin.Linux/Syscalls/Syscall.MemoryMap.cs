@@ -4,6 +4,7 @@ namespace Bunshin.Linux.Syscalls;
 
 internal static partial class Syscall
 {
+    private const int ProtectionRead = 1;
     private const int ProtectionReadWrite = 3;
     private const int MapShared = 1;
     private const int MapPrivate = 2;
@@ -14,6 +15,11 @@ internal static partial class Syscall
     /// <returns>-1 on failure.</returns>
     public static nint MemoryMap(FileDescriptor descriptor, nuint length, nint offset) =>
         MemoryMap(0, length, ProtectionReadWrite, MapShared | MapPopulate, descriptor, offset);
+
+    /// <summary>mmap(2) of <paramref name="length"/> bytes of <paramref name="descriptor"/>, which the kernel alone writes.</summary>
+    /// <returns>-1 on failure.</returns>
+    public static nint MemoryMapReadOnly(FileDescriptor descriptor, nuint length, nint offset) =>
+        MemoryMap(0, length, ProtectionRead, MapShared, descriptor, offset);
 
     /// <summary>mmap(2) of fresh zero pages, which take no memory until they are touched.</summary>
     /// <returns>-1 on failure.</returns>
