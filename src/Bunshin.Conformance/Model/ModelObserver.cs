@@ -12,6 +12,7 @@ public sealed class ModelObserver : ICaseObserver
     private const int Mtu = 1500;
     private readonly RecordingMeta _meta;
     private readonly MacvlanTable _table;
+    private readonly IModelPort _port;
     private readonly string[] _keys;
     private readonly MacAddress[] _addresses;
     private readonly ExternalBridge? _external;
@@ -19,6 +20,12 @@ public sealed class ModelObserver : ICaseObserver
 
     /// <summary>For the topology of <paramref name="meta"/>, by the rules of <paramref name="options"/> (null: the default).</summary>
     public ModelObserver(RecordingMeta meta, MacvlanOptions? options = null)
+        : this(meta, options, static table => new TablePort(table))
+    {
+    }
+
+    /// <summary>The same around a port that decides in another way.</summary>
+    internal ModelObserver(RecordingMeta meta, MacvlanOptions? options, Func<MacvlanTable, IModelPort> portOf)
     {
         _meta = meta;
         var config = meta.Config;
@@ -36,6 +43,7 @@ public sealed class ModelObserver : ICaseObserver
         };
         parent = parent with { BroadcastFilter = PortHistory.LastFilter(config, parent, children) };
         _table = MacvlanTable.Create(parent, children, options);
+        _port = portOf(_table);
         _keys = [.. config.Children.Select(static child => child.Key)];
         _addresses = [.. children.Select(static child => child.Address)];
         _external = config.Hairpin is { } hairpin ? new ExternalBridge(meta.MacOf("w"), hairpin, hasCarrier: !config.ParentDown) : null;
@@ -134,21 +142,23 @@ public sealed class ModelObserver : ICaseObserver
 
     private void SendFromChild(int child, in FrameView frame, Observation observation)
     {
-        var verdict = _table.FromChild(child, frame);
-        switch (verdict.Reason)
+        var verdict = _port.FromChild(child, frame);
+        if (verdict.IsDown)
         {
-            case VerdictReason.ChildDown:
-                observation.SendError = "ENETDOWN";
-                return;
-            case VerdictReason.NoCarrier:
-                observation.Count(_keys[child], "tx_dropped", 1);
-                return;
+            observation.SendError = "ENETDOWN";
+            return;
+        }
+
+        if (verdict.IsLost)
+        {
+            observation.Count(_keys[child], "tx_dropped", 1);
+            return;
         }
 
         Sends(_keys[child], frame, tagInLine: true, frame.Bytes.Length, observation);
         if (verdict.EntersParentReceive)
         {
-            SeesByTap("p", frame, verdict.ParentClass, observation);
+            SeesByTap("p", frame, _table.ClassAtParent(frame.Destination), observation);
         }
 
         Deliver(verdict, frame, observation);
@@ -236,23 +246,24 @@ public sealed class ModelObserver : ICaseObserver
         }
 
         _parent.CountReceived(frame, Length(frame, tagInLine), observation);
-        var verdict = _table.FromWire(frame);
-        SeesByTap("p", frame, verdict.ParentClass, observation);
+        var verdict = _port.FromWire(frame);
+        var atParent = _table.ClassAtParent(frame.Destination);
+        SeesByTap("p", frame, atParent, observation);
         Deliver(verdict, frame, observation);
         if (verdict.ToHost)
         {
-            SeesByStack("p", frame, verdict.ParentClass, observation);
+            SeesByStack("p", frame, atParent, observation);
         }
     }
 
-    private void Deliver(in Verdict verdict, in FrameView frame, Observation observation)
+    private void Deliver(PortOutcome verdict, in FrameView frame, Observation observation)
     {
         if (verdict.ParentDrops)
         {
             observation.Count("p", "rx_dropped", 1);
         }
 
-        foreach (var delivery in verdict)
+        foreach (var delivery in verdict.Deliveries)
         {
             var key = _keys[delivery.Child];
             if (delivery.IsRefused)

@@ -1,0 +1,20 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Packets.Ethernet;
+
+namespace Bunshin.Conformance.Tests.Ebpf;
+
+/// <summary>What programs made of a frame.</summary>
+internal sealed class TrialOutcome
+{
+    /// <summary>The parent's stack gets it.</summary>
+    public bool ToHost { get; set; }
+
+    /// <summary>What leaves by the wire, with the tag out of band.</summary>
+    public List<(byte[] Frame, VlanTag Tag)> OnWire { get; } = [];
+
+    /// <summary>What devices get.</summary>
+    public List<TrialDelivery> Deliveries { get; } = [];
+
+    /// <summary>By how much the tables' counters grew, by the device's number.</summary>
+    public Dictionary<int, EbpfCounts> Counts { get; } = [];
+}
