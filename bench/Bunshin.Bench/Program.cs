@@ -4,6 +4,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bunshin.Bench;
 using Bunshin.Bench.Attaching;
+using Bunshin.Bench.Children;
+using Bunshin.Bench.Cost;
 using Bunshin.Bench.Docker;
 using Bunshin.Bench.Macro;
 
@@ -16,14 +18,25 @@ switch (args.FirstOrDefault())
             .Run(["--filter", .. args.SkipWhile(static arg => arg != "--filter").Skip(1).DefaultIfEmpty("*")], DefaultConfig.Instance.AddJob(job));
         return 0;
     case "macro":
-        return MacroBench.Run([.. args.Skip(1)]);
+        return MacroBench.Run(new Arguments([.. args.Skip(1)]));
     case "stacks":
-        return MacroBench.RunStacks([.. args.Skip(1)]);
+        return MacroBench.RunStacks(new Arguments([.. args.Skip(1)]));
+    case "cost":
+        return CostBench.Run(new Arguments([.. args.Skip(1)]));
+    case "children":
+        return ChildrenBench.Run(new Arguments([.. args.Skip(1)]));
     case "attach":
         return AttachBench.Run([.. args.Skip(1)]);
     case "docker":
         return DockerBench.Run([.. args.Skip(1)]);
     default:
-        Console.Error.WriteLine("usage: model [--quick] [--filter PATTERN] | macro [--quick] [--modes private,vepa,passthru] [--json FILE] [--svg FILE] | stacks [--quick] | attach [--quick] | docker [--endpoints N] [--rounds N] [--clients N] [--datapath kernel|userspace] [--program FILE]");
+        Console.Error.WriteLine("""
+            usage: model [--quick] [--filter PATTERN]
+                   macro [--quick] [--datapath ebpf,userspace] [--modes private,vepa,passthru] [--crowd 100,1000] [--json FILE] [--svg FILE]
+                   cost [--quick] [--datapath ebpf,userspace] [--crowd 100,1000]
+                   children [--quick] [--datapath ebpf,userspace] [--count 1000]
+                   stacks [--quick] | attach [--quick]
+                   docker [--endpoints N] [--rounds N] [--clients N] [--datapath kernel|userspace] [--program FILE]
+            """);
         return 2;
 }

@@ -1,39 +1,36 @@
 using System.Diagnostics;
-using Bunshin.Datapaths.Kernel;
 using Bunshin.Datapaths.Userspace;
 using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Bench.Macro;
 
 /// <summary>
-/// Kernel and userspace side by side in one run: every sample stands between two samples of the kernel's bridge mode, child to child,
+/// All datapaths side by side in one run: every sample stands between two samples of the kernel's bridge mode, child to child,
 /// and counts as its ratio to their mean; the machine's moods cancel out.
 /// </summary>
 internal static class MacroBench
 {
-    public static int Run(IReadOnlyList<string> args)
+    public static int Run(Arguments args)
     {
-        var quick = args.Contains("--quick");
         var watch = Stopwatch.StartNew();
         var sides = new List<Side>();
         try
         {
             var subnet = 0;
-            foreach (var mode in Modes(args))
+            foreach (var shape in Shapes(args))
             {
-                sides.Add(new Side("kernel", new KernelDatapath(), Shape.Macvlan(mode), ++subnet));
-                sides.Add(new Side("userspace", new UserspaceDatapath(), Shape.Macvlan(mode), ++subnet));
+                sides.AddRange(args.Datapaths().Select(datapath => new Side(datapath, shape, ++subnet)));
             }
 
             var rows = sides.SelectMany(Rows).ToArray();
-            var rounds = MeasureAll(rows, quick);
+            var rounds = MeasureAll(rows, args.IsQuick);
             MacroReport.Print(rows, rounds, watch.Elapsed);
-            if (Option(args, "--json") is { } json)
+            if (args.Option("--json") is { } json)
             {
                 MacroReport.WriteJson(json, rows, rounds);
             }
 
-            if (Option(args, "--svg") is { } svg)
+            if (args.Option("--svg") is { } svg)
             {
                 File.WriteAllText(svg, MacroPlot.Draw(rows));
             }
@@ -50,9 +47,8 @@ internal static class MacroBench
     /// What stacks cost, userspace alone: VLANs against the same path without (both ends of the cable served), and other children of one
     /// parent against macvlan's.
     /// </summary>
-    public static int RunStacks(IReadOnlyList<string> args)
+    public static int RunStacks(Arguments args)
     {
-        var quick = args.Contains("--quick");
         var subnet = 0;
         foreach (var (shapes, toWire, baseline) in Shape.Comparisons)
         {
@@ -60,9 +56,9 @@ internal static class MacroBench
             var sides = new List<Side>();
             try
             {
-                sides.AddRange(shapes.Select(shape => new Side("userspace", new UserspaceDatapath(), shape, ++subnet)));
+                sides.AddRange(shapes.Select(shape => new Side(new UserspaceDatapath(), shape, ++subnet)));
                 var rows = sides.Select(side => new Row(side, toWire)).ToArray();
-                var rounds = MeasureAll(rows, quick);
+                var rounds = MeasureAll(rows, args.IsQuick);
                 MacroReport.Print(rows, rounds, watch.Elapsed, baseline);
             }
             finally
@@ -85,12 +81,13 @@ internal static class MacroBench
         return rounds;
     }
 
-    private static IEnumerable<MacvlanMode> Modes(IReadOnlyList<string> args)
+    private static IEnumerable<Shape> Shapes(Arguments args)
     {
         // Bridge is always there: its first row is the baseline of all.
         MacvlanMode[] all = [MacvlanMode.Bridge, MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Passthru];
-        var wanted = Option(args, "--modes")?.Split(',');
-        return all.Where(mode => wanted is null || mode == MacvlanMode.Bridge || wanted.Contains(mode.ToString(), StringComparer.OrdinalIgnoreCase));
+        var wanted = args.List("--modes");
+        return all.Where(mode => wanted.Count == 0 || mode == MacvlanMode.Bridge || wanted.Contains(mode.ToString(), StringComparer.OrdinalIgnoreCase))
+            .SelectMany(mode => mode == MacvlanMode.Bridge ? args.Crowds().Select(static crowd => Shape.Macvlan(MacvlanMode.Bridge).Among(crowd)) : [Shape.Macvlan(mode)]);
     }
 
     private static IEnumerable<Row> Rows(Side side)
@@ -150,11 +147,5 @@ internal static class MacroBench
         {
             Console.Error.Write($"\r{metric} {round + 1}/{rounds} {row.Mode} {row.Path} {row.Side.Label}          ");
         }
-    }
-
-    private static string? Option(IReadOnlyList<string> args, string name)
-    {
-        var at = args.ToList().IndexOf(name);
-        return at >= 0 && at + 1 < args.Count ? args[at + 1] : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
@@ -19,6 +20,9 @@ internal sealed record Shape(string Name, ChildSpec Child, IReadOnlyList<ChildSp
 
     /// <summary>The station on the wire is such a child too.</summary>
     public bool IsFarServed { get; init; }
+
+    /// <summary>How many more children there are, up and silent.</summary>
+    public int Crowd { get; private init; }
 
     /// <summary>What <c>bench stacks</c> compares, the first of each being the baseline.</summary>
     public static IReadOnlyList<(Shape[] Shapes, bool ToWire, string Baseline)> Comparisons { get; } =
@@ -50,6 +54,9 @@ internal sealed record Shape(string Name, ChildSpec Child, IReadOnlyList<ChildSp
 
     private static Shape OnEthernet(string name, IpvlanMode mode) =>
         new(name, new ChildSpec { Name = "", Kind = ChildKind.Ipvlan, Ipvlan = new IpvlanSettings { Mode = mode } }, []);
+
+    /// <summary>The same, among <paramref name="crowd"/> more children.</summary>
+    public Shape Among(int crowd) => crowd == 0 ? this : this with { Name = string.Create(CultureInfo.InvariantCulture, $"{Name} +{crowd}"), Crowd = crowd };
 
     private static ChildSpec VlanSpec(string name, ushort id, ushort protocol, string? lower) =>
         new() { Name = name, Kind = ChildKind.Vlan, Lower = lower, Vlan = new VlanSettings { Id = id, Protocol = protocol } };

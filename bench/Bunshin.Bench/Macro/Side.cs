@@ -13,20 +13,21 @@ namespace Bunshin.Bench.Macro;
 internal sealed class Side : IDisposable
 {
     private readonly NetworkNamespace _host = NetworkNamespace.CreateAnonymous();
+    private readonly NetworkNamespace _crowd = NetworkNamespace.CreateAnonymous();
     private readonly IRunningParent _running;
     private readonly IRunningParent? _far;
     private readonly int _subnet;
 
     /// <summary>Builds it. Children are up and addressed: 10.<paramref name="subnet"/>.0.1 and .2; the station on the wire is .9.</summary>
-    public Side(string label, IDatapath datapath, Shape shape, int subnet)
+    public Side(IDatapath datapath, Shape shape, int subnet)
     {
-        Label = label;
+        Label = datapath.Kind.Word();
         Shape = shape;
         _subnet = subnet;
         Wire = NetworkNamespace.CreateAnonymous();
         A = NetworkNamespace.CreateAnonymous();
         B = NetworkNamespace.CreateAnonymous();
-        foreach (var home in new[] { _host, Wire, A, B })
+        foreach (var home in new[] { _host, Wire, A, B, _crowd })
         {
             // No chatter of its own.
             home.Run(static () =>
@@ -44,7 +45,8 @@ internal sealed class Side : IDisposable
         });
         host.SetUp(host.GetLink(Parent).Index);
         BuildWire();
-        _running = Serve(datapath, _host, Parent, shape.HasSibling ? [(A, "a"), (B, "b")] : [(A, "a")]);
+        _running = Serve(datapath, _host, Parent, [(A, "a"), .. shape.HasSibling ? [(B, "b")] : Array.Empty<(NetworkNamespace, string)>(), .. Crowd()]);
+        RaiseCrowd();
         Raise(A, "a", 1);
         if (shape.HasSibling)
         {
@@ -91,13 +93,24 @@ internal sealed class Side : IDisposable
         A.Dispose();
         B.Dispose();
         Wire.Dispose();
+        _crowd.Dispose();
         _host.Dispose();
     }
 
-    private static NamespaceReference Reference(NetworkNamespace home) =>
+    /// <summary>An anonymous namespace as specifications name it.</summary>
+    public static NamespaceReference Reference(NetworkNamespace home) =>
         NamespaceReference.AtPath(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{home.Handle.Number}"));
 
     private IPAddress Ip(int host) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.{_subnet}.0.{host}"));
+
+    private IEnumerable<(NetworkNamespace Home, string Name)> Crowd() =>
+        Enumerable.Range(0, Shape.Crowd).Select(at => (_crowd, string.Create(CultureInfo.InvariantCulture, $"c{at}")));
+
+    private void RaiseCrowd()
+    {
+        using var crowd = RouteNetlink.Open(_crowd);
+        _ = crowd.ChangeLinks([.. crowd.Links().Where(static link => link.Name != "lo").Select(static link => (link.Index, new LinkChange { IsUp = true }))]);
+    }
 
     private IRunningParent Serve(IDatapath datapath, NetworkNamespace host, string parent, (NetworkNamespace Home, string Name)[] children)
     {

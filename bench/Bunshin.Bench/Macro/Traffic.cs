@@ -85,7 +85,8 @@ internal static class Traffic
         return samples.Count == 0 ? (double.NaN, double.NaN) : (samples[samples.Count / 2], samples[(int)(samples.Count * 0.99)]);
     }
 
-    private static Socket Stream()
+    /// <summary>A TCP socket of the caller's namespace, as all traffic here has it.</summary>
+    public static Socket Stream()
     {
         const int TcpCongestion = 13;
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
