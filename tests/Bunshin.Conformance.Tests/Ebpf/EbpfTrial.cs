@@ -75,7 +75,8 @@ internal sealed class EbpfTrial : IDisposable
         return context;
     }
 
-    private static byte[] InLine(byte[] frame, VlanTag tag)
+    /// <summary>The frame with the tag in line.</summary>
+    public static byte[] InLine(byte[] frame, VlanTag tag)
     {
         if (!tag.IsPresent)
         {

@@ -41,6 +41,25 @@ internal static class ArriveRules
         return rules.Code.Assemble();
     }
 
+    /// <summary>A priority tag in front of another one, which the port's device did not claim with its outer tag.</summary>
+    public static BpfProgramText WriteForgetTag(EbpfMaps maps, IEbpfSink sink)
+    {
+        var rules = new RuleWriter(maps, sink);
+        var code = rules.Code;
+        var (drop, own) = (code.NewLabel("drop"), code.NewLabel("own stack"));
+        Begin(rules, drop);
+        code.Mov(R1, R8);
+        code.And(R1, (int)PortBits.HasVlans);
+        code.JumpIf(BpfCondition.Equal, R1, 0, own);
+        code.Mov(R1, R6);
+        code.Call(BpfHelper.VlanPop);
+        TagRules.Claim(rules, own);
+        code.Mark(own);
+        ClimbRules.EndAtOwnStack(rules);
+        rules.DropAt(drop);
+        return code.Assemble();
+    }
+
     // R9 the slot, R7 the port, R8 its bits.
     private static void Begin(RuleWriter rules, BpfLabel drop)
     {

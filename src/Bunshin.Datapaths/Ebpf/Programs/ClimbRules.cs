@@ -52,8 +52,22 @@ internal static class ClimbRules
         rules.GoOn(EbpfCall.Arrive);
     }
 
-    /// <summary>The frame is for the device in slot R9 itself, whose addresses have been read. What the parent gets it has by now.</summary>
+    /// <summary>
+    /// The frame is for the device in slot R9 itself. Its stack forgets a priority tag; where another tag is behind, VLAN devices
+    /// are looked for once more.
+    /// </summary>
     public static void ToOwnStack(RuleWriter rules)
+    {
+        var code = rules.Code;
+        var end = code.NewLabel("no tag behind");
+        TagRules.JumpUnlessTagIsInner(rules, end);
+        rules.GoOn(EbpfCall.ForgetTag);
+        code.Mark(end);
+        EndAtOwnStack(rules);
+    }
+
+    /// <summary>The frame is for the device in slot R9 itself. What the parent gets it has by now.</summary>
+    public static void EndAtOwnStack(RuleWriter rules)
     {
         var code = rules.Code;
         var (drop, asHost) = (code.NewLabel("the parent's"), code.NewLabel("as host"));

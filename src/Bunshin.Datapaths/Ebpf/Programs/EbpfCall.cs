@@ -21,6 +21,9 @@ internal enum EbpfCall
     /// <summary>The port's rules behind the source lists.</summary>
     AfterSources,
 
+    /// <summary>A tag behind a priority tag that a device's stack forgets.</summary>
+    ForgetTag,
+
     /// <summary>Copies of a received multicast frame: <see cref="FloodLoop"/>.</summary>
     WireFlood,
 }

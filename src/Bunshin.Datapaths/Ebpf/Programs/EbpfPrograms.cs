@@ -64,6 +64,7 @@ public sealed class EbpfPrograms : IDisposable
         programs.Add(maps, EbpfCall.Arrive, ArriveRules.Write(maps, sink));
         programs.Add(maps, EbpfCall.Sources, SourceRules.Write(maps, sink));
         programs.Add(maps, EbpfCall.AfterSources, ArriveRules.WriteAfterSources(maps, sink));
+        programs.Add(maps, EbpfCall.ForgetTag, ArriveRules.WriteForgetTag(maps, sink));
         programs.Add(maps, EbpfCall.WireFlood, FloodLoop.WriteForReceived(maps, sink));
         return programs;
     }

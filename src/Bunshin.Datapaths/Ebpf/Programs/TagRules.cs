@@ -26,6 +26,37 @@ internal static class TagRules
         rules.Lookup(rules.Maps.Vlans, StackPlaces.Key, nobody);
     }
 
+    /// <summary>Goes to <paramref name="otherwise"/> unless the frame has a priority tag (VID 0) in front of another tag; changes R1.</summary>
+    public static void JumpUnlessTagIsInner(RuleWriter rules, BpfLabel otherwise)
+    {
+        var code = rules.Code;
+        var inner = code.NewLabel("another tag");
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
+        code.JumpIf(BpfCondition.Equal, R1, 0, otherwise);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanTci);
+        code.And(R1, VidMask);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, otherwise);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.Protocol);
+        code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Dot1Q), inner);
+        code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Dot1Ad), otherwise);
+        code.Mark(inner);
+    }
+
+    /// <summary>Goes to <paramref name="otherwise"/> unless a VLAN device on the parent has the tag behind a priority tag.</summary>
+    public static void JumpUnlessParentsVlanHasInner(RuleWriter rules, BpfLabel otherwise)
+    {
+        var code = rules.Code;
+        JumpUnlessTagIsInner(rules, otherwise);
+        code.Store(BpfSize.Word, StackPlaces.Key, EbpfSlots.Parent);
+        code.Store(BpfSize.Half, R10 + (StackPlaces.Key.Offset + VlanKey.TpidOffset), R1);
+        rules.LoadBytes(Packets.Ethernet.FrameView.HeaderLength, StackPlaces.Room, sizeof(ushort), otherwise);
+        code.Load(BpfSize.Half, R1, StackPlaces.Room);
+        code.ToBigEndian(BpfSize.Half, R1);
+        code.And(R1, VidMask);
+        code.Store(BpfSize.Half, R10 + (StackPlaces.Key.Offset + VlanKey.VidOffset), R1);
+        rules.Lookup(rules.Maps.Vlans, StackPlaces.Key, otherwise);
+    }
+
     /// <summary>The frame goes to the VLAN device that has its tag on the port R7 in slot R9; R8 stays where nobody has it.</summary>
     public static void Claim(RuleWriter rules, BpfLabel nobody)
     {
@@ -102,14 +133,15 @@ internal static class TagRules
         code.Call(BpfHelper.VlanPop);
     }
 
-    // A tag that is left is payload to the driver, though it is out of band by now. Broadcast is not counted as multicast.
+    // The driver counts payload alone, to which a tag that is left belongs, though it is out of band by now. Broadcast is no multicast.
     private static void CountTaken(RuleWriter rules)
     {
         var code = rules.Code;
-        var (noTag, noGroup) = (code.NewLabel("no tag left"), code.NewLabel("no group"));
+        var (noTag, noGroup, counted) = (code.NewLabel("no tag left"), code.NewLabel("no group"), code.NewLabel("counted"));
+        code.Mov(R8, -Packets.Ethernet.FrameView.HeaderLength);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
         code.JumpIf(BpfCondition.Equal, R1, 0, noTag);
-        rules.Count(R9, (EbpfCounter.RxBytes, Packets.Ethernet.VlanTag.Length));
+        code.Add(R8, Packets.Ethernet.VlanTag.Length);
         code.Mark(noTag);
         code.Load(BpfSize.Double, R1, StackPlaces.Destination);
         code.Mov(R2, R1);
@@ -117,7 +149,10 @@ internal static class TagRules
         code.JumpIf(BpfCondition.Equal, R2, 0, noGroup);
         code.LoadConstant(R2, RuleWriter.Broadcast);
         code.JumpIf(BpfCondition.Equal, R1, R2, noGroup);
-        rules.Count(R9, (EbpfCounter.Multicast, 1));
+        rules.Count(R9, (EbpfCounter.RxBytes, R8), (EbpfCounter.Multicast, 1));
+        code.Jump(counted);
         code.Mark(noGroup);
+        rules.Count(R9, (EbpfCounter.RxBytes, R8));
+        code.Mark(counted);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         var (pass, steal, rare, plain, group) =
             (code.NewLabel("pass"), code.NewLabel("steal"), code.NewLabel("rare"), code.NewLabel("plain"), code.NewLabel("group"));
         _rules.Enter();
+        code.Mov(R8, 0);
         code.Mov(R9, 0);
         _rules.LookupSlot(maps.Ports, EbpfSlots.Parent, pass);
         code.Mov(R7, R0);
@@ -42,7 +43,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         WriteRare(rare, plain, steal);
         WriteGroup(group, steal, pass);
         code.Mark(pass);
-        WritePass();
+        WritePass(steal);
         return code.Assemble();
     }
 
@@ -87,10 +88,17 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         code.Or(R9, R1);
     }
 
-    private void WritePass()
+    // The parent's stack forgets a priority tag and then looks for VLAN devices once more.
+    private void WritePass(BpfLabel steal)
     {
         var code = _rules.Code;
-        var alone = code.NewLabel("nobody else");
+        var (alone, noVlan) = (code.NewLabel("nobody else"), code.NewLabel("no VLAN behind"));
+        code.Mov(R1, R8);
+        code.And(R1, (int)PortBits.HasVlans);
+        code.JumpIf(BpfCondition.Equal, R1, 0, noVlan);
+        TagRules.JumpUnlessParentsVlanHasInner(_rules, noVlan);
+        code.Jump(steal);
+        code.Mark(noVlan);
         code.JumpIf(BpfCondition.Equal, R9, 0, alone);
         sink.Copy(code, EbpfExit.Out, trunk);
         code.Mark(alone);
