@@ -17,11 +17,12 @@ internal sealed class EbpfCarrier : Carrier
     private readonly ParentMemberships _memberships;
     private readonly uint? _group;
     private readonly LastingFilters? _filters;
-    private readonly EbpfPins? _pins;
+    private readonly LastingPlace? _place;
     private readonly Attachments _attachments;
     private readonly HashSet<int> _slots = [];
     private readonly Dictionary<int, uint> _reports = [];
     private readonly Action _onGroupReport;
+    private bool _isInForce;
 
     /// <summary>Starts it.</summary>
     /// <param name="parent">The parent.</param>
@@ -32,13 +33,18 @@ internal sealed class EbpfCarrier : Carrier
         _onGroupReport = onGroupReport;
         _group = isLasting ? OwnershipMark.LastingGroup(parent.Name) : null;
         _filters = isLasting ? new LastingFilters(parent) : null;
-        _pins = isLasting ? EbpfPins.Open(parent) : null;
-        _attachments = new Attachments(_pins?.Links);
-        _side = HostSide.Open(parent, isLasting);
+        if (isLasting)
+        {
+            _ = LastingPlace.Sweep();
+            _place = LastingPlace.Take(parent);
+        }
+
+        _attachments = new Attachments(_place?.Links);
         try
         {
+            _side = HostSide.Open(parent, _place?.Name);
             _memberships = new ParentMemberships(parent);
-            _tables = EbpfTables.Create();
+            _tables = EbpfTables.Open(_place?.Maps);
             _programs = EbpfPrograms.Load(_tables, parent.Index, _side.TrunkIndex);
             var home = parent.Home.Namespace;
             _attachments.Attach("distribute", _side.Namespace, EbpfSlots.Trunk, FrameDirection.Ingress, _programs.Distribute);
@@ -68,6 +74,7 @@ internal sealed class EbpfCarrier : Carrier
         }
 
         var end = HostEnd.Create(_side, this, slot, home, spec.Name, _group);
+        _tables.Reset(slot);
         _slots.Add(slot);
         return end;
     }
@@ -79,7 +86,8 @@ internal sealed class EbpfCarrier : Carrier
         if (end is null)
         {
             throw new DatapathException(
-                $"there is an interface {found.Name} already, which is not one of bunshin's lasting children on this parent; remove it, or give the child another name");
+                $"there is an interface {found.Name} already: a device of kind {found.Kind?.Name ?? "none"}, which is not one of bunshin's lasting children on this parent; "
+                + "remove it, or give the child another name");
         }
 
         _slots.Add(end.Slot);
@@ -106,15 +114,18 @@ internal sealed class EbpfCarrier : Carrier
     }
 
     /// <inheritdoc/>
-    public override void Close(bool staying)
+    public override void Close()
     {
-        if (!staying && _pins is not null)
+        if (_side.HasChildren)
         {
-            WhileThere.Do(() => _filters?.Clear());
-            Dispose();
-            _pins.Remove();
-            _side.Remove();
+            return;
         }
+
+        WhileThere.Do(() => _filters?.Clear());
+        _attachments.Dispose();
+        _place?.ForgetPins();
+        _side.RemoveTrunk();
+        _place?.Remove();
     }
 
     /// <inheritdoc/>
@@ -124,7 +135,8 @@ internal sealed class EbpfCarrier : Carrier
         _programs?.Dispose();
         _tables?.Dispose();
         _memberships?.Dispose();
-        _side.Dispose();
+        _side?.Dispose();
+        _place?.Dispose();
     }
 
     /// <summary>A child's counters.</summary>
@@ -147,6 +159,13 @@ internal sealed class EbpfCarrier : Carrier
     {
         _tables.Apply(StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)]);
         Settle(children);
+        if (!_isInForce)
+        {
+            // Every program has been replaced by now, and the tables are ours.
+            _isInForce = true;
+            _tables.ForgetOthers();
+        }
+
         if (!parent.IsGone)
         {
             WhileThere.Do(() =>

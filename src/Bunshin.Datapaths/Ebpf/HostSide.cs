@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
@@ -25,13 +24,13 @@ internal sealed class HostSide : IDisposable
 {
     private const string TrunkEnd = "trunk";
     private const string TrunkName = "bunshin%d";
+    // What a killed process had goes some time after it.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
-    private readonly string? _name;
 
-    private HostSide(NetworkNamespace space, string? name)
+    private HostSide(NetworkNamespace space)
     {
         Namespace = space;
-        _name = name;
         Netlink = RouteNetlink.Open(space);
     }
 
@@ -49,13 +48,11 @@ internal sealed class HostSide : IDisposable
 
     /// <summary>Makes it; or opens that of a lasting parent, if it is there.</summary>
     /// <param name="parent">The parent.</param>
-    /// <param name="isLasting">It shall outlive this process.</param>
-    /// <exception cref="LinuxException">The kernel refuses; nothing is left.</exception>
-    public static HostSide Open(ServedParent parent, bool isLasting)
+    /// <param name="name">How it is called, to outlive this process; null for one that does not.</param>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static HostSide Open(ServedParent parent, string? name)
     {
-        var name = isLasting ? NameFor(parent) : null;
-        var isThere = name is not null && NetworkNamespace.ListNamed().Contains(name);
-        var side = new HostSide(OpenNamespace(name, isThere), name);
+        var side = new HostSide(OpenNamespace(name));
         try
         {
             SilentNamespaces.Silence(side.Namespace);
@@ -65,23 +62,15 @@ internal sealed class HostSide : IDisposable
         catch
         {
             side.Dispose();
-            if (!isThere)
-            {
-                side.Remove();
-            }
-
             throw;
         }
     }
 
-    /// <summary>Takes the namespace away, and all that is in it; <see cref="Dispose"/> must have been called.</summary>
-    public void Remove()
-    {
-        if (_name is not null)
-        {
-            NetworkNamespace.DeleteNamed(_name);
-        }
-    }
+    /// <summary>There are ends of children, of this process or left by an earlier one.</summary>
+    public bool HasChildren => Netlink.Links().Any(static link => link.Index >= EbpfSlots.FirstChild);
+
+    /// <summary>Takes the trunk away now; with the namespace it would go some time later.</summary>
+    public void RemoveTrunk() => Netlink.DeleteLink(EbpfSlots.Trunk);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -90,13 +79,9 @@ internal sealed class HostSide : IDisposable
         Namespace.Dispose();
     }
 
-    // Parents in several namespaces may have one name.
-    private static string NameFor(ServedParent parent) =>
-        string.Create(CultureInfo.InvariantCulture, $"bunshin-{parent.Name}-{parent.Home.Namespace.Identity.Inode}");
-
-    private static NetworkNamespace OpenNamespace(string? name, bool isThere) =>
+    private static NetworkNamespace OpenNamespace(string? name) =>
         name is null ? NetworkNamespace.CreateAnonymous()
-        : isThere ? NetworkNamespace.Open(NamespaceReference.Named(name))
+        : NetworkNamespace.ListNamed().Contains(name) ? NetworkNamespace.Open(NamespaceReference.Named(name))
         : NetworkNamespace.CreateNamed(name);
 
     private int? FindTrunk(ServedParent parent) =>
@@ -106,6 +91,13 @@ internal sealed class HostSide : IDisposable
 
     private int MakeTrunk(ServedParent parent)
     {
+        var alias = $"bunshin: the way to the children of {parent.Name}";
+        LinkInfo? other = null;
+        if (!SpinWait.SpinUntil(() => (other = parent.Home.Netlink.Links().FirstOrDefault(link => link.Alias == alias && link.Kind is VethKind)) is null, s_patience))
+        {
+            throw new DatapathException($"{parent.Name} is served by another ebpf datapath already, through {other!.Name}; stop that first (EBUSY)");
+        }
+
         if (Netlink.FindLink(EbpfSlots.Trunk) is not null)
         {
             // Its other end is in a namespace that had this one's number before.
@@ -127,7 +119,7 @@ internal sealed class HostSide : IDisposable
         {
             UsesArp = false,
             Inet6AddressGeneration = SilentNamespaces.HasIpv6 ? NoAddressGeneration : null,
-            Alias = $"bunshin: the way to the children of {parent.Name}",
+            Alias = alias,
         });
         parent.Home.Netlink.SetUp(index);
         return index;

@@ -43,9 +43,8 @@ internal abstract class Carrier : IDisposable
         }
     }
 
-    /// <summary>Stops for good; the children are gone, or stay for the next process.</summary>
-    /// <param name="staying">They stay.</param>
-    public virtual void Close(bool staying)
+    /// <summary>Takes away what was made for children, if none is left; called before <see cref="Dispose"/>.</summary>
+    public virtual void Close()
     {
     }
 

@@ -51,7 +51,7 @@ internal sealed class RunningParent : IRunningParent
         }
         catch (Exception error)
         {
-            Undo(child => _maker!.Undo(child), staying: false);
+            Undo(child => _maker!.Undo(child));
             throw error is DatapathException ? error : new DatapathException($"cannot {step}: {error.Message}", error);
         }
 
@@ -109,13 +109,13 @@ internal sealed class RunningParent : IRunningParent
             throw new InvalidOperationException($"the children of {Spec.Name} go with their process: they were not asked for as lasting ones");
         }
 
-        Stop(child => _maker!.Release(child), staying: true);
+        Stop(child => _maker!.Release(child));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Stop(child => _maker!.Unmake(child), staying: false);
+    public void Dispose() => Stop(child => _maker!.Unmake(child));
 
-    private void Stop(Action<ServedChild> leave, bool staying)
+    private void Stop(Action<ServedChild> leave)
     {
         if (_isStopping)
         {
@@ -125,7 +125,7 @@ internal sealed class RunningParent : IRunningParent
         _isStopping = true;
         _readiness.Wake();
         _thread?.Join();
-        Undo(leave, staying);
+        Undo(leave);
     }
 
     private static ChildObservation Describe(ServedChild child)
@@ -196,7 +196,7 @@ internal sealed class RunningParent : IRunningParent
         }
     }
 
-    private void Undo(Action<ServedChild> leave, bool staying)
+    private void Undo(Action<ServedChild> leave)
     {
         // Everything is tried: one thing that cannot be removed must not leave the others.
         for (var at = _children.Count - 1; at >= 0; at--)
@@ -206,7 +206,7 @@ internal sealed class RunningParent : IRunningParent
 
         _children.Clear();
         Try(() => _parent?.LowerPort.RestoreAddress());
-        Try(() => _carrier?.Close(staying));
+        Try(() => _carrier?.Close());
         _carrier?.Dispose();
         _homes.Dispose();
         _readiness.Dispose();

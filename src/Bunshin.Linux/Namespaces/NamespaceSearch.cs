@@ -5,13 +5,12 @@ namespace Bunshin.Linux.Namespaces;
 /// <summary>Finds a namespace by what it is, when the path it was once opened by is gone.</summary>
 internal static class NamespaceSearch
 {
-    /// <summary>Looks behind <paramref name="path"/>, here, behind all names, and behind all processes; null when it is nowhere, as a rule because it is no more.</summary>
+    /// <summary>Looks behind <paramref name="path"/>, here, and at every place at which there may be one; null when it is nowhere, as a rule because it is no more.</summary>
     public static NetworkNamespace? Find(NamespaceIdentity identity, string path)
     {
-        var places = NetworkNamespace.ListNamed().Select(NamespaceReference.Named)
+        var places = Places()
             .Prepend(NamespaceReference.Current)
-            .Prepend(NamespaceReference.AtPath(path))
-            .Concat(Processes().Select(NamespaceReference.OfProcess));
+            .Prepend(NamespaceReference.AtPath(path));
         foreach (var place in places)
         {
             if (TryOpen(place) is not { } space)
@@ -30,14 +29,11 @@ internal static class NamespaceSearch
         return null;
     }
 
-    /// <summary>Every namespace that has a name, a mount or a process and may be opened, each once; the caller disposes of them.</summary>
+    /// <summary>Every namespace that has a name, a mount or a process, or that a process has open, and that may be opened, each once; the caller disposes of them.</summary>
     public static IEnumerable<NetworkNamespace> All()
     {
         var seen = new HashSet<NamespaceIdentity>();
-        var places = NetworkNamespace.ListNamed().Select(NamespaceReference.Named)
-            .Concat(Mounts().Select(NamespaceReference.AtPath))
-            .Concat(Processes().Select(NamespaceReference.OfProcess));
-        foreach (var place in places)
+        foreach (var place in Places())
         {
             if (TryOpen(place) is not { } space)
             {
@@ -55,6 +51,11 @@ internal static class NamespaceSearch
         }
     }
 
+    private static IEnumerable<NamespaceReference> Places() => NetworkNamespace.ListNamed().Select(NamespaceReference.Named)
+        .Concat(Mounts().Select(NamespaceReference.AtPath))
+        .Concat(Processes().Select(NamespaceReference.OfProcess))
+        .Concat(Descriptors().Select(NamespaceReference.AtPath));
+
     // Container managers mount a sandbox's namespace at a path of their own, as /run/docker/netns, before anybody runs in it.
     // mountinfo of proc(5): id parent major:minor root mountpoint options [optional...] - type source options
     private static IEnumerable<string> Mounts() => File.ReadLines("/proc/self/mountinfo")
@@ -71,6 +72,25 @@ internal static class NamespaceSearch
             {
                 yield return pid;
             }
+        }
+    }
+
+    // Last, for there are many of them.
+    private static IEnumerable<string> Descriptors() => Processes()
+        .SelectMany(static pid => Links(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")));
+
+    private static string[] Links(string folder)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateFiles()
+                .Where(static file => file.LinkTarget?.StartsWith("net:[", StringComparison.Ordinal) == true)
+                .Select(static file => file.FullName)];
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // The process ended meanwhile, or is another user's.
+            return [];
         }
     }
 

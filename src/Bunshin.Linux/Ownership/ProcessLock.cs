@@ -7,14 +7,19 @@ using Microsoft.Win32.SafeHandles;
 namespace Bunshin.Linux.Ownership;
 
 /// <summary>One process at a time: a lock on a file (flock), which the kernel releases when its holder ends, however it ends.</summary>
-/// <remarks>The file stays where it is: to remove it would let two processes lock two files of one name. It holds the holder's process id.</remarks>
+/// <remarks>The file stays where it is unless its holder removes it with what it stands for. It holds the holder's process id.</remarks>
 public sealed class ProcessLock : IDisposable
 {
     private const uint PrivateMode = 0x180; // 0600
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private readonly FileDescriptor _file;
+    private readonly string _path;
 
-    private ProcessLock(FileDescriptor file) => _file = file;
+    private ProcessLock(FileDescriptor file, string path)
+    {
+        _file = file;
+        _path = path;
+    }
 
     /// <summary>Takes the lock, or says who has it.</summary>
     /// <param name="path">The file, made if need be.</param>
@@ -46,8 +51,25 @@ public sealed class ProcessLock : IDisposable
             return reason is Errno.EAGAIN or Errno.EINTR ? null : throw new LinuxException("lock", path, reason);
         }
 
+        if (!IsAt(file, path))
+        {
+            // Its holder removed it meanwhile: another process may have locked a new one of that name.
+            file.Dispose();
+            return TryTake(path, wait - Stopwatch.GetElapsedTime(started), out holder);
+        }
+
         Sign(file);
-        return new ProcessLock(file);
+        return new ProcessLock(file, path);
+    }
+
+    /// <summary>Lets go, and takes the file away: who waits for it makes a new one.</summary>
+    public void Remove()
+    {
+        if (!_file.IsClosed)
+        {
+            _ = Syscall.Unlink(_path);
+            Dispose();
+        }
     }
 
     /// <summary>Lets go.</summary>
@@ -59,6 +81,13 @@ public sealed class ProcessLock : IDisposable
             _ = Syscall.Lock(_file, Syscall.LockRelease);
             _file.Dispose();
         }
+    }
+
+    private static bool IsAt(FileDescriptor file, string path)
+    {
+        using var there = Syscall.Open(path, Syscall.OpenReadOnly);
+        return !there.IsInvalid && Syscall.Identify(there, out var device, out var inode) == 0
+            && Syscall.Identify(file, out var ours, out var own) == 0 && (device, inode) == (ours, own);
     }
 
     private static void Sign(FileDescriptor file)

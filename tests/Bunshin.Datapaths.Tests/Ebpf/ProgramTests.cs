@@ -13,7 +13,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
     public void Every_program_is_verified_far_below_the_kernels_limit()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading programs needs CAP_BPF");
-        using var tables = EbpfTables.Create();
+        using var tables = EbpfTables.Open();
         using var programs = EbpfPrograms.Load(tables, parent: 7, trunk: 8);
         foreach (var program in programs.All)
         {

@@ -24,7 +24,7 @@ public sealed class Lasting_children
         var before = bench.Link(1);
         Assert.True(before.IsUp);
         Assert.Equal(LastingBench.Alias(1), before.Alias);
-        Assert.Equal(bench.IsKernel, bench.Net.Reaches("c1", "c2", 2));
+        Assert.Equal(bench.ServesAlone, bench.Net.Reaches("c1", "c2", 2));
 
         using var second = bench.Start(bench.Moved(1), bench.Moved(2), bench.Child(3));
         var after = bench.Link(1);

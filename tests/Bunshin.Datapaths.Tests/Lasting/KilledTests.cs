@@ -58,7 +58,7 @@ public sealed class A_killed_server_of_lasting_children
         victim.Kill();
         victim.WaitForExit();
         _ = OrphanSweep.Run();
-        Assert.Equal(bench.IsKernel, bench.Net.Reaches("c1", "c2", 2));
+        Assert.Equal(bench.ServesAlone, bench.Net.Reaches("c1", "c2", 2));
 
         using var next = bench.Start(bench.Moved(1), bench.Moved(2));
         var after = bench.Link(1);

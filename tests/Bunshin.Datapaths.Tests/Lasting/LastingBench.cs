@@ -1,15 +1,14 @@
 using Bunshin.Datapaths.Kernel;
 using Bunshin.Datapaths.Tests.Userspace;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Datapaths.Tests.Lasting;
 
 /// <summary>A host and a wire in namespaces of their own, and children that outlive those who serve them, on either datapath.</summary>
 internal sealed class LastingBench(string datapath) : IDisposable
 {
-    public static TheoryData<string> Datapaths => ["kernel", "tap-ring", "tap-mmsg"];
+    public static TheoryData<string> Datapaths => ["kernel", "tap-ring", "tap-mmsg", "ebpf"];
 
     public UserspaceBench Net { get; } = new();
 
@@ -17,8 +16,11 @@ internal sealed class LastingBench(string datapath) : IDisposable
 
     public bool IsKernel => datapath == "kernel";
 
+    /// <summary>Children are in service while no process of ours runs.</summary>
+    public bool ServesAlone => datapath is "kernel" or "ebpf";
+
     public static IDatapath For(string datapath) =>
-        datapath == "kernel" ? new KernelDatapath() : new UserspaceDatapath(UserspaceBench.Options(datapath));
+        datapath == "kernel" ? new KernelDatapath() : UserspaceBench.Datapath(datapath);
 
     public ParentSpec Spec(params ChildSpec[] children) => Net.Spec(children) with { IsLasting = true };
 
@@ -59,7 +61,7 @@ internal sealed class LastingBench(string datapath) : IDisposable
 
     public bool ReachesWire(int from) => SpinWait.SpinUntil(() => Net.Reaches(Home(from), "wire", 9), 5000);
 
-    public int CountChildren(string home) => Net.Net(home).Links().Count(static link => link.Kind is MacvlanKind or TunKind);
+    public int CountChildren(string home) => Net.Net(home).Links().Count(static link => OwnershipMark.IsLasting(link.Group));
 
     public static string Home(int number) => FormattableString.Invariant($"c{number}");
 

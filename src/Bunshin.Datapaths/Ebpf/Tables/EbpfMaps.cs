@@ -11,21 +11,22 @@ internal sealed class EbpfMaps : IDisposable
     private const int MostCalls = 16;
     private const int SlotSize = 4;
 
-    /// <summary>Makes them, empty.</summary>
+    /// <summary>Makes them, empty; or opens those that are pinned, with what is in them, and pins those that are not.</summary>
+    /// <param name="home">Where they are pinned, if they are.</param>
     /// <exception cref="Linux.LinuxException">The kernel refused.</exception>
-    public static EbpfMaps Create() => new()
+    public static EbpfMaps Open(MapHome home) => new()
     {
-        Children = Slots("children", ChildEntry.Size),
-        Ports = Slots("ports", PortEntry.Size),
-        Floods = Slots("floods", FloodLink.Size),
-        Reports = Slots("reports", sizeof(uint)),
-        Counters = Slots("counters", Enum.GetValues<EbpfCounter>().Length * sizeof(ulong), BpfMapType.PerCpuArray),
-        Owners = Hash("owners", TableKey.Size, EbpfSlots.Count),
-        Groups = Hash("groups", TableKey.Size, MostGroups),
-        Senders = Hash("senders", SenderEntry.KeySize, MostSenders),
-        Vlans = Hash("vlans", VlanKey.Size, EbpfSlots.Count),
-        Calls = BpfMap.Create(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotSize, ValueSize = SlotSize, MaxEntries = MostCalls }),
-        Events = BpfMap.Create(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
+        Children = home.Open(Slots("children", ChildEntry.Size)),
+        Ports = home.Open(Slots("ports", PortEntry.Size)),
+        Floods = home.Open(Slots("floods", FloodLink.Size)),
+        Reports = home.Open(Slots("reports", sizeof(uint))),
+        Counters = home.Open(Slots("counters", Enum.GetValues<EbpfCounter>().Length * sizeof(ulong), BpfMapType.PerCpuArray)),
+        Owners = home.Open(Hash("owners", TableKey.Size, EbpfSlots.Count)),
+        Groups = home.Open(Hash("groups", TableKey.Size, MostGroups)),
+        Senders = home.Open(Hash("senders", SenderEntry.KeySize, MostSenders)),
+        Vlans = home.Open(Hash("vlans", VlanKey.Size, EbpfSlots.Count)),
+        Calls = home.OpenNew(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotSize, ValueSize = SlotSize, MaxEntries = MostCalls }),
+        Events = home.Open(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
     };
 
     /// <summary>Array: <see cref="ChildEntry"/> by slot.</summary>
@@ -70,10 +71,10 @@ internal sealed class EbpfMaps : IDisposable
         }
     }
 
-    private static BpfMap Slots(string name, int size, BpfMapType type = BpfMapType.Array) =>
-        BpfMap.Create(new() { Name = name, Type = type, KeySize = SlotSize, ValueSize = size, MaxEntries = EbpfSlots.Count });
+    private static BpfMapSpec Slots(string name, int size, BpfMapType type = BpfMapType.Array) =>
+        new() { Name = name, Type = type, KeySize = SlotSize, ValueSize = size, MaxEntries = EbpfSlots.Count };
 
-    private static BpfMap Hash(string name, int keySize, int most) => BpfMap.Create(new()
+    private static BpfMapSpec Hash(string name, int keySize, int most) => new()
     {
         Name = name,
         Type = BpfMapType.Hash,
@@ -81,5 +82,5 @@ internal sealed class EbpfMaps : IDisposable
         ValueSize = SlotSize,
         MaxEntries = most,
         Flags = most > EbpfSlots.Count ? BpfMapFlags.NoPreallocation : BpfMapFlags.None,
-    });
+    };
 }

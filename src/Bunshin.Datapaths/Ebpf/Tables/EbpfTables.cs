@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Bunshin.Forwarding.Stacks;
+using Bunshin.Linux.Bpf;
 
 namespace Bunshin.Datapaths.Ebpf.Tables;
 
@@ -17,9 +18,13 @@ public sealed class EbpfTables : IDisposable
     private HashSet<int> _usedChildren = [];
     private HashSet<int> _usedPorts = [];
 
-    private EbpfTables(EbpfMaps maps)
+    private readonly MapHome _home;
+
+    private EbpfTables(MapHome home)
     {
-        Maps = maps;
+        _home = home;
+        Maps = EbpfMaps.Open(home);
+        var maps = Maps;
         (_children, _ports, _floods) = (new(maps.Children), new(maps.Ports), new(maps.Floods));
         (_owners, _groups, _senders, _vlans) = (new(maps.Owners), new(maps.Groups), new(maps.Senders), new(maps.Vlans));
         _usedChildren = [.. Enumerable.Range(0, EbpfSlots.Count)];
@@ -28,9 +33,23 @@ public sealed class EbpfTables : IDisposable
 
     internal EbpfMaps Maps { get; }
 
-    /// <summary>Makes empty tables: every frame is left to the parent's stack, and what children send is lost.</summary>
+    /// <summary>Makes empty tables: every frame is left to the parent's stack, and what children send is lost. Or opens those that an earlier process pinned.</summary>
+    /// <param name="pins">A folder of the parent's in which they are pinned, to outlive this process; null for those that do not.</param>
     /// <exception cref="Linux.LinuxException">The kernel refused (EPERM: CAP_BPF is needed; ENOMEM).</exception>
-    public static EbpfTables Create() => new(EbpfMaps.Create());
+    public static EbpfTables Open(BpfFilesystem? pins = null) => new(new MapHome(pins));
+
+    /// <summary>Takes away pins of earlier processes; to be called once no program goes by theirs any more.</summary>
+    public void ForgetOthers() => _home.ForgetOthers();
+
+    /// <summary>Begins the counts of a slot anew, for another device.</summary>
+    public void Reset(int slot)
+    {
+        Span<byte> key = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
+        _ = Maps.Counters.Update(key, new byte[Maps.Counters.EntrySize]);
+        _ = Maps.Reports.Update(key, new byte[Maps.Reports.EntrySize]);
+        WriteLink(slot, FloodLink.Read(_floods[slot]) with { Settled = 0 });
+    }
 
     /// <summary>
     /// Makes the tables say what <paramref name="devices"/> are, changing only what differs. No frame of a child that stays as it is
