@@ -39,9 +39,15 @@ internal sealed class Attachments(BpfFilesystem? pins) : IDisposable
     /// <summary>Takes the program away.</summary>
     public void Detach(string place)
     {
+        _ = pins?.Unpin(place);
+        Leave(place);
+    }
+
+    /// <summary>Lets go of a place; what is pinned stays.</summary>
+    public void Leave(string place)
+    {
         if (_links.Remove(place, out var link))
         {
-            _ = pins?.Unpin(place);
             link.Dispose();
         }
     }

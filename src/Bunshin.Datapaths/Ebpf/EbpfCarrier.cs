@@ -107,7 +107,11 @@ internal sealed class EbpfCarrier : Carrier
         var slot = SlotOf(child);
         _ = _slots.Remove(slot);
         _ = _reports.Remove(slot);
-        if (!staying)
+        if (staying)
+        {
+            _attachments.Leave(PlaceOf(slot));
+        }
+        else
         {
             _attachments.Detach(PlaceOf(slot));
         }
