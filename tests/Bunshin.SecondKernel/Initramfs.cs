@@ -8,7 +8,7 @@ internal static class Initramfs
     private static readonly string[] Modules =
     [
         "virtio_pci", "9pnet_virtio", "9p", "veth", "bridge", "macvlan", "macvtap", "ipvlan", "ipvtap", "8021q", "tun", "dummy", "nf_tables",
-        "nft_chain_nat", "nft_ct", "nft_nat", "nft_masq", "nft_reject_inet", "nft_fib_inet", "nft_limit", "nft_fwd_netdev", "nft_dup_netdev",
+        "sch_ingress", "cls_bpf", "nft_chain_nat", "nft_ct", "nft_nat", "nft_masq", "nft_reject_inet", "nft_fib_inet", "nft_limit", "nft_fwd_netdev", "nft_dup_netdev",
     ];
 
     private const string Init = """

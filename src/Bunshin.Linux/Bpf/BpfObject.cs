@@ -29,7 +29,7 @@ public abstract class BpfObject : IDisposable
         fixed (byte* text = Text(path))
         {
             var attributes = new ObjectAttributes { Path = (ulong)text, Object = Number };
-            var errno = Syscall.Bpf(BpfCommand.Pin, ref attributes) < 0 ? Syscall.LastErrno : Errno.None;
+            Syscall.Bpf(BpfCommand.Pin, ref attributes, out var errno);
             GC.KeepAlive(this);
             if (errno != Errno.None)
             {
@@ -53,7 +53,8 @@ public abstract class BpfObject : IDisposable
         fixed (byte* text = Text(path))
         {
             var attributes = new ObjectAttributes { Path = (ulong)text };
-            descriptor = Opened(Syscall.Bpf(BpfCommand.OpenPinned, ref attributes), "open pinned", path);
+            var result = Syscall.Bpf(BpfCommand.OpenPinned, ref attributes, out var errno);
+            descriptor = Opened(result, errno, "open pinned", path);
         }
 
         var target = new FileInfo($"/proc/self/fd/{descriptor.Number}").LinkTarget;
@@ -67,9 +68,17 @@ public abstract class BpfObject : IDisposable
     }
 
     /// <summary>Takes a descriptor over; when there is none and the kernel is too old for <paramref name="feature"/>, the error says so.</summary>
-    private protected static FileDescriptor Opened(int result, string operation, string target, BpfFeature? feature = null) => result >= 0
+    private protected static FileDescriptor Opened(int result, Errno errno, string operation, string target, BpfFeature? feature = null) => result >= 0
         ? new FileDescriptor(result)
-        : throw new LinuxException(operation, target, Syscall.LastErrno, feature?.MissingFrom(BpfFeature.Running));
+        : throw new LinuxException(operation, target, errno, feature?.MissingFrom(BpfFeature.Running));
+
+    private protected static void Check(Errno errno, string operation, string target)
+    {
+        if (errno != Errno.None)
+        {
+            throw new LinuxException(operation, target, errno);
+        }
+    }
 
     /// <summary>Asks the kernel for what it knows (BPF_OBJ_GET_INFO_BY_FD); fields that it does not have stay as they were.</summary>
     private protected unsafe void Ask<T>(ref T info)
@@ -81,8 +90,9 @@ public abstract class BpfObject : IDisposable
         fixed (T* start = &info)
         {
             var attributes = new InfoAttributes { Object = (uint)descriptor.Number, Length = (uint)sizeof(T), Info = (ulong)start };
-            Syscall.Check(Syscall.Bpf(BpfCommand.Info, ref attributes), "ask about", name);
+            Syscall.Bpf(BpfCommand.Info, ref attributes, out var errno);
             GC.KeepAlive(descriptor);
+            Check(errno, "ask about", name);
         }
     }
 

@@ -1,3 +1,4 @@
+using Bunshin.Linux.Bpf;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
@@ -14,12 +15,27 @@ public sealed class BpfKernel
 
     public static void Need() => Assert.SkipWhen(NoBpf is not null, $"no program can be loaded: {NoBpf}");
 
+    /// <summary>Older kernels are tested too: what they lack is skipped, and what stands in for it is not.</summary>
+    public static void NeedTcx() => SkipWithout(BpfFeature.TcxLinks);
+
+    internal static void SkipWithout(BpfFeature? feature)
+    {
+        var missing = feature?.MissingFrom(BpfFeature.Running);
+        Assert.SkipWhen(missing is not null, $"{missing}");
+    }
+
     internal static BpfProgram Load(Action<BpfAssembler> write, string name = "test", BpfProgramType type = BpfProgramType.Classifier)
     {
         Need();
         var code = new BpfAssembler();
         write(code);
-        return BpfProgram.Load(code.Assemble(), type, name);
+        var text = code.Assemble();
+        foreach (var feature in text.Instructions.Select(BpfFeature.Of))
+        {
+            SkipWithout(feature);
+        }
+
+        return BpfProgram.Load(text, type, name);
     }
 
     /// <summary>What a program that computes R0 returns, for a frame of zeros.</summary>

@@ -29,6 +29,7 @@ public sealed class TcxLinkTests
         using var cable = new Cable();
         using var counter = new FrameCounter(ClassifierVerdict.Pass);
         using var wire = new Wire(cable);
+        BpfKernel.NeedTcx();
         using var link = cable.Left.Namespace.Run(() => TcxLink.Attach(cable.LeftIndex, FrameDirection.Egress, counter.Program));
         Assert.Equal(7, wire.Deliver(7));
         Assert.Equal(7, counter.Count);
@@ -87,11 +88,15 @@ public sealed class TcxLinkTests
     {
         using var cable = new Cable();
         using var counter = new FrameCounter(ClassifierVerdict.Pass);
+        BpfKernel.NeedTcx();
         var refusal = Assert.Throws<LinuxException>(() => cable.Right.Namespace.Run(() => TcxLink.Attach(99, FrameDirection.Ingress, counter.Program)));
         Assert.Equal(Errno.ENODEV, refusal.Errno);
         Assert.Contains("counter at Ingress of device 99", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static TcxLink Attach(Cable cable, FrameDirection direction, FrameCounter counter) =>
-        cable.Right.Namespace.Run(() => TcxLink.Attach(cable.RightIndex, direction, counter.Program));
+    private static TcxLink Attach(Cable cable, FrameDirection direction, FrameCounter counter)
+    {
+        BpfKernel.NeedTcx();
+        return cable.Right.Namespace.Run(() => TcxLink.Attach(cable.RightIndex, direction, counter.Program));
+    }
 }

@@ -34,9 +34,9 @@ public sealed class TcxLink : BpfObject
             AttachType = direction == FrameDirection.Ingress ? AttachIngress : AttachEgress,
         };
         var name = $"{program.Name} at {direction} of device {device}";
-        var result = Syscall.Bpf(BpfCommand.LinkCreate, ref attributes);
+        var result = Syscall.Bpf(BpfCommand.LinkCreate, ref attributes, out var errno);
         GC.KeepAlive(program);
-        return new TcxLink(Opened(result, "attach BPF program", name, BpfFeature.TcxLinks), name);
+        return new TcxLink(Opened(result, errno, "attach BPF program", name, BpfFeature.TcxLinks), name);
     }
 
     /// <summary>Opens the link that <paramref name="path"/> pins.</summary>
@@ -60,10 +60,10 @@ public sealed class TcxLink : BpfObject
     public void Update(BpfProgram program)
     {
         var attributes = new LinkUpdateAttributes { Link = Number, Program = (uint)program.Descriptor.Number };
-        var result = Syscall.Bpf(BpfCommand.LinkUpdate, ref attributes);
+        Syscall.Bpf(BpfCommand.LinkUpdate, ref attributes, out var errno);
         GC.KeepAlive(this);
         GC.KeepAlive(program);
-        Syscall.Check(result, $"replace by BPF program {program.Name}", Name);
+        Check(errno, $"replace by BPF program {program.Name}", Name);
     }
 
     /// <summary>Takes the program away from the device, whoever else holds the link. Nothing happens if it is away already.</summary>
@@ -71,9 +71,9 @@ public sealed class TcxLink : BpfObject
     public void Detach()
     {
         var attributes = new LinkUpdateAttributes { Link = Number };
-        var result = Syscall.Bpf(BpfCommand.LinkDetach, ref attributes);
+        Syscall.Bpf(BpfCommand.LinkDetach, ref attributes, out var errno);
         GC.KeepAlive(this);
-        Syscall.Check(result, "detach BPF program", Name);
+        Check(errno, "detach BPF program", Name);
     }
 
     /// <summary>What the kernel knows of it now.</summary>

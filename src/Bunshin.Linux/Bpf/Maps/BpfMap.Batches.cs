@@ -63,9 +63,9 @@ public sealed partial class BpfMap
 
     private Errno Batch(BpfCommand command, ref BatchAttributes attributes)
     {
-        var result = Syscall.Bpf(command, ref attributes);
+        Syscall.Bpf(command, ref attributes, out var errno);
         GC.KeepAlive(this);
-        return result < 0 ? Syscall.LastErrno : Errno.None;
+        return errno;
     }
 
     private LinuxException Refused(string operation, Errno errno)

@@ -95,9 +95,9 @@ public sealed partial class BpfMap
         fixed (byte* keyAt = key, valueAt = value)
         {
             var attributes = new ElementAttributes { Map = Number, Key = (ulong)keyAt, Value = (ulong)valueAt, Flags = flags };
-            var result = Syscall.Bpf(command, ref attributes);
+            Syscall.Bpf(command, ref attributes, out var errno);
             GC.KeepAlive(this);
-            return result < 0 ? Syscall.LastErrno : Errno.None;
+            return errno;
         }
     }
 

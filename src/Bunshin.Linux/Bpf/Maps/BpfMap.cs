@@ -53,10 +53,10 @@ public sealed partial class BpfMap : BpfObject
             InnerMap = spec.InnerMap?.Number ?? 0,
             Name = BpfName.From(spec.Name),
         };
-        var result = Syscall.Bpf(BpfCommand.MapCreate, ref attributes);
+        var result = Syscall.Bpf(BpfCommand.MapCreate, ref attributes, out var errno);
         GC.KeepAlive(spec.InnerMap);
         var feature = spec.Type == BpfMapType.RingBuffer ? BpfFeature.RingBuffers : null;
-        return new BpfMap(Opened(result, $"create BPF map ({spec.Type})", spec.Name, feature), spec);
+        return new BpfMap(Opened(result, errno, $"create BPF map ({spec.Type})", spec.Name, feature), spec);
     }
 
     /// <summary>Opens the map that <paramref name="path"/> pins.</summary>
@@ -69,7 +69,8 @@ public sealed partial class BpfMap : BpfObject
     {
         var attributes = new IdAttributes { Id = id };
         var target = $"{id}";
-        return Adopt(Opened(Syscall.Bpf(BpfCommand.MapById, ref attributes), "open BPF map", target), target);
+        var result = Syscall.Bpf(BpfCommand.MapById, ref attributes, out var errno);
+        return Adopt(Opened(result, errno, "open BPF map", target), target);
     }
 
     /// <summary>The value of the <paramref name="cpu"/>th possible CPU in what a lookup gave.</summary>

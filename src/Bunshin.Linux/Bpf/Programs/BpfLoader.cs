@@ -87,8 +87,7 @@ internal static class BpfLoader
             int result;
             do
             {
-                result = Syscall.Bpf(BpfCommand.ProgramLoad, ref attributes);
-                errno = result < 0 ? Syscall.LastErrno : Errno.None;
+                result = Syscall.Bpf(BpfCommand.ProgramLoad, ref attributes, out errno);
             }
             while (errno == Errno.EAGAIN && --tries > 0);
             return result;

@@ -62,7 +62,7 @@ public sealed partial class BpfProgram
         do
         {
             attributes = wanted;
-            errno = Syscall.Bpf(BpfCommand.ProgramTestRun, ref attributes) < 0 ? Syscall.LastErrno : Errno.None;
+            Syscall.Bpf(BpfCommand.ProgramTestRun, ref attributes, out errno);
             GC.KeepAlive(this);
         }
         while (errno == Errno.EINTR);
