@@ -11,7 +11,7 @@ namespace Bunshin.Datapaths.Ebpf;
 /// <param name="pins">Where links are pinned; null for those that go with this process.</param>
 internal sealed class Attachments(BpfFilesystem? pins) : IDisposable
 {
-    private readonly Dictionary<string, TcxLink> _links = [];
+    private readonly Dictionary<string, ClassifierAttachment> _held = [];
 
     /// <summary>Attaches a program, or puts it in the place of the one that is there.</summary>
     /// <param name="place">The place's name.</param>
@@ -22,33 +22,41 @@ internal sealed class Attachments(BpfFilesystem? pins) : IDisposable
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public void Attach(string place, NetworkNamespace space, int device, FrameDirection direction, BpfProgram program)
     {
-        if (TakeOver(place, device, program) is { } left)
+        if (pins is not null && space.Run(() => ClassifierAttachment.TryReopen(device, direction, pins.PathOf(place))) is { } left)
         {
-            _links.Add(place, left);
+            _held.Add(place, left);
+            left.Update(program);
             return;
         }
 
-        var link = space.Run(() => TcxLink.Attach(device, direction, program));
-        _links.Add(place, link);
+        // What an earlier process pinned for a device that is gone.
+        _ = pins?.Unpin(place);
+        var attachment = space.Run(() => ClassifierAttachment.Attach(device, direction, program));
+        _held.Add(place, attachment);
         if (pins is not null)
         {
-            link.Pin(pins.PathOf(place));
+            attachment.Keep(pins.PathOf(place));
         }
     }
 
-    /// <summary>Takes the program away.</summary>
+    /// <summary>Takes the program away, also one that an earlier process left.</summary>
     public void Detach(string place)
     {
-        _ = pins?.Unpin(place);
+        if (_held.GetValueOrDefault(place) is { } attachment)
+        {
+            attachment.Detach();
+        }
+
         Leave(place);
+        _ = pins?.Unpin(place);
     }
 
-    /// <summary>Lets go of a place; what is pinned stays.</summary>
+    /// <summary>Lets go of a place; what is to outlive us stays.</summary>
     public void Leave(string place)
     {
-        if (_links.Remove(place, out var link))
+        if (_held.Remove(place, out var attachment))
         {
-            link.Dispose();
+            attachment.Dispose();
         }
     }
 
@@ -56,31 +64,11 @@ internal sealed class Attachments(BpfFilesystem? pins) : IDisposable
     /// <remarks>Pinned ones stay attached.</remarks>
     public void Dispose()
     {
-        foreach (var link in _links.Values)
+        foreach (var attachment in _held.Values)
         {
-            link.Dispose();
+            attachment.Dispose();
         }
 
-        _links.Clear();
-    }
-
-    private TcxLink? TakeOver(string place, int device, BpfProgram program)
-    {
-        if (pins is null || !File.Exists(pins.PathOf(place)))
-        {
-            return null;
-        }
-
-        var link = TcxLink.OpenPinned(pins.PathOf(place));
-        if (link.Info().Device == device)
-        {
-            link.Update(program);
-            return link;
-        }
-
-        // The device of that time is gone.
-        link.Dispose();
-        _ = pins.Unpin(place);
-        return null;
+        _held.Clear();
     }
 }

@@ -13,31 +13,43 @@ namespace Bunshin.Datapaths.Tests.Lasting;
 /// Processes that serve the same lasting children come, go and are killed while frames flow as fast as they can. <c>BUNSHIN_SEED</c>
 /// repeats a run; <c>BUNSHIN_UPGRADES</c> and <c>BUNSHIN_KILLS</c> say how many there are in the long one.
 /// </summary>
-/// <remarks>The processes are this program again, asked to run <see cref="Server"/> alone.</remarks>
+/// <remarks>
+/// The processes are this program again, asked to run <see cref="Server"/> alone. In the long run each takes over from itself
+/// <see cref="Each"/> times, for it is the taking over that is tried and not how long a process takes to start.
+/// </remarks>
 public sealed class Takeovers_under_traffic(ITestOutputHelper output)
 {
     private const string Order = "BUNSHIN_TEST_TAKEOVER";
     private const string Serving = "serving";
+    private const int Each = 10;
 
     [Fact(Explicit = true)]
     public void Server()
     {
         var order = Environment.GetEnvironmentVariable(Order);
         Assert.SkipWhen(order is null, "only for a process that is to be replaced");
-        var running = new EbpfDatapath().Start(Spec(order!.Split(' ')));
-        running.Observe();
-        Console.Error.WriteLine(Serving);
-        _ = Console.In.ReadLine();
-        running.Detach();
+        var words = order!.Split(' ');
+        for (var left = int.Parse(words[0], CultureInfo.InvariantCulture); left > 0; left--)
+        {
+            var running = new EbpfDatapath().Start(Spec(words[1..]));
+            running.Observe();
+            if (left == 1)
+            {
+                Console.Error.WriteLine(Serving);
+                _ = Console.In.ReadLine();
+            }
+
+            running.Detach();
+        }
     }
 
     [Fact]
-    public void Lose_no_frame() => Take(upgrades: 4, kills: 4);
+    public void Lose_no_frame() => Take(upgrades: 4, each: 1, kills: 4);
 
     [Fact(Explicit = true)]
-    public void Lose_no_frame_in_the_long_run() => Take(Setting("BUNSHIN_UPGRADES", 1000), Setting("BUNSHIN_KILLS", 100));
+    public void Lose_no_frame_in_the_long_run() => Take(Setting("BUNSHIN_UPGRADES", 1000) / Each, Each, Setting("BUNSHIN_KILLS", 100));
 
-    private void Take(int upgrades, int kills)
+    private void Take(int upgrades, int each, int kills)
     {
         var probe = new EbpfDatapath().Probe(ChildKind.Macvlan);
         Assert.SkipUnless(probe.IsSupported, probe.Reason);
@@ -46,7 +58,7 @@ public sealed class Takeovers_under_traffic(ITestOutputHelper output)
         var random = new Random(seed);
         using var bench = new UserspaceBench();
         string[] places = [bench.Reference("host").Path, bench.Reference("c1").Path, bench.Reference("c2").Path];
-        var server = Start(places);
+        var server = Start(places, each);
         WaitUntilServing(server);
         bench.Raise("c1", "eth0");
         bench.Raise("c2", "eth0");
@@ -73,7 +85,7 @@ public sealed class Takeovers_under_traffic(ITestOutputHelper output)
 
             server.WaitForExit();
             server.Dispose();
-            server = Start(places);
+            server = Start(places, each);
         }
 
         WaitUntilServing(server);
@@ -101,7 +113,7 @@ public sealed class Takeovers_under_traffic(ITestOutputHelper output)
         })],
     };
 
-    private static Process Start(string[] places)
+    private static Process Start(string[] places, int each)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(Takeovers_under_traffic).FullName}.{nameof(Server)}"])
         {
@@ -109,7 +121,7 @@ public sealed class Takeovers_under_traffic(ITestOutputHelper output)
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        start.Environment[Order] = string.Join(' ', places);
+        start.Environment[Order] = string.Create(CultureInfo.InvariantCulture, $"{each} {string.Join(' ', places)}");
         return Process.Start(start)!;
     }
 
