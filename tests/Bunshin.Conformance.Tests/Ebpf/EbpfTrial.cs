@@ -14,7 +14,7 @@ internal sealed class EbpfTrial : IDisposable
     private const int ParentIndex = 70;
     private const int TrunkIndex = 71;
     private readonly RecordingSink _sink = new();
-    private readonly EbpfTables _tables = EbpfTables.Create();
+    private readonly EbpfTables _tables = EbpfTables.Open();
     private readonly EbpfPrograms _programs;
     private readonly Dictionary<int, EbpfCounts> _counts = [];
     private IReadOnlyList<StackDevice> _devices = [];

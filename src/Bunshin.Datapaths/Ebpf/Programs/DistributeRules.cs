@@ -27,8 +27,7 @@ internal static class DistributeRules
         code.Mark(plain);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, arrive);
         rules.KeepAddress(R4);
-        code.Store(BpfSize.Double, StackPlaces.Key, R4);
-        rules.Lookup(maps.Owners, StackPlaces.Key, drop);
+        rules.LookupOwner(R4, drop);
         code.Load(BpfSize.Word, R9, R0);
         code.JumpIf(BpfCondition.AnyBit, R9, (int)(ChildBits.Source | ChildBits.HasUpper) << OwnerEntry.BitsShift, arrive);
         code.And(R9, OwnerEntry.SlotMask);

@@ -76,12 +76,42 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
         Code.Rsh(register, 64 - AddressBits);
     }
 
-    /// <summary>R0 = the owner's word for the address in <paramref name="address"/> (is changed) at the port whose key part is <paramref name="portKey"/>.</summary>
+    /// <summary>R0 = place of the owner's word for the address in <paramref name="address"/> (is changed) at the port whose key part is <paramref name="portKey"/>.</summary>
     public void LookupOwner(BpfRegister address, BpfRegister portKey, BpfLabel missing)
     {
         Code.Or(address, portKey);
-        Code.Store(BpfSize.Double, StackPlaces.Key, address);
+        LookupOwner(address, missing);
+    }
+
+    /// <summary>R0 = place of the owner's word for the whole key in <paramref name="key"/>, which is left in <see cref="StackPlaces.Key"/>.</summary>
+    public void LookupOwner(BpfRegister key, BpfLabel missing)
+    {
+        var (several, found) = (Code.NewLabel("several"), Code.NewLabel("found"));
+        Code.Store(BpfSize.Double, StackPlaces.Key, key);
+        Code.Mov(R1, key);
+        Code.Rsh(R1, OwnerHint.Skipped);
+        Code.Mov(R2, R1);
+        Code.Rsh(R2, OwnerHint.Fold);
+        Code.Xor(R1, R2);
+        Code.And(R1, OwnerHint.Count - 1);
+        LookupSlot(Maps.Hints, R1, missing);
+        Code.Load(BpfSize.Word, R1, R0);
+        Code.JumpIf(BpfCondition.Equal, R1, 0, missing);
+        Code.JumpIf32(BpfCondition.Equal, R1, unchecked((int)OwnerHint.Several), several);
+        Code.Store(BpfSize.Word, StackPlaces.Owner, R1);
+        Code.And(R1, OwnerEntry.SlotMask);
+        LookupSlot(Maps.Children, R1, missing);
+        Code.Load(BpfSize.Double, R1, R0 + ChildEntry.KeyOffset);
+        Code.Load(BpfSize.Double, R2, R0 + ChildEntry.AddressOffset);
+        Code.Or(R1, R2);
+        Code.Load(BpfSize.Double, R2, StackPlaces.Key);
+        Code.JumpIf(BpfCondition.NotEqual, R1, R2, missing);
+        Code.Mov(R0, R10);
+        Code.Add(R0, StackPlaces.Owner.Offset);
+        Code.Jump(found);
+        Code.Mark(several);
         Lookup(Maps.Owners, StackPlaces.Key, missing);
+        Code.Mark(found);
     }
 
     /// <summary><paramref name="key"/> = the key part of the slot in <paramref name="slot"/>.</summary>

@@ -33,6 +33,9 @@ internal static class StackPlaces
     /// <summary>8 bytes: by how much more than its length a flood's copy is counted.</summary>
     public static BpfAddress Extra => R10 - 80;
 
+    /// <summary>4 bytes: an <see cref="Tables.OwnerEntry"/>.</summary>
+    public static BpfAddress Owner => R10 - 96;
+
     /// <summary>8 bytes that belong to one small part at a time.</summary>
     public static BpfAddress Room => R10 - 88;
 }

@@ -32,8 +32,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Passthru, steal);
-        code.Store(BpfSize.Double, StackPlaces.Key, R4);
-        _rules.Lookup(maps.Owners, StackPlaces.Key, pass);
+        _rules.LookupOwner(R4, pass);
         code.Load(BpfSize.Word, R1, R0);
         code.JumpIf(BpfCondition.AnyBit, R1, (int)ChildBits.Source << OwnerEntry.BitsShift, pass);
         code.Mark(steal);
@@ -76,8 +75,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         var (stranger, flood) = (code.NewLabel("stranger"), code.NewLabel("flood"));
         code.Mark(group);
         code.Load(BpfSize.Double, R4, StackPlaces.Source);
-        code.Store(BpfSize.Double, StackPlaces.Key, R4);
-        _rules.Lookup(maps.Owners, StackPlaces.Key, stranger);
+        _rules.LookupOwner(R4, stranger);
         code.Load(BpfSize.Word, R1, R0);
         code.JumpIf(BpfCondition.AnyBit, R1, OnlyToSender, steal);
         code.Load(BpfSize.Half, R1, R7 + PortEntry.VepaOffset);

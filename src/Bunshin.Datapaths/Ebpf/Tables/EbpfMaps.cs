@@ -21,6 +21,7 @@ internal sealed class EbpfMaps : IDisposable
         Floods = home.Open(Slots("floods", FloodLink.Size)),
         Reports = home.Open(Slots("reports", sizeof(uint))),
         Counters = home.Open(Slots("counters", Enum.GetValues<EbpfCounter>().Length * sizeof(ulong), BpfMapType.PerCpuArray)),
+        Hints = home.Open(new() { Name = "hints", Type = BpfMapType.Array, KeySize = SlotSize, ValueSize = sizeof(uint), MaxEntries = OwnerHint.Count }),
         Owners = home.Open(Hash("owners", TableKey.Size, EbpfSlots.Count)),
         Groups = home.Open(Hash("groups", TableKey.Size, MostGroups)),
         Senders = home.Open(Hash("senders", SenderEntry.KeySize, MostSenders)),
@@ -44,6 +45,9 @@ internal sealed class EbpfMaps : IDisposable
     /// <summary>Array, per CPU: u64 for each <see cref="EbpfCounter"/>, by slot; programs write it.</summary>
     public required BpfMap Counters { get; init; }
 
+    /// <summary>Array: what there is to find in <see cref="Owners"/>, by <see cref="OwnerHint.NumberOf"/>.</summary>
+    public required BpfMap Hints { get; init; }
+
     /// <summary>Hash: up children by port and MAC (<see cref="TableKey"/>); slot (u16) and the lower half of its <see cref="ChildBits"/>.</summary>
     public required BpfMap Owners { get; init; }
 
@@ -64,7 +68,7 @@ internal sealed class EbpfMaps : IDisposable
 
     public void Dispose()
     {
-        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Owners, Groups, Senders, Vlans, Calls, Events];
+        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Hints, Owners, Groups, Senders, Vlans, Calls, Events];
         foreach (var map in all)
         {
             map.Dispose();

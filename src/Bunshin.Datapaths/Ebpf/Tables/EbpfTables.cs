@@ -10,6 +10,7 @@ public sealed class EbpfTables : IDisposable
     private readonly MirroredSlots _children;
     private readonly MirroredSlots _ports;
     private readonly MirroredSlots _floods;
+    private readonly MirroredSlots _hints;
     private readonly MirroredHash _owners;
     private readonly MirroredHash _groups;
     private readonly MirroredHash _senders;
@@ -17,6 +18,7 @@ public sealed class EbpfTables : IDisposable
     private Dictionary<int, FloodOrder> _orders = [];
     private HashSet<int> _usedChildren = [];
     private HashSet<int> _usedPorts = [];
+    private HashSet<int> _usedHints = [];
 
     private readonly MapHome _home;
 
@@ -25,10 +27,11 @@ public sealed class EbpfTables : IDisposable
         _home = home;
         Maps = EbpfMaps.Open(home);
         var maps = Maps;
-        (_children, _ports, _floods) = (new(maps.Children), new(maps.Ports), new(maps.Floods));
+        (_children, _ports, _floods, _hints) = (new(maps.Children), new(maps.Ports), new(maps.Floods), new(maps.Hints));
         (_owners, _groups, _senders, _vlans) = (new(maps.Owners), new(maps.Groups), new(maps.Senders), new(maps.Vlans));
         _usedChildren = [.. Enumerable.Range(0, EbpfSlots.Count)];
         _usedPorts = [.. Enumerable.Range(0, EbpfSlots.Count)];
+        _usedHints = [.. Enumerable.Range(0, OwnerHint.Count)];
     }
 
     internal EbpfMaps Maps { get; }
@@ -73,6 +76,10 @@ public sealed class EbpfTables : IDisposable
             table.Add(entries);
         }
 
+        // Between the two: a hint never hides an owner that stays.
+        var hints = OwnerHint.Draw(wanted.Owners);
+        Write(_hints, hints, sizeof(uint), static (hint, into) => BinaryPrimitives.WriteUInt32LittleEndian(into, hint));
+        Clear(_hints, _usedHints, hints.Keys, sizeof(uint));
         foreach (var (table, entries) in hashes)
         {
             table.Remove(entries);
@@ -80,7 +87,8 @@ public sealed class EbpfTables : IDisposable
 
         Clear(_ports, _usedPorts, wanted.Ports.Keys, PortEntry.Size);
         Clear(_children, _usedChildren, wanted.Children.Keys, ChildEntry.Size);
-        (_orders, _usedPorts, _usedChildren) = (wanted.Floods, [.. wanted.Ports.Keys], [.. wanted.Children.Keys]);
+        (_orders, _usedPorts, _usedChildren, _usedHints) =
+            (wanted.Floods, [.. wanted.Ports.Keys], [.. wanted.Children.Keys], [.. hints.Keys]);
     }
 
     /// <summary>What is to be added to a device's own counters, since the tables were made.</summary>
