@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Ebpf;
 using Bunshin.Datapaths.Kernel;
 using Bunshin.Datapaths.Userspace;
 
@@ -7,7 +8,7 @@ namespace Bunshin.Datapaths;
 public static class DatapathSelection
 {
     /// <summary>Those that <see cref="DatapathKind.Auto"/> tries, best first. The simulated one is no substitute for real frames, so it is not among them.</summary>
-    public static IReadOnlyList<IDatapath> Preferred { get; } = [new KernelDatapath(), new UserspaceDatapath()];
+    public static IReadOnlyList<IDatapath> Preferred { get; } = [new KernelDatapath(), new EbpfDatapath(), new UserspaceDatapath()];
 
     /// <summary>The one of that kind.</summary>
     /// <param name="kind">One of <see cref="Preferred"/>.</param>

@@ -20,6 +20,11 @@ internal static class EbpfProbe
             return new(false, "a macvtap's character device can only be the kernel's", "use the kernel datapath, or a macvlan child");
         }
 
+        if (child == ChildKind.Ipvlan)
+        {
+            return new(false, "its programs have no rules for ipvlan children", "use the userspace datapath, or the kernel's where it has the driver");
+        }
+
         try
         {
             using var space = NetworkNamespace.CreateAnonymous();

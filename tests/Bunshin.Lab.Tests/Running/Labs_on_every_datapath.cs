@@ -13,6 +13,10 @@ public sealed class Labs_on_every_datapath
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Hold_on_the_ebpf_datapath(string name) => Hold(name, DatapathKind.Ebpf);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Hold_on_the_userspace_datapath(string name) => Hold(name, DatapathKind.Userspace);
 
     [Theory]

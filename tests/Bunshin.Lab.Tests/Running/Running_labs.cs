@@ -11,6 +11,7 @@ public sealed class Running_labs
 {
     [Theory]
     [InlineData(DatapathKind.Kernel)]
+    [InlineData(DatapathKind.Ebpf)]
     [InlineData(DatapathKind.Userspace)]
     [InlineData(DatapathKind.Simulated)]
     public void With_a_wrong_expectation_fail_and_name_the_cell(DatapathKind datapath)
@@ -38,6 +39,7 @@ public sealed class Running_labs
 
     [Theory]
     [InlineData(DatapathKind.Kernel)]
+    [InlineData(DatapathKind.Ebpf)]
     [InlineData(DatapathKind.Userspace)]
     public void Carry_TCP_across_the_adjacent_switch_both_ways(DatapathKind datapath)
     {

@@ -57,6 +57,8 @@ public class Host_access
     [InlineData(DatapathKind.Kernel, "arp_ignore", "1")]
     [InlineData(DatapathKind.Kernel, "arp_ignore", "2")]
     [InlineData(DatapathKind.Kernel, "arp_announce", "2")]
+    [InlineData(DatapathKind.Ebpf, "rp_filter", "1")]
+    [InlineData(DatapathKind.Ebpf, "arp_ignore", "2")]
     [InlineData(DatapathKind.Userspace, "rp_filter", "1")]
     [InlineData(DatapathKind.Userspace, "arp_ignore", "2")]
     public void Leads_both_ways_however_strict_the_host_is(DatapathKind kind, string setting, string value)
@@ -102,6 +104,7 @@ public class Host_access
     [Theory]
     [InlineData(DatapathKind.Kernel, "0")]
     [InlineData(DatapathKind.Kernel, "2")]
+    [InlineData(DatapathKind.Ebpf, "0")]
     [InlineData(DatapathKind.Userspace, "0")]
     public void Shows_the_lan_the_host_at_its_parent_alone(DatapathKind kind, string reversePathFilter)
     {

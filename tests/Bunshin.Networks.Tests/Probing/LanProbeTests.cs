@@ -157,6 +157,8 @@ public class A_probe_of_the_lan
     [Theory]
     [InlineData(DatapathKind.Kernel, MacvlanMode.Bridge)]
     [InlineData(DatapathKind.Kernel, MacvlanMode.Passthru)]
+    [InlineData(DatapathKind.Ebpf, MacvlanMode.Bridge)]
+    [InlineData(DatapathKind.Ebpf, MacvlanMode.Passthru)]
     [InlineData(DatapathKind.Userspace, MacvlanMode.Bridge)]
     [InlineData(DatapathKind.Userspace, MacvlanMode.Passthru)]
     public async Task Hears_answers_though_children_stand_on_the_parent(DatapathKind kind, MacvlanMode mode)

@@ -37,7 +37,7 @@ internal sealed record BehaviourTable(string Where, IReadOnlyDictionary<string, 
             # What networks do, by Docker's own drivers and by `-d bunshin`
 
             Each row is a test against a real engine (`tests/Bunshin.System.Tests/Behaviours`), a few of them Docker's own integration tests
-            told anew. `-d bunshin` does all of them, on the kernel's drivers where it has them and in userspace, and `./test System` shows it;
+            told anew. `-d bunshin` does all of them, on the kernel's drivers where it has them, on eBPF and in userspace, and `./test System` shows it;
             where Docker's own drivers do not, the table says what they answered instead.
 
             {WhereBegins}{where}.

@@ -7,6 +7,13 @@ public sealed class ByBunshin(Site site) : BehavioursOf(site)
     public void Bunshin_does_it(string behaviour) => Check(behaviour, Driver.Bunshin);
 }
 
+public sealed class ByBunshinOnEbpf(Site site) : BehavioursOf(site)
+{
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bunshin_does_it_on_ebpf(string behaviour) => Check(behaviour, Driver.Ebpf);
+}
+
 public sealed class ByBunshinInUserspace(Site site) : BehavioursOf(site)
 {
     [Theory]

@@ -11,7 +11,7 @@ internal sealed class RandomUse(Server server, Random random)
         ("n0", "--subnet 172.28.0.0/24 -o parent=eth0"),
         ("n1", "--subnet 172.28.1.0/24 -o parent=eth0 --ipam-driver bunshin"),
         ("n2", "--subnet 172.28.2.0/24 -o parent=eth1 -o datapath=userspace"),
-        ("n3", "--subnet 172.28.3.0/24"),
+        ("n3", "--subnet 172.28.3.0/24 -o datapath=ebpf"),
         ("n4", "--subnet 172.28.1.0/24 -o parent=eth0 --ipam-driver bunshin"),
     ];
 

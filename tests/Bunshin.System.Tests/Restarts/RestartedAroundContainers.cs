@@ -8,10 +8,12 @@ public sealed class RestartedAroundContainers : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Site _site = new();
 
-    [Fact]
-    public void On_the_kernels_datapath_pings_go_on_without_the_daemon_and_while_it_starts()
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("ebpf")]
+    public void Pings_go_on_without_the_daemon_and_while_it_starts_where_the_kernel_forwards(string datapath)
     {
-        var server = Begin("kernel");
+        var server = Begin(datapath);
         var pinging = Task.Run(() => server.Try("docker exec c1 ping -c 40 -i 0.1 172.28.1.100"));
         Thread.Sleep(500);
         server.Bunshin!.Kill();
@@ -22,6 +24,7 @@ public sealed class RestartedAroundContainers : IDisposable
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void A_container_is_on_the_LAN_again_after_the_daemon_stopped_or_was_killed(string datapath)
     {
@@ -38,6 +41,7 @@ public sealed class RestartedAroundContainers : IDisposable
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void A_killed_engines_container_starts_again_with_its_address_and_MAC(string datapath)
     {
@@ -52,6 +56,7 @@ public sealed class RestartedAroundContainers : IDisposable
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void A_running_container_is_on_the_LAN_again_when_its_parent_is(string datapath)
     {
@@ -66,6 +71,7 @@ public sealed class RestartedAroundContainers : IDisposable
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void After_a_start_of_the_machine_a_parent_that_comes_late_is_waited_for(string datapath)
     {

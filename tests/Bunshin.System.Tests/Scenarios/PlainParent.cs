@@ -5,6 +5,7 @@ public sealed class PlainParent(Site site) : IClassFixture<Site>
 {
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void Containers_reach_each_other_and_the_LAN(string datapath)
     {

@@ -5,6 +5,7 @@ public sealed class Vepa(Site site) : IClassFixture<Site>
 {
     [Theory]
     [InlineData("auto")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void Siblings_meet_by_a_switch_that_reflects_and_by_no_other(string datapath)
     {

@@ -9,6 +9,7 @@ public sealed class WhatUsersAskedFor(Site site) : IClassFixture<Site>
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void The_host_reaches_its_containers_and_they_it_if_it_is_wished(string datapath)
     {
@@ -55,6 +56,7 @@ public sealed class WhatUsersAskedFor(Site site) : IClassFixture<Site>
 
     [Theory]
     [InlineData("auto", 3)]
+    [InlineData("ebpf", 3)]
     [InlineData("userspace", 3)]
     [InlineData("auto", 0)]
     public void A_host_on_the_LAN_learns_where_an_address_is_now_without_asking_if_it_is_announced(string datapath, int announcements)
