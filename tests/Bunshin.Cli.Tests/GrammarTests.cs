@@ -91,6 +91,8 @@ public sealed class GrammarTests
     [InlineData("link add mv0 link eth0 address 02:00:00:00:00 type macvlan", "is not a MAC address")]
     [InlineData("link add mv0 link eth0 type macvlan frob", "is not an option of link add")]
     [InlineData("link add mv0 link eth0 type macvlan mode bridge --datapath userspace", "bunshin serve FILE")]
+    [InlineData("link add mv0 link eth0 type macvlan mode bridge datapath ebpf", "bunshin serve FILE")]
+    [InlineData("link add mv0 link eth0 type macvlan datapath epbf", "auto, kernel, ebpf or userspace (did you mean \"ebpf\"?)")]
     [InlineData("link add mv0 link eth0 type macvlan datapath kernle", "(did you mean \"kernel\"?)")]
     [InlineData("link add v1 link eth0 type vlan", "a vlan needs its id, a number from 1 to 4094")]
     [InlineData("link add v1 link eth0 type vlan id 0", "\"0\" is no VLAN id: a number from 1 to 4094")]

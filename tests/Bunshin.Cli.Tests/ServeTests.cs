@@ -34,6 +34,7 @@ public sealed class ServeTests : IDisposable
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void A_server_reloads_without_touching_children_that_stay_answers_questions_and_removes_what_it_made(string datapath)
     {
@@ -77,6 +78,7 @@ public sealed class ServeTests : IDisposable
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void What_a_killed_server_leaves_is_swept(string datapath)
     {

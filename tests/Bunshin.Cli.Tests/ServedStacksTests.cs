@@ -90,6 +90,7 @@ public sealed class ServedStacksTests
 
     [Theory]
     [InlineData("kernel")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void A_parent_is_made_on_demand_shared_and_removed_with_its_last_user(string datapath)
     {

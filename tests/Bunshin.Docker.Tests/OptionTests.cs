@@ -83,7 +83,7 @@ public sealed class OptionTests
     [InlineData("\"routes\":\"10.0.0.0/8=fd00::1\"", "\"fd00::1\" is no gateway for 10.0.0.0/8: an address of the same family")]
     [InlineData("\"routes\":\"10.0.0.1/8\"", "10.0.0.1/8 has host bits set: it should be 10.0.0.0/8")]
     [InlineData("\"routes\":\"10.0.0.1\"", "does not begin with a prefix")]
-    [InlineData("\"datapath\":\"simulated\"", "option datapath: \"simulated\" is not auto, kernel or userspace")]
+    [InlineData("\"datapath\":\"simulated\"", "option datapath: \"simulated\" is not auto, kernel, ebpf or userspace")]
     [InlineData("\"com.docker.network.advertise_addr_nmsgs\":\"4\"", "is no whole number from 0 to 3")]
     [InlineData("\"com.docker.network.advertise_addr_ms\":\"99\"", "is no whole number from 100 to 2000")]
     [InlineData("\"mtu\":{}", "the value of option \"mtu\" is not text")]
