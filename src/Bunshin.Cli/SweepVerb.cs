@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Datapaths.Ebpf;
 using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Cli;
@@ -12,6 +13,7 @@ internal static class SweepVerb
         sweep.SetAction(_ =>
         {
             var report = OrphanSweep.Run();
+            report = report with { Removed = [.. report.Removed, .. EbpfDatapath.Sweep().Select(static name => $"{name}, which had no children")] };
             foreach (var removed in report.Removed)
             {
                 output.WriteLine($"removed {removed}");

@@ -11,6 +11,11 @@ public sealed class EbpfDatapath : IDatapath
     /// <inheritdoc/>
     public DatapathKind Kind => DatapathKind.Ebpf;
 
+    /// <summary>Removes what is kept of lasting parents that nobody serves and that have no children any more.</summary>
+    /// <returns>The names of the namespaces removed.</returns>
+    /// <exception cref="Linux.LinuxException">One cannot be removed.</exception>
+    public static IReadOnlyList<string> Sweep() => LastingPlace.Sweep();
+
     /// <inheritdoc/>
     public ProbeResult Probe(ChildKind child) => EbpfProbe.Run(child);
 
