@@ -10,8 +10,10 @@ public sealed class Many_lasting_children
 
     [Theory]
     [InlineData("kernel", false)]
+    [InlineData("ebpf", false)]
     [InlineData("tap-ring", false)]
     [InlineData("kernel", true)]
+    [InlineData("ebpf", true)]
     [InlineData("tap-ring", true)]
     public void Come_and_go_one_at_a_time(string datapath, bool isMoved)
     {

@@ -46,6 +46,7 @@ public class An_ordinary_user
         var probe = new UserspaceDatapath().Probe(ChildKind.Macvlan);
         Assert.True(probe.IsSupported, probe.Reason);
         Assert.Contains("veth children", probe.Reason, StringComparison.Ordinal);
+        AssertAutoKeepsAwayFromBpf();
         using var bench = new UserspaceBench();
         using var running = new UserspaceDatapath().Start(bench.Spec(bench.Child(1), bench.Child(2)));
         bench.Raise("c1");
@@ -53,6 +54,16 @@ public class An_ordinary_user
         running.Observe();
         Assert.True(bench.Reaches("c1", "c2", 2));
         Assert.True(bench.Reaches("c2", "wire", 9));
+    }
+
+    /// <summary>Programs are loaded by users of the machine's own user namespace alone.</summary>
+    private static void AssertAutoKeepsAwayFromBpf()
+    {
+        var choice = DatapathSelection.Choose(DatapathKind.Auto, [ChildKind.Macvlan], [.. DatapathSelection.Preferred.Where(static one => one.Kind != DatapathKind.Kernel)]);
+        Assert.Equal(DatapathKind.Userspace, choice.Datapath.Kind);
+        Assert.Equal(DatapathKind.Ebpf, choice.Considered[0].Kind);
+        Assert.Contains("EPERM", choice.Considered[0].Result.Reason, StringComparison.Ordinal);
+        Assert.Contains("outside of user namespaces", choice.Considered[0].Result.Remedy, StringComparison.Ordinal);
     }
 
     private static bool CanRead(string path)
