@@ -55,7 +55,9 @@ internal sealed record Step(Func<Server, Driver, string?> Check)
 
     private static string Short(string line) => line.Replace("docker exec ", "", StringComparison.Ordinal);
 
-    private static string Complaint(Outcome outcome) => outcome.Said.Split('\n').Last(static line => line.Length > 0 && !line.StartsWith("See 'docker", StringComparison.Ordinal))
+    // A client that gave up on a container may log so, with the time, before or after the engine's own words.
+    private static string Complaint(Outcome outcome) => outcome.Said.Split('\n')
+        .Last(static line => line.Length > 0 && !line.StartsWith("See 'docker", StringComparison.Ordinal) && !line.StartsWith("time=", StringComparison.Ordinal))
         .Replace("docker: ", "", StringComparison.Ordinal)
         .Replace("Error response from daemon: ", "", StringComparison.Ordinal);
 }
