@@ -51,6 +51,10 @@ public sealed class StackObserver : ICaseObserver
         return facts;
     }
 
+    /// <summary>Predicts what one more frame of a case causes.</summary>
+    internal void Send(string point, byte[] bytes, uint priority, Observation observation, RecordedCase recorded) =>
+        Send(point, bytes, priority, observation, recorded, new WalkFacts());
+
     private void Send(string point, byte[] bytes, uint priority, Observation observation, RecordedCase recorded, WalkFacts facts)
     {
         _ = FrameView.TryParse(bytes, out var frame);

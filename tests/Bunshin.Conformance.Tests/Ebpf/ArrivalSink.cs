@@ -5,14 +5,20 @@ using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Conformance.Tests.Ebpf;
 
-/// <summary>A frame comes in at a device, whose own stack may not get it.</summary>
-internal readonly struct ArrivalSink(RecorderSink sink, bool reaches) : IStackSink
+/// <summary>A frame comes in at a device, whose own stack may not get it, and which may not count it.</summary>
+internal readonly struct ArrivalSink(RecorderSink sink, bool reaches, bool counts) : IStackSink
 {
     public void SeesArriving(int device, in StackFrame frame, DeliveryClass seenAs) => sink.SeesArriving(device, frame, seenAs);
 
     public void SeesLeaving(int device, in StackFrame frame) => sink.SeesLeaving(device, frame);
 
-    public void CountsReceived(int device, int bytes, bool countsMulticast) => sink.CountsReceived(device, bytes, countsMulticast);
+    public void CountsReceived(int device, int bytes, bool countsMulticast)
+    {
+        if (counts)
+        {
+            sink.CountsReceived(device, bytes, countsMulticast);
+        }
+    }
 
     public void CountsSent(int device, int bytes) => sink.CountsSent(device, bytes);
 

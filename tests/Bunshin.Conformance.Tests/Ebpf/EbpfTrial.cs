@@ -111,7 +111,11 @@ internal sealed class EbpfTrial : IDisposable
             else
             {
                 Assert.Equal(EbpfExit.Peer, record.Exit);
-                outcome.OnWire.Add((record.Frame(sent), record.Tag));
+                outcome.IsRouted |= record.Mark == TrunkMarks.Route;
+                if (record.Mark != TrunkMarks.Route)
+                {
+                    (record.Mark == TrunkMarks.IntoParent ? outcome.IntoParent : outcome.OnWire).Add((record.Frame(sent), record.Tag));
+                }
             }
         }
     }

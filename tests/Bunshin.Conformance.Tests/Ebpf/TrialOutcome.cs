@@ -12,6 +12,12 @@ internal sealed class TrialOutcome
     /// <summary>What leaves by the wire, with the tag out of band.</summary>
     public List<(byte[] Frame, VlanTag Tag)> OnWire { get; } = [];
 
+    /// <summary>What comes in at the parent again, with the tag out of band.</summary>
+    public List<(byte[] Frame, VlanTag Tag)> IntoParent { get; } = [];
+
+    /// <summary>The parent's IP layer is to route it.</summary>
+    public bool IsRouted { get; set; }
+
     /// <summary>What devices get.</summary>
     public List<TrialDelivery> Deliveries { get; } = [];
 

@@ -2,6 +2,7 @@ using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Packets.Ethernet;
 
@@ -12,10 +13,11 @@ internal sealed class TrialStackObserver : ICaseObserver
 {
     private readonly RecordedTopology _topology;
     private readonly EbpfTrial _trial;
+    private readonly StackObserver _model;
 
     public TrialStackObserver(RecordingMeta meta, EbpfTrial trial)
     {
-        (_topology, _trial) = (new RecordedTopology(meta), trial);
+        (_topology, _trial, _model) = (new RecordedTopology(meta), trial, new StackObserver(meta));
         trial.Apply(_topology.Near.Devices);
     }
 
@@ -62,6 +64,17 @@ internal sealed class TrialStackObserver : ICaseObserver
             return;
         }
 
+        var outcome = _trial.FromChild(device, bytes);
+        if (_topology.Near.Devices[device].Ipvlan is not null && IsForParentsIp(ReasonOf(device, bytes)))
+        {
+            // What the IP layer on P's side makes of it is no program's business.
+            Assert.Equal(ReasonOf(device, bytes) == VerdictReason.L3ToHostSockets, outcome.IntoParent.Count == 1);
+            Assert.NotEqual(outcome.IsRouted, outcome.IntoParent.Count == 1);
+            Assert.Empty(outcome.Deliveries);
+            _model.Send(point, bytes, recorded.Priority, observation, recorded);
+            return;
+        }
+
         // A device that is down, or whose lower one is, is the kernel's own business: the veth end is.
         var alone = Alone(device, null);
         if (SendAlone(alone, bytes, VlanTag.None, observation, recorded, point).Count == 0)
@@ -69,8 +82,12 @@ internal sealed class TrialStackObserver : ICaseObserver
             return;
         }
 
-        var outcome = _trial.FromChild(device, bytes);
         Take(outcome, observation, recorded);
+        foreach (var (left, tag) in outcome.IntoParent)
+        {
+            Receive(EbpfTrial.InLine(left, tag), observation, recorded, counts: false);
+        }
+
         foreach (var (left, tag) in outcome.OnWire)
         {
             ToFar(SendAlone(Alone(0, null), left, tag, observation, recorded, null), observation, recorded);
@@ -114,18 +131,32 @@ internal sealed class TrialStackObserver : ICaseObserver
         }
     }
 
-    private void Receive(byte[] bytes, Observation observation, RecordedCase recorded)
+    private static bool IsForParentsIp(VerdictReason reason) =>
+        reason is VerdictReason.L3Routed or VerdictReason.L3ToHostSockets or VerdictReason.L3NoRoute;
+
+    private VerdictReason ReasonOf(int device, byte[] bytes)
+    {
+        var devices = _topology.Near.Devices;
+        var lower = devices[device].Lower;
+        var siblings = Enumerable.Range(0, devices.Count).Where(number => number > 0 && devices[number].Lower == lower && devices[number].Ipvlan is not null).ToList();
+        var table = IpvlanTable.Create(
+            devices[lower].IpvlanPort! with { Address = _topology.Near.AddressOf(lower) }, [.. siblings.Select(number => devices[number].Ipvlan!)]);
+        _ = FrameView.TryParse(bytes, out var frame);
+        return table.FromChild(siblings.IndexOf(device), frame).Reason;
+    }
+
+    private void Receive(byte[] bytes, Observation observation, RecordedCase recorded, bool counts = true)
     {
         var outcome = _trial.FromWire(bytes);
         var parent = Alone(0, null);
-        Arrive(parent, bytes, VlanTag.None, observation, recorded, reaches: outcome.ToHost);
+        Arrive(parent, bytes, VlanTag.None, observation, recorded, outcome.ToHost, counts);
         Take(outcome, observation, recorded);
     }
 
-    private void Arrive(DeviceStack alone, byte[] bytes, VlanTag tag, Observation observation, RecordedCase recorded, bool reaches)
+    private void Arrive(DeviceStack alone, byte[] bytes, VlanTag tag, Observation observation, RecordedCase recorded, bool reaches, bool counts = true)
     {
         _ = FrameView.TryParse(bytes, tag, out var frame);
-        var sink = new ArrivalSink(new RecorderSink(new StackRecorder(_topology, alone, observation, recorded)), reaches);
+        var sink = new ArrivalSink(new RecorderSink(new StackRecorder(_topology, alone, observation, recorded)), reaches, counts);
         alone.Receive(frame, ref sink);
     }
 

@@ -12,17 +12,20 @@ internal static class DescendRules
     {
         var rules = new RuleWriter(maps, sink);
         var code = rules.Code;
-        var (drop, transmit, vlan, group, noCarrier) =
-            (code.NewLabel("drop"), code.NewLabel("transmit"), code.NewLabel("VLAN"), code.NewLabel("group"), code.NewLabel("no carrier"));
+        var (drop, ipvlan, transmit, vlan, group, noCarrier) =
+            (code.NewLabel("drop"), code.NewLabel("ipvlan"), code.NewLabel("transmit"), code.NewLabel("VLAN"), code.NewLabel("group"), code.NewLabel("no carrier"));
         rules.Continue();
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         rules.LookupSlot(maps.Children, R9, drop);
         code.Mov(R7, R0);
         rules.LoadAddresses(drop);
         code.Load(BpfSize.Word, R8, R7 + ChildEntry.BitsOffset);
+        code.Mov(R1, R8);
+        code.And(R1, (int)ChildBits.Up);
+        code.JumpIf(BpfCondition.Equal, R1, 0, drop);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.NoCarrier, noCarrier);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Vlan, vlan);
-        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Ipvlan, drop);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Ipvlan, ipvlan);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
         code.Mov(R1, R8);
         code.And(R1, (int)ChildBits.Bridge);
@@ -39,6 +42,8 @@ internal static class DescendRules
         Transmit(rules);
         code.Mark(group);
         rules.GoOn(EbpfCall.GroupSend);
+        code.Mark(ipvlan);
+        rules.GoOn(EbpfCall.IpvlanSend);
         code.Mark(noCarrier);
         rules.Count(R9, (EbpfCounter.TxDropped, 1));
         rules.DropAt(drop);

@@ -24,6 +24,15 @@ internal enum EbpfCall
     /// <summary>A tag behind a priority tag that a device's stack forgets.</summary>
     ForgetTag,
 
+    /// <summary>A frame comes in at an ipvlan port: <see cref="IpvlanReceiveRules"/>.</summary>
+    IpvlanReceive,
+
+    /// <summary>A frame arrives at a parent that is an ipvlan port.</summary>
+    IpvlanFromWire,
+
+    /// <summary>An ipvlan child's frame: <see cref="IpvlanSendRules"/>.</summary>
+    IpvlanSend,
+
     /// <summary>Copies of a received multicast frame: <see cref="FloodLoop"/>.</summary>
     WireFlood,
 }

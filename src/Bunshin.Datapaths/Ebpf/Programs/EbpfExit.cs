@@ -11,4 +11,7 @@ internal enum EbpfExit
 
     /// <summary>Into it, as if it received the frame.</summary>
     Into = 3,
+
+    /// <summary>Out of it, to the neighbour that the IP layer on its side finds by the packet's addresses.</summary>
+    Neighbour = 4,
 }

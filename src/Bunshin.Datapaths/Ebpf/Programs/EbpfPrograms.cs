@@ -65,6 +65,9 @@ public sealed class EbpfPrograms : IDisposable
         programs.Add(maps, EbpfCall.Sources, SourceRules.Write(maps, sink));
         programs.Add(maps, EbpfCall.AfterSources, ArriveRules.WriteAfterSources(maps, sink));
         programs.Add(maps, EbpfCall.ForgetTag, ArriveRules.WriteForgetTag(maps, sink));
+        programs.Add(maps, EbpfCall.IpvlanReceive, IpvlanReceiveRules.Write(maps, sink));
+        programs.Add(maps, EbpfCall.IpvlanFromWire, IpvlanReceiveRules.WriteFromWire(maps, sink, trunk));
+        programs.Add(maps, EbpfCall.IpvlanSend, IpvlanSendRules.Write(maps, sink));
         programs.Add(maps, EbpfCall.WireFlood, FloodLoop.WriteForReceived(maps, sink));
         return programs;
     }

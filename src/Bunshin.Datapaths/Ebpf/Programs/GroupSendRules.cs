@@ -17,8 +17,11 @@ internal static class GroupSendRules
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         rules.LookupSlot(maps.Children, R9, drop);
         code.Mov(R7, R0);
-        ReportRules.Write(rules);
         code.Load(BpfSize.Word, R8, R7 + ChildEntry.BitsOffset);
+        code.Mov(R1, R8);
+        code.And(R1, (int)ChildBits.Up);
+        code.JumpIf(BpfCondition.Equal, R1, 0, drop);
+        ReportRules.Write(rules);
         code.Mov(R1, R8);
         code.And(R1, (int)ChildBits.Bridge);
         code.JumpIf(BpfCondition.Equal, R1, 0, transmit);

@@ -13,7 +13,9 @@ internal static class PortRules
     public static void Write(RuleWriter rules)
     {
         var code = rules.Code;
-        var (group, passthru, stack, drop) = (code.NewLabel("group"), code.NewLabel("passthru"), code.NewLabel("own stack"), code.NewLabel("lost"));
+        var (group, ipvlan, passthru, stack, drop) =
+            (code.NewLabel("group"), code.NewLabel("ipvlan"), code.NewLabel("passthru"), code.NewLabel("own stack"), code.NewLabel("lost"));
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Ipvlan, ipvlan);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Passthru, passthru);
@@ -34,6 +36,8 @@ internal static class PortRules
         WriteGroup(rules, stack);
         code.Mark(stack);
         ClimbRules.ToOwnStack(rules);
+        code.Mark(ipvlan);
+        rules.GoOn(EbpfCall.IpvlanReceive);
         rules.DropAt(drop);
     }
 

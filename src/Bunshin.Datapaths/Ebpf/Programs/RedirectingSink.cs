@@ -26,6 +26,12 @@ internal sealed class RedirectingSink(bool setsClass) : IEbpfSink
 
     public void Leave(BpfAssembler code, EbpfExit exit, BpfOperand device)
     {
+        if (exit == EbpfExit.Neighbour)
+        {
+            ToNeighbour(code, device);
+            return;
+        }
+
         if (exit == EbpfExit.Peer && setsClass)
         {
             SetClass(code, device);
@@ -37,6 +43,16 @@ internal sealed class RedirectingSink(bool setsClass) : IEbpfSink
 
         code.Mov(R2, exit == EbpfExit.Into ? Ingress : 0);
         code.Call(exit == EbpfExit.Peer ? BpfHelper.RedirectToPeer : BpfHelper.Redirect);
+        code.Exit();
+    }
+
+    private static void ToNeighbour(BpfAssembler code, BpfOperand device)
+    {
+        code.Mov(R1, device);
+        code.Mov(R2, 0);
+        code.Mov(R3, 0);
+        code.Mov(R4, 0);
+        code.Call(BpfHelper.RedirectToNeighbour);
         code.Exit();
     }
 

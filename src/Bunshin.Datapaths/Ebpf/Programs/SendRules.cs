@@ -28,7 +28,9 @@ internal static class SendRules
         code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Bridge, give);
         code.Mark(wire);
-        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.OnChild, descend);
+        code.Mov(R5, R8);
+        code.And(R5, (int)(ChildBits.OnChild | ChildBits.Up));
+        code.JumpIf(BpfCondition.NotEqual, R5, (int)ChildBits.Up, descend);
         sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
 
         code.Mark(give);

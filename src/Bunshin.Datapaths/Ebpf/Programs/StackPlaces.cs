@@ -36,6 +36,15 @@ internal static class StackPlaces
     /// <summary>4 bytes: an <see cref="Tables.OwnerEntry"/>.</summary>
     public static BpfAddress Owner => R10 - 96;
 
+    /// <summary>24 bytes: an <see cref="Tables.AddressKey"/>.</summary>
+    public static BpfAddress AddressKey => R10 - 120;
+
+    /// <summary>40 bytes: a packet's header.</summary>
+    public static BpfAddress Header => R10 - 160;
+
     /// <summary>8 bytes that belong to one small part at a time.</summary>
     public static BpfAddress Room => R10 - 88;
+
+    /// <summary>The place <paramref name="bytes"/> further on.</summary>
+    public static BpfAddress At(BpfAddress place, int bytes) => place.Base + (place.Offset + bytes);
 }

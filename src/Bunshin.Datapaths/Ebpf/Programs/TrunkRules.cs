@@ -8,16 +8,26 @@ namespace Bunshin.Datapaths.Ebpf.Programs;
 /// <summary>The two programs at the trunk's end beside the parent.</summary>
 internal static class TrunkRules
 {
-    /// <summary>ToWire: what comes over the trunk leaves by the parent.</summary>
+    /// <summary>ToWire: what comes over the trunk leaves by the parent, or comes in there; <see cref="TrunkMarks"/> say so.</summary>
     /// <param name="maps">The tables.</param>
     /// <param name="sink">The sink.</param>
     /// <param name="parent">The parent's index.</param>
     public static BpfProgramText WriteToWire(EbpfMaps maps, IEbpfSink sink, int parent)
     {
         var rules = new RuleWriter(maps, sink);
+        var code = rules.Code;
+        var (marked, routed) = (code.NewLabel("marked"), code.NewLabel("routed"));
         rules.Enter();
-        sink.Leave(rules.Code, EbpfExit.Out, parent);
-        return rules.Code.Assemble();
+        code.Load(BpfSize.Word, R2, R6 + SkBuff.Mark);
+        code.JumpIf(BpfCondition.NotEqual, R2, 0, marked);
+        sink.Leave(code, EbpfExit.Out, parent);
+        code.Mark(marked);
+        rules.Tell(SkBuff.Mark, 0);
+        code.JumpIf(BpfCondition.Equal, R2, TrunkMarks.Route, routed);
+        sink.Leave(code, EbpfExit.Into, parent);
+        code.Mark(routed);
+        sink.Leave(code, EbpfExit.Neighbour, parent);
+        return code.Assemble();
     }
 
     /// <summary>Guard: only copies of what came in at the parent go over the trunk, nothing that the namespace itself sends there.</summary>

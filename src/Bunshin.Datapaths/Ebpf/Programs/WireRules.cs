@@ -50,7 +50,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
     private void WriteRare(BpfLabel rare, BpfLabel plain, BpfLabel steal)
     {
         var code = _rules.Code;
-        var noVlan = code.NewLabel("no VLAN");
+        var (noVlan, ipvlan) = (code.NewLabel("no VLAN"), code.NewLabel("ipvlan"));
         code.Mark(rare);
         code.Mov(R1, R8);
         code.And(R1, (int)PortBits.HasVlans);
@@ -58,6 +58,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         TagRules.LookupVlan(_rules, EbpfSlots.Parent, noVlan);
         code.Jump(steal);
         code.Mark(noVlan);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Ipvlan, ipvlan);
         code.Mov(R1, R8);
         code.And(R1, (int)PortBits.HasSenders);
         code.JumpIf(BpfCondition.Equal, R1, 0, plain);
@@ -67,6 +68,8 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         code.JumpIf(BpfCondition.AnyBit, R1, (int)SenderEntry.EndsHere, steal);
         code.Mov(R9, 1);
         code.Jump(plain);
+        code.Mark(ipvlan);
+        _rules.GoOn(EbpfCall.IpvlanFromWire);
     }
 
     private void WriteGroup(BpfLabel group, BpfLabel steal, BpfLabel pass)

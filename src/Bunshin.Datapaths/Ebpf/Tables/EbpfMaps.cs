@@ -7,6 +7,7 @@ internal sealed class EbpfMaps : IDisposable
 {
     private const int MostGroups = 65_536;
     private const int MostSenders = 65_536;
+    private const int MostAddresses = 65_536;
     private const int EventBytes = 65_536;
     private const int MostCalls = 16;
     private const int SlotSize = 4;
@@ -26,6 +27,7 @@ internal sealed class EbpfMaps : IDisposable
         Groups = home.Open(Hash("groups", TableKey.Size, MostGroups)),
         Senders = home.Open(Hash("senders", SenderEntry.KeySize, MostSenders)),
         Vlans = home.Open(Hash("vlans", VlanKey.Size, EbpfSlots.Count)),
+        Addresses = home.Open(Hash("addresses", AddressKey.Size, MostAddresses)),
         Calls = home.OpenNew(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotSize, ValueSize = SlotSize, MaxEntries = MostCalls }),
         Events = home.Open(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
     };
@@ -60,6 +62,9 @@ internal sealed class EbpfMaps : IDisposable
     /// <summary>Hash: slots (u32) of VLAN devices by <see cref="VlanKey"/>.</summary>
     public required BpfMap Vlans { get; init; }
 
+    /// <summary>Hash: up ipvlan children by <see cref="AddressKey"/>; <see cref="OwnerEntry"/>.</summary>
+    public required BpfMap Addresses { get; init; }
+
     /// <summary>Programs by <see cref="Programs.EbpfCall"/>.</summary>
     public required BpfMap Calls { get; init; }
 
@@ -68,7 +73,7 @@ internal sealed class EbpfMaps : IDisposable
 
     public void Dispose()
     {
-        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Hints, Owners, Groups, Senders, Vlans, Calls, Events];
+        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Hints, Owners, Groups, Senders, Vlans, Addresses, Calls, Events];
         foreach (var map in all)
         {
             map.Dispose();

@@ -11,10 +11,11 @@ public sealed class EbpfTables : IDisposable
     private readonly MirroredSlots _ports;
     private readonly MirroredSlots _floods;
     private readonly MirroredSlots _hints;
-    private readonly MirroredHash _owners;
-    private readonly MirroredHash _groups;
-    private readonly MirroredHash _senders;
-    private readonly MirroredHash _vlans;
+    private readonly MirroredHash<UInt128> _owners;
+    private readonly MirroredHash<UInt128> _groups;
+    private readonly MirroredHash<UInt128> _senders;
+    private readonly MirroredHash<UInt128> _vlans;
+    private readonly MirroredHash<AddressKey> _addresses;
     private Dictionary<int, FloodOrder> _orders = [];
     private HashSet<int> _usedChildren = [];
     private HashSet<int> _usedPorts = [];
@@ -29,6 +30,7 @@ public sealed class EbpfTables : IDisposable
         var maps = Maps;
         (_children, _ports, _floods, _hints) = (new(maps.Children), new(maps.Ports), new(maps.Floods), new(maps.Hints));
         (_owners, _groups, _senders, _vlans) = (new(maps.Owners), new(maps.Groups), new(maps.Senders), new(maps.Vlans));
+        _addresses = new(maps.Addresses);
         _usedChildren = [.. Enumerable.Range(0, EbpfSlots.Count)];
         _usedPorts = [.. Enumerable.Range(0, EbpfSlots.Count)];
         _usedHints = [.. Enumerable.Range(0, OwnerHint.Count)];
@@ -69,8 +71,9 @@ public sealed class EbpfTables : IDisposable
         Write(_children, wanted.Children, ChildEntry.Size, static (entry, into) => entry.Write(into));
         WriteFloods(wanted);
         Write(_ports, wanted.Ports, PortEntry.Size, static (entry, into) => entry.Write(into));
-        (MirroredHash Table, Dictionary<UInt128, uint> Wanted)[] hashes =
+        (MirroredHash<UInt128> Table, Dictionary<UInt128, uint> Wanted)[] hashes =
             [(_groups, wanted.Groups), (_vlans, wanted.Vlans), (_senders, wanted.Senders), (_owners, wanted.Owners)];
+        _addresses.Add(wanted.Addresses);
         foreach (var (table, entries) in hashes)
         {
             table.Add(entries);
@@ -85,6 +88,7 @@ public sealed class EbpfTables : IDisposable
             table.Remove(entries);
         }
 
+        _addresses.Remove(wanted.Addresses);
         Clear(_ports, _usedPorts, wanted.Ports.Keys, PortEntry.Size);
         Clear(_children, _usedChildren, wanted.Children.Keys, ChildEntry.Size);
         (_orders, _usedPorts, _usedChildren, _usedHints) =

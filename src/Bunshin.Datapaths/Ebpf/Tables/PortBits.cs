@@ -23,4 +23,13 @@ internal enum PortBits : uint
 
     /// <summary>That child is down.</summary>
     PassthruDown = 32,
+
+    /// <summary>Ipvlan l3; without it l2.</summary>
+    IpvlanL3 = 64,
+
+    /// <summary>Ipvlan private.</summary>
+    IpvlanPrivate = 128,
+
+    /// <summary>Ipvlan vepa.</summary>
+    IpvlanVepa = 256,
 }

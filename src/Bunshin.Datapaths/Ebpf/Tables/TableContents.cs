@@ -21,6 +21,9 @@ internal sealed class TableContents
     /// <summary>By <see cref="VlanKey"/>: slots.</summary>
     public Dictionary<UInt128, uint> Vlans { get; } = [];
 
+    /// <summary>By address: <see cref="OwnerEntry"/>.</summary>
+    public Dictionary<AddressKey, uint> Addresses { get; } = [];
+
     /// <summary>By <see cref="SenderEntry"/>'s key.</summary>
     public Dictionary<UInt128, uint> Senders { get; } = [];
 }

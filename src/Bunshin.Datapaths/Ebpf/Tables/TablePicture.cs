@@ -1,4 +1,6 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
@@ -11,6 +13,7 @@ internal sealed class TablePicture
     private readonly IReadOnlyList<StackDevice> _devices;
     private readonly IReadOnlyList<int> _slots;
     private readonly bool[] _isUsable;
+    private readonly MacAddress[] _addresses;
     private readonly ILookup<int, int> _upper;
     private readonly TableContents _contents = new();
 
@@ -19,9 +22,11 @@ internal sealed class TablePicture
         (_devices, _slots) = (devices, slots);
         _upper = Enumerable.Range(1, Math.Max(0, devices.Count - 1)).ToLookup(number => devices[number].Lower);
         _isUsable = new bool[devices.Count];
+        _addresses = new MacAddress[devices.Count];
         for (var number = 0; number < devices.Count; number++)
         {
             var device = devices[number];
+            _addresses[number] = device.Ipvlan is null ? device.Address : _addresses[device.Lower];
             _isUsable[number] = device.IsUp && (number == 0 ? device.HasCarrier : _isUsable[device.Lower]);
         }
     }
@@ -58,14 +63,22 @@ internal sealed class TablePicture
             bits |= PortBits.Passthru | (_devices[passthru].IsUp ? 0 : PortBits.PassthruDown);
         }
 
-        AddMacvlans(number, macvlans, bits);
+        if (upper.Any(child => _devices[child].Ipvlan is not null))
+        {
+            bits |= AddIpvlans(number, [.. upper.Where(child => _devices[child].Ipvlan is not null)]);
+        }
+        else
+        {
+            AddMacvlans(number, macvlans, bits);
+        }
+
         foreach (var child in vlans)
         {
             AddVlan(number, child);
         }
 
         var owner = passthru > 0 ? (int)OwnerEntry.Of(_slots[passthru], _contents.Children[_slots[passthru]].Bits) : 0;
-        _contents.Ports[_slots[number]] = new PortEntry(bits, owner, default, _devices[number].Address);
+        _contents.Ports[_slots[number]] = new PortEntry(bits, owner, default, _addresses[number]);
     }
 
     private void AddMacvlans(int port, List<int> children, PortBits bits)
@@ -89,13 +102,50 @@ internal sealed class TablePicture
             }
 
             _ = _contents.Owners.TryAdd(TableKey.Of(_slots[port], child.Address), OwnerEntry.Of(slot, entry.Bits));
-            foreach (var group in child.Groups.Where(static group => group is { IsGroup: true, IsBroadcast: false }))
-            {
-                _contents.Groups[TableKey.Of(slot, group)] = 1;
-            }
+            AddGroups(slot, child.Groups);
         }
 
         AddFlood(port, children);
+    }
+
+    // To floods an ipvlan child is a private one: who sent a frame does not matter, and all get copies.
+    private PortBits AddIpvlans(int port, List<int> children)
+    {
+        foreach (var number in children)
+        {
+            var child = _devices[number].Ipvlan!;
+            var slot = _slots[number];
+            var every = child.IsPromiscuous || child.IsAllMulticast ? ChildBits.EveryGroup : 0;
+            var entry = EntryOf(number, ChildBits.Ipvlan | ChildBits.Private | every);
+            _contents.Children[slot] = entry;
+            foreach (var address in child.IsUp ? child.Addresses : [])
+            {
+                _ = _contents.Addresses.TryAdd(AddressKey.Of(_slots[port], address), OwnerEntry.Of(slot, entry.Bits));
+            }
+
+            AddGroups(slot, child.IsUp ? child.Groups : []);
+        }
+
+        var up = children.Where(child => _devices[child].IsUp).Select(child => _slots[child]).ToList();
+        _contents.Floods[_slots[port]] = new FloodOrder(up, up.Count, up.Count);
+        var settings = _devices[port].IpvlanPort ?? new IpvlanParent { Address = _addresses[port] };
+        foreach (var route in settings.Routes.Routes.Where(static route => route.Kind == RouteKind.Local && route.Destination.Length == route.Destination.Address.BitLength))
+        {
+            _contents.Addresses[AddressKey.Of(_slots[port] | AddressKey.HostBit, route.Destination.Address)] = 0;
+        }
+
+        return PortBits.Ipvlan
+            | (settings.Mode == IpvlanMode.L2 ? 0 : PortBits.IpvlanL3)
+            | ((settings.Flags & IpvlanFlags.Private) != 0 ? PortBits.IpvlanPrivate : 0)
+            | ((settings.Flags & IpvlanFlags.Vepa) != 0 ? PortBits.IpvlanVepa : 0);
+    }
+
+    private void AddGroups(int slot, IEnumerable<MacAddress> groups)
+    {
+        foreach (var group in groups.Where(static group => group is { IsGroup: true, IsBroadcast: false }))
+        {
+            _contents.Groups[TableKey.Of(slot, group)] = 1;
+        }
     }
 
     private void AddFlood(int port, List<int> children)
@@ -165,6 +215,6 @@ internal sealed class TablePicture
             _slots[device.Lower],
             bits | (device.IsUp ? ChildBits.Up : 0) | (_isUsable[device.Lower] ? 0 : ChildBits.NoCarrier)
                 | (_upper[number].Any() ? ChildBits.HasUpper : 0) | (device.Lower == 0 ? 0 : ChildBits.OnChild),
-            device.Address, lower.Mtu, device.Mtu);
+            _addresses[number], lower.Mtu, device.Mtu);
     }
 }

@@ -1,0 +1,40 @@
+using Bunshin.Forwarding.Ipvlan;
+
+namespace Bunshin.Datapaths.Ebpf;
+
+/// <summary>What programs cannot do as the kernel's drivers do, and is therefore refused.</summary>
+/// <remarks>
+/// The rest differs in what is seen and not in who is reached, and is not refused:
+/// <list type="bullet">
+/// <item>Captures on the parent do not see what siblings send each other, and those on a device on which others stand not what only passes
+/// through it. Its counters are right.</item>
+/// <item>The parent's own packet sockets do not get what a VLAN child takes.</item>
+/// <item>A tag that reorder_hdr off puts back for captures is left off.</item>
+/// <item>A tag is out of band when a frame leaves the parent, which counts it in none of its bytes.</item>
+/// <item>A source list's copy of a frame for the MAC of the device below is another host's to the child.</item>
+/// <item>Sending always succeeds at the child; what the driver refuses is in <c>tx_dropped</c>.</item>
+/// <item>There is no broadcast queue: copies go out at once, <c>bcqueuelen</c> and <c>bclim</c> change nothing. Fragments of a
+/// multicast packet are not put together.</item>
+/// </list>
+/// </remarks>
+public static class EbpfLimits
+{
+    /// <summary>Why a child cannot be served, or null.</summary>
+    public static string? WhyNot(ChildSpec child)
+    {
+        if (child.Kind == ChildKind.Ipvlan)
+        {
+            return child.IpvlanOrDefault.Mode switch
+            {
+                IpvlanMode.L3s => "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l3 or l2",
+                IpvlanMode.L3 when child.Lower is not null =>
+                    "what an ipvlan l3 child on another child sends would have to be routed by that one, which is not beside the parent; use l2",
+                _ => null,
+            };
+        }
+
+        return child.Vlan?.EgressPriorities?.Any(static entry => entry.Key != 0 && entry.Value != 0) == true
+            ? "the priority of a packet is lost on its way from the child's namespace, so an egress map can only have an entry for priority 0"
+            : null;
+    }
+}

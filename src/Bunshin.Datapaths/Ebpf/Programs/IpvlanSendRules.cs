@@ -1,0 +1,140 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
+using static Bunshin.Linux.Bpf.Code.BpfRegister;
+
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>What an ipvlan child sends, l2 and l3. The sender is in <see cref="WalkState.Device"/>.</summary>
+internal static class IpvlanSendRules
+{
+    public static BpfProgramText Write(EbpfMaps maps, IEbpfSink sink)
+    {
+        var rules = new RuleWriter(maps, sink);
+        var code = rules.Code;
+        var (drop, l2, sibling, transmit, refuse) =
+            (code.NewLabel("drop"), code.NewLabel("l2"), code.NewLabel("sibling"), code.NewLabel("transmit"), code.NewLabel("refuse"));
+        rules.Continue();
+        code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
+        rules.LookupSlot(maps.Children, R9, drop);
+        code.Mov(R7, R0);
+        code.Load(BpfSize.Word, R9, R7 + ChildEntry.PortOffset);
+        rules.LookupSlot(maps.Ports, R9, drop);
+        code.Mov(R8, R0);
+        rules.LoadAddresses(drop);
+        code.Load(BpfSize.Word, R1, R8 + PortEntry.BitsOffset);
+        code.Mov(R2, R1);
+        code.And(R2, (int)PortBits.IpvlanL3);
+        code.JumpIf(BpfCondition.Equal, R2, 0, l2);
+        WriteL3(rules, sibling, refuse);
+        code.Mark(l2);
+        WriteL2(rules, sibling, transmit);
+        code.Mark(sibling);
+        IpvlanSiblingRules.Write(rules, refuse);
+        code.Mark(transmit);
+        DescendRules.Transmit(rules);
+        code.Mark(refuse);
+        Refuse(rules);
+        rules.DropAt(drop);
+        return code.Assemble();
+    }
+
+    // R1 the port's bits. Falls to nowhere.
+    private static void WriteL2(RuleWriter rules, BpfLabel sibling, BpfLabel transmit)
+    {
+        var code = rules.Code;
+        var (away, toPort, drop, fits) = (code.NewLabel("away"), code.NewLabel("to the port"), code.NewLabel("lost"), code.NewLabel("fits"));
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanVepa, away);
+        code.JumpIf(BpfCondition.NotEqual, R4, R5, away);
+        Find(rules, toPort);
+        code.Jump(sibling);
+
+        // To the MAC that all share, and to nobody's address: the port's own stack gets it as if it had come in.
+        code.Mark(toPort);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, fits);
+        rules.LoadLength(R1);
+        code.Load(BpfSize.Word, R2, R7 + ChildEntry.FitsOffset);
+        code.Add(R2, Packets.Ethernet.VlanTag.Length);
+        code.JumpIf(BpfCondition.LessOrEqual, R1, R2, fits);
+        rules.Count(R9, (EbpfCounter.RxDropped, 1));
+        code.Jump(drop);
+        code.Mark(fits);
+        var onParent = code.NewLabel("on the parent");
+        code.JumpIf(BpfCondition.Equal, R9, EbpfSlots.Parent, onParent);
+        rules.Tell(WalkState.Device, R9);
+        rules.Tell(WalkState.IsHost, 0);
+        rules.GoOn(EbpfCall.Arrive);
+        code.Mark(onParent);
+        rules.Tell(SkBuff.Mark, TrunkMarks.IntoParent);
+        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+
+        code.Mark(away);
+        code.Load(BpfSize.Double, R4, StackPlaces.Destination);
+        code.Mov(R1, R4);
+        code.And(R1, 1);
+        code.JumpIf(BpfCondition.Equal, R1, 0, transmit);
+        WriteGroup(rules, transmit, drop);
+        rules.DropAt(drop);
+    }
+
+    private static void WriteGroup(RuleWriter rules, BpfLabel transmit, BpfLabel drop)
+    {
+        var code = rules.Code;
+        var tagged = code.NewLabel("tagged");
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, tagged);
+        rules.JumpIfPause(drop);
+        code.Mark(tagged);
+        code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
+        ReportRules.Write(rules);
+        code.Mov(R0, R8);
+        FloodLoop.Begin(rules, PortEntry.AllOffset, (int)ChildBits.Private, R9, transmit);
+        rules.GoOn(EbpfCall.SiblingFlood);
+    }
+
+    // R1 the port's bits. What is for no sibling belongs to the IP layer on the parent's side.
+    private static void WriteL3(RuleWriter rules, BpfLabel sibling, BpfLabel refuse)
+    {
+        var code = rules.Code;
+        var (route, ip, away) = (code.NewLabel("route"), code.NewLabel("IP"), code.NewLabel("away"));
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanVepa, route);
+        Find(rules, route);
+        code.Jump(sibling);
+        code.Mark(route);
+        code.Load(BpfSize.Double, R4, StackPlaces.Destination);
+        code.JumpIf(BpfCondition.AnyBit, R4, 1, refuse);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, refuse);
+        code.JumpIf(BpfCondition.NotEqual, R9, EbpfSlots.Parent, refuse);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.Protocol);
+        code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv4), ip);
+        code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv6), refuse);
+        code.Mark(ip);
+        code.Or(R9, AddressKey.HostBit);
+        Find(rules, away);
+        rules.Tell(SkBuff.Mark, TrunkMarks.IntoParent);
+        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+        code.Mark(away);
+        rules.Tell(SkBuff.Mark, TrunkMarks.Route);
+        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+    }
+
+    // A sender's tag is in line and hides everything behind it.
+    private static void Find(RuleWriter rules, BpfLabel nobody)
+    {
+        rules.Code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
+        rules.Code.JumpIf(BpfCondition.NotEqual, R1, 0, nobody);
+        new AddressRules(rules, isDestination: true, slack: Packets.Ethernet.FrameView.HeaderLength).Find(nobody);
+    }
+
+    // The driver's send fails; its veth end has counted one that worked.
+    private static void Refuse(RuleWriter rules)
+    {
+        var code = rules.Code;
+        code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
+        rules.LoadLength(R8);
+        code.Neg(R8);
+        rules.Count(R9, (EbpfCounter.TxDropped, 1), (EbpfCounter.TxPackets, -1), (EbpfCounter.TxBytes, R8));
+    }
+}

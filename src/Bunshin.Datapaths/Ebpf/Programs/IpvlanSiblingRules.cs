@@ -1,0 +1,40 @@
+using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
+using static Bunshin.Linux.Bpf.Code.BpfRegister;
+
+namespace Bunshin.Datapaths.Ebpf.Programs;
+
+/// <summary>An ipvlan child's frame for a sibling's address.</summary>
+internal static class IpvlanSiblingRules
+{
+    /// <summary>R0 is the owner's word of the sibling, R8 the port's entry.</summary>
+    public static void Write(RuleWriter rules, BpfLabel refuse)
+    {
+        var code = rules.Code;
+        var (drop, fits, keeps) = (code.NewLabel("lost"), code.NewLabel("fits"), code.NewLabel("keeps its class"));
+        code.Load(BpfSize.Word, R1, R8 + PortEntry.BitsOffset);
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanPrivate, refuse);
+        code.Load(BpfSize.Word, R9, R0);
+        code.And(R9, OwnerEntry.SlotMask);
+        rules.LookupSlot(rules.Maps.Floods, R9, drop);
+        code.Load(BpfSize.Word, R2, R0 + FloodLink.LongestOffset);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, fits);
+        rules.LoadLength(R1);
+        code.JumpIf(BpfCondition.LessOrEqual, R1, R2, fits);
+        rules.Count(R9, (EbpfCounter.RxErrors, 1), (EbpfCounter.RxDropped, 2));
+        code.Jump(drop);
+
+        // The driver adds the header to a length that has it already.
+        code.Mark(fits);
+        rules.Count(R9, (EbpfCounter.RxBytes, Packets.Ethernet.FrameView.HeaderLength));
+        code.Load(BpfSize.Double, R1, R8 + PortEntry.AddressOffset);
+        code.Load(BpfSize.Double, R2, StackPlaces.Destination);
+        code.JumpIf(BpfCondition.NotEqual, R1, R2, keeps);
+        rules.Sink.Leave(code, EbpfExit.Peer, R9);
+        code.Mark(keeps);
+        rules.Sink.Leave(code, EbpfExit.Out, R9);
+        rules.DropAt(drop);
+    }
+}
