@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Ebpf;
 using Bunshin.Datapaths.Kernel;
 using Bunshin.Datapaths.Tests.Userspace;
 using Bunshin.Linux.Netlink.Links;
@@ -67,5 +68,18 @@ internal sealed class LastingBench(string datapath) : IDisposable
 
     public static string Alias(int number) => FormattableString.Invariant($"bunshin-test {number}");
 
-    public void Dispose() => Net.Dispose();
+    /// <summary>What is kept of a parent goes once it has no children.</summary>
+    public void Dispose()
+    {
+        foreach (var net in Net.AllNets)
+        {
+            foreach (var child in net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)))
+            {
+                net.DeleteLink(child.Index);
+            }
+        }
+
+        Net.Dispose();
+        _ = EbpfDatapath.Sweep();
+    }
 }

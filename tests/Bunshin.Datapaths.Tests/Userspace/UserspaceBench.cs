@@ -46,6 +46,8 @@ internal sealed class UserspaceBench : IDisposable
 
     public RouteNetlink WireNet => _homes["wire"].Net;
 
+    public IEnumerable<RouteNetlink> AllNets => _homes.Values.Select(static home => home.Net);
+
     public MacAddress ParentAddress => HostNet.GetLink("p").Address;
 
     public static IPAddress Ip(int host) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.77.{host / 250}.{(host % 250) + 1}"));
