@@ -51,9 +51,10 @@ internal static class NamespaceSearch
         }
     }
 
+    // What is looked for is as a rule the newest, so the newest come first.
     private static IEnumerable<NamespaceReference> Places() => NetworkNamespace.ListNamed().Select(NamespaceReference.Named)
-        .Concat(Mounts().Select(NamespaceReference.AtPath))
-        .Concat(Processes().Select(NamespaceReference.OfProcess))
+        .Concat(Mounts().Reverse().Select(NamespaceReference.AtPath))
+        .Concat(Processes().OrderDescending().Select(NamespaceReference.OfProcess))
         .Concat(Descriptors().Select(NamespaceReference.AtPath));
 
     // Container managers mount a sandbox's namespace at a path of their own, as /run/docker/netns, before anybody runs in it.
@@ -76,7 +77,7 @@ internal static class NamespaceSearch
     }
 
     // Last, for there are many of them.
-    private static IEnumerable<string> Descriptors() => Processes()
+    private static IEnumerable<string> Descriptors() => Processes().OrderDescending()
         .SelectMany(static pid => Links(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")));
 
     private static string[] Links(string folder)
@@ -85,7 +86,8 @@ internal static class NamespaceSearch
         {
             return [.. new DirectoryInfo(folder).EnumerateFiles()
                 .Where(static file => file.LinkTarget?.StartsWith("net:[", StringComparison.Ordinal) == true)
-                .Select(static file => file.FullName)];
+                .Select(static file => file.FullName)
+                .Reverse()];
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
