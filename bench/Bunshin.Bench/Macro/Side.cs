@@ -6,6 +6,7 @@ using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Netlink.Neighbours;
 
 namespace Bunshin.Bench.Macro;
 
@@ -60,6 +61,11 @@ internal sealed class Side : IDisposable
             Raise(Far, "far", 9);
         }
 
+        if (shape.Crowd > 0)
+        {
+            Introduce((A, "a", 1), (B, "b", 2), (Wire, "w", 9));
+        }
+
         Thread.Sleep(200);
     }
 
@@ -110,6 +116,22 @@ internal sealed class Side : IDisposable
     {
         using var crowd = RouteNetlink.Open(_crowd);
         _ = crowd.ChangeLinks([.. crowd.Links().Where(static link => link.Name != "lo").Select(static link => (link.Index, new LinkChange { IsUp = true }))]);
+    }
+
+    // A broadcast to a thousand children fills the queue of its processor (net.core.netdev_max_backlog is 1000), so that the
+    // wire's copy is lost behind theirs, by the kernel's driver as by ours: nobody must have to ask.
+    private void Introduce(params (NetworkNamespace Home, string Name, int Host)[] stations)
+    {
+        foreach (var (home, name, host) in stations)
+        {
+            using var netlink = RouteNetlink.Open(home);
+            var link = netlink.GetLink(name);
+            foreach (var other in stations.Where(other => other.Host != host))
+            {
+                using var there = RouteNetlink.Open(other.Home);
+                there.SetNeighbour(new NeighbourInfo { LinkIndex = there.GetLink(other.Name).Index, Address = Ip(host), LinkAddress = link.Address });
+            }
+        }
     }
 
     private IRunningParent Serve(IDatapath datapath, NetworkNamespace host, string parent, (NetworkNamespace Home, string Name)[] children)
