@@ -13,10 +13,6 @@ internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
     private const ushort DhcpClient = 68;
     private const ushort DhcpServer = 67;
 
-    /// <summary>Where the child may send from: what the guard lists, and the link-local address that its MAC makes.</summary>
-    public static IEnumerable<IpPrefix> Addresses(SenderGuard guard, MacAddress own) =>
-        (guard.Addresses ?? []).Append(new IpPrefix(Ipv6Address.LinkLocal(own), 128));
-
     public PolicyReason JudgeArp(ReadOnlySpan<byte> payload)
     {
         if (!ArpView.TryParse(payload, out var arp))
@@ -46,5 +42,5 @@ internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
         : packet.IsWhole && (packet.Protocol == IpProtocol.Igmp
             || (packet.Protocol == IpProtocol.Udp && packet.Ports == (DhcpClient, DhcpServer) && packet.Destination == Ipv4Address.Broadcast));
 
-    private bool IsOwn(IpAddress address) => Addresses(guard, own).Any(prefix => prefix.Contains(address));
+    private bool IsOwn(IpAddress address) => guard.AddressesOf(own).Any(prefix => prefix.Contains(address));
 }

@@ -3,7 +3,7 @@ using Bunshin.Packets.Icmpv6;
 namespace Bunshin.Forwarding.Policies;
 
 /// <summary>Sets of ICMPv6 messages, a bit for each type from <see cref="First"/> on.</summary>
-internal static class NeighbourMessages
+public static class NeighbourMessages
 {
     /// <summary>The type of the lowest bit.</summary>
     public const int First = 128;

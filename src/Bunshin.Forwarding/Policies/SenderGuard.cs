@@ -1,4 +1,5 @@
 using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Forwarding.Policies;
 
@@ -16,4 +17,7 @@ public sealed record SenderGuard
 
     /// <summary>It may send frames with VLAN tags of its own; what a VLAN child adds by its nature is not the child's own.</summary>
     public bool MayTag { get; init; }
+
+    /// <summary><see cref="Addresses"/>, and the link-local address that <paramref name="own"/>, the child's MAC, makes.</summary>
+    public IEnumerable<IpPrefix> AddressesOf(MacAddress own) => (Addresses ?? []).Append(new IpPrefix(Ipv6Address.LinkLocal(own), 128));
 }

@@ -156,7 +156,7 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
     }
 
     /// <summary>Copies bytes of the frame into the stack.</summary>
-    public void LoadBytes(int offset, BpfAddress into, int length, BpfLabel tooShort)
+    public void LoadBytes(BpfOperand offset, BpfAddress into, int length, BpfLabel tooShort)
     {
         Code.Mov(R1, R6);
         Code.Mov(R2, offset);
