@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;
@@ -64,6 +65,9 @@ public sealed record ChildSpec
     /// moved and however it is renamed, so that it can be found again.
     /// </summary>
     public string? Alias { get; init; }
+
+    /// <summary>What it may send and what it is given beyond that; null for everything. Only the ebpf datapath serves one.</summary>
+    public ChildPolicy? Policy { get; init; }
 
     /// <summary>Where the child lives; the default is the parent's own namespace as the caller sees it.</summary>
     public NamespaceReference Namespace { get; init; }

@@ -2,6 +2,7 @@ using System.Text;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
 
@@ -53,6 +54,7 @@ public static class StackChecks
                 problems.Add($"child {child.Name}: {text}");
             }
 
+            problems.AddRange(PolicyProblems(spec, child).Select(problem => $"child {child.Name}: {problem}"));
             if (PlaceProblem(spec, at) is { } place)
             {
                 problems.Add($"child {child.Name}: {place}");
@@ -78,6 +80,24 @@ public static class StackChecks
         return name is "." or ".." || name.Any(letter => letter is '/' or ':' or '%' || char.IsWhiteSpace(letter))
             ? "an interface name has no slash, colon, percent sign or space, and is neither . nor .."
             : null;
+    }
+
+    /// <summary>A sentence for each child whose policy a datapath would leave unserved, of a datapath that serves none.</summary>
+    internal static IEnumerable<string> UnservedPolicies(ParentSpec spec) => spec.Children
+        .Where(static child => child.Policy is not null)
+        .Select(static child => $"child {child.Name}: this datapath serves no policies; use the ebpf datapath, or leave the policy out");
+
+    // What only passes through a child on its way to others is not its own.
+    private static IEnumerable<string> PolicyProblems(ParentSpec spec, ChildSpec child)
+    {
+        if (child.Policy is null)
+        {
+            return [];
+        }
+
+        var upper = spec.Children.FirstOrDefault(other => other.Lower == child.Name);
+        var problems = PolicyChecks.Problems(child.Policy);
+        return upper is null ? problems : problems.Append($"{upper.Name} stands on it; give the policy to {upper.Name}, and to others that do");
     }
 
     private static string? AliasProblem(string alias) =>

@@ -1,10 +1,12 @@
 using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Policies;
 using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Ebpf;
 
@@ -14,6 +16,7 @@ internal sealed class EbpfCarrier : Carrier
     private readonly HostSide _side;
     private readonly EbpfTables _tables;
     private readonly EbpfPrograms _programs;
+    private readonly ChildPolicies _policies;
     private readonly ParentMemberships _memberships;
     private readonly uint? _group;
     private readonly LastingFilters? _filters;
@@ -46,6 +49,7 @@ internal sealed class EbpfCarrier : Carrier
             _memberships = new ParentMemberships(parent);
             _tables = EbpfTables.Open(_place?.Maps);
             _programs = EbpfPrograms.Load(_tables, parent.Index, _side.TrunkIndex);
+            _policies = new ChildPolicies(_tables, _attachments, _side.Namespace);
             var home = parent.Home.Namespace;
             _attachments.Attach("distribute", _side.Namespace, EbpfSlots.Trunk, FrameDirection.Ingress, _programs.Distribute);
             _attachments.Attach("guard", home, _side.TrunkIndex, FrameDirection.Egress, _programs.Guard);
@@ -58,6 +62,9 @@ internal sealed class EbpfCarrier : Carrier
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public override bool ServesPolicies => true;
 
     /// <inheritdoc/>
     public override IChildPort Make(ChildSpec spec, ServedNamespace home)
@@ -109,10 +116,12 @@ internal sealed class EbpfCarrier : Carrier
         _ = _reports.Remove(slot);
         if (staying)
         {
+            _policies.Leave(slot);
             _attachments.Leave(PlaceOf(slot));
         }
         else
         {
+            _policies.Forget(slot);
             _attachments.Detach(PlaceOf(slot));
         }
     }
@@ -137,6 +146,7 @@ internal sealed class EbpfCarrier : Carrier
     {
         _attachments.Dispose();
         _programs?.Dispose();
+        _policies?.Dispose();
         _tables?.Dispose();
         _memberships?.Dispose();
         _side?.Dispose();
@@ -158,10 +168,17 @@ internal sealed class EbpfCarrier : Carrier
             (device?.TxDropped ?? 0) + beside.TxDropped);
     }
 
+    /// <summary>What a child's policy has refused, by reason.</summary>
+    public IReadOnlyDictionary<string, long> CountDrops(int slot) => _policies.CountRefusals(slot);
+
     /// <inheritdoc/>
     protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
     {
-        _tables.Apply(StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)]);
+        var policies = children.Select(static child => (SlotOf(child), OwnAddress(child), child.Spec.Policy)).ToList();
+        _policies.Write(policies);
+        _tables.Apply(
+            StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
+        _policies.Sweep(policies);
         Settle(children);
         if (!_isInForce)
         {
@@ -198,6 +215,9 @@ internal sealed class EbpfCarrier : Carrier
             _onGroupReport();
         }
     }
+
+    // Not the MAC it has given itself: whom a guard watches does not choose.
+    private static MacAddress OwnAddress(ServedChild child) => child.Spec.Address ?? child.InheritedAddress;
 
     private static int SlotOf(ServedChild child) => ((HostEnd)child.Port).Slot;
 

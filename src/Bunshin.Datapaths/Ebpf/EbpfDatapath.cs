@@ -22,14 +22,14 @@ public sealed class EbpfDatapath : IDatapath
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
-        ParentChecks.Specification(desired);
+        ParentChecks.Specification(desired, servesPolicies: true);
         return ServedPlan.Between(current, desired, $"attach programs to {desired.Name} in {desired.Namespace}");
     }
 
     /// <inheritdoc/>
     public IRunningParent Start(ParentSpec spec)
     {
-        ParentChecks.Specification(spec);
+        ParentChecks.Specification(spec, servesPolicies: true);
         return new RunningParent(spec, (parent, onGroupReport) => new EbpfCarrier(parent, spec.IsLasting, onGroupReport));
     }
 }

@@ -104,7 +104,7 @@ internal sealed class HostEnd : IChildPort
     public ChildCounters Count(LinkStatistics? device) => _carrier.Count(Slot, device);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, long> CountDrops() => new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> CountDrops() => _carrier.CountDrops(Slot);
 
     /// <inheritdoc/>
     public void Dispose()

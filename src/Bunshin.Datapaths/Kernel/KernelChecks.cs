@@ -13,6 +13,7 @@ internal static class KernelChecks
         }
 
         problems.AddRange(StackChecks.Problems(desired));
+        problems.AddRange(StackChecks.UnservedPolicies(desired));
         if (problems.Count > 0)
         {
             throw new DatapathException(problems);

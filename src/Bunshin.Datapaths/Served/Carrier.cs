@@ -9,6 +9,9 @@ internal abstract class Carrier : IDisposable
     /// <summary>Why frames are carried no more, if they are not.</summary>
     public virtual Exception? Failure => null;
 
+    /// <summary>Whether it minds <see cref="ChildSpec.Policy"/>.</summary>
+    public virtual bool ServesPolicies => false;
+
     /// <summary>Makes a child's NIC, down and without carrier.</summary>
     /// <param name="spec">The child.</param>
     /// <param name="home">Where the NIC shall be.</param>

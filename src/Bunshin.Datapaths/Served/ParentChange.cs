@@ -19,7 +19,7 @@ internal sealed class ParentChange(
     /// <exception cref="DatapathException">Refused; all is as before.</exception>
     public void Apply()
     {
-        ParentChecks.Specification(desired);
+        ParentChecks.Specification(desired, carrier.ServesPolicies);
         if (StackChecks.ParentProblem(before, desired) is { } problem)
         {
             throw new DatapathException(problem);

@@ -74,10 +74,13 @@ internal static class ParentChecks
     }
 
     /// <summary>Everything wrong with a specification by itself.</summary>
+    /// <param name="spec">The specification.</param>
+    /// <param name="servesPolicies">Policies are minded.</param>
     /// <exception cref="DatapathException">Something is.</exception>
-    public static void Specification(ParentSpec spec)
+    public static void Specification(ParentSpec spec, bool servesPolicies)
     {
         var problems = StackChecks.Problems(spec).ToList();
+        problems.AddRange(servesPolicies ? [] : StackChecks.UnservedPolicies(spec));
         problems.AddRange(spec.Children
             .Where(static child => child.Kind == ChildKind.Macvtap)
             .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child"));

@@ -11,7 +11,7 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
     // A random address, as yet unknown, clashes with nobody.
     private static readonly MacAddress SomeAddress = new(0x02_00_00_00_00_01);
 
-    private readonly List<string> _problems = [.. StackChecks.Problems(spec)];
+    private readonly List<string> _problems = [.. StackChecks.Problems(spec), .. StackChecks.UnservedPolicies(spec)];
     private readonly int[] _mtus = new int[spec.Children.Count];
     private readonly MacAddress[] _macs = new MacAddress[spec.Children.Count];
 

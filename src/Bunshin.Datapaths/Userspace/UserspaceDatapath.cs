@@ -60,7 +60,7 @@ public sealed class UserspaceDatapath : IDatapath
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
-        ParentChecks.Specification(desired);
+        ParentChecks.Specification(desired, servesPolicies: false);
         RefuseLastingVeths(desired);
         return ServedPlan.Between(current, desired, $"open a packet socket on {desired.Name} in {desired.Namespace}");
     }
@@ -68,7 +68,7 @@ public sealed class UserspaceDatapath : IDatapath
     /// <inheritdoc/>
     public IRunningParent Start(ParentSpec spec)
     {
-        ParentChecks.Specification(spec);
+        ParentChecks.Specification(spec, servesPolicies: false);
         RefuseLastingVeths(spec);
         return new RunningParent(spec, (parent, onGroupReport) => new RelayCarrier(parent, _options, onGroupReport));
     }

@@ -13,6 +13,9 @@ namespace Bunshin.Datapaths.Ebpf.Policies;
 /// <remarks>Everything is copied out of the frame before it is looked at: whoever holds the frame may change it, and only its head can be reached by pointer.</remarks>
 internal sealed class PolicyCheck
 {
+    /// <summary>Where a verdict holds the number of a rule.</summary>
+    public const int RuleShift = 8;
+
     private const ulong EthernetArp = 0x0406_0008_0100; // hardware and protocol of ARP for IPv4, lengths 6 and 4, as they lie in memory
     private const int ArpSenderOffset = 8;
     private const int ArpAddressOffset = 14;

@@ -15,7 +15,7 @@ internal sealed class PolicyMaps : IDisposable
     {
         Policies = Hash("policies", BpfMapType.Hash, PolicyEntry.Size),
         Buckets = Hash("buckets", BpfMapType.Hash, sizeof(ulong)),
-        Refusals = Hash("refusals", BpfMapType.PerCpuHash, PolicyVerdict.Reasons * sizeof(ulong)),
+        Refusals = Hash("refusals", BpfMapType.PerCpuHash, RefusalCounts.Size),
     };
 
     /// <summary>Hash: <see cref="PolicyEntry"/>.</summary>
@@ -24,7 +24,7 @@ internal sealed class PolicyMaps : IDisposable
     /// <summary>Hash: what a rate limit remembers, u64 (<see cref="RateLimit.Admits"/>); programs write it.</summary>
     public required BpfMap Buckets { get; init; }
 
-    /// <summary>Hash, per CPU: how many frames were refused, u64 for each <see cref="PolicyReason"/>; programs write it.</summary>
+    /// <summary>Hash, per CPU: how many frames were refused, as in <see cref="RefusalCounts"/>; programs write it.</summary>
     public required BpfMap Refusals { get; init; }
 
     public void Dispose()

@@ -71,7 +71,7 @@ internal static class RuleCheck
         var allows = code.NewLabel("allows");
         JumpUnlessRuleHas(code, RuleEntry.Denies, allows);
         code.Add(R0, 1);
-        code.Lsh(R0, 8);
+        code.Lsh(R0, PolicyCheck.RuleShift);
         code.Or(R0, (int)PolicyReason.DeniedByRule);
         code.Jump(check.Refused);
         code.Mark(allows);

@@ -32,14 +32,17 @@ internal static class ClimbRules
     public static void ToOwner(RuleWriter rules, bool asHost)
     {
         var code = rules.Code;
-        var climbs = code.NewLabel("climbs");
+        var (climbs, screened) = (code.NewLabel("climbs"), code.NewLabel("screened"));
         code.Mov(R8, R9);
         code.And(R9, OwnerEntry.SlotMask);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.HasUpper << OwnerEntry.BitsShift, climbs);
         rules.Sink.Leave(code, asHost ? EbpfExit.Peer : EbpfExit.Out, R9);
         code.Mark(climbs);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Screened << OwnerEntry.BitsShift, screened);
         rules.Tell(WalkState.IsHost, asHost ? 1 : 0);
         ToPort(rules);
+        code.Mark(screened);
+        rules.Sink.Leave(code, EbpfExit.Out, R9);
     }
 
     /// <summary>The frame comes in at the device in slot R9, on which others stand; its class has been told.</summary>

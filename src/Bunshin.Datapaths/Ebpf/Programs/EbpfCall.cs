@@ -35,4 +35,7 @@ internal enum EbpfCall
 
     /// <summary>Copies of a received multicast frame: <see cref="FloodLoop"/>.</summary>
     WireFlood,
+
+    /// <summary>What a child with a policy sends: <see cref="Policies.PolicyPrograms"/>.</summary>
+    Policy,
 }

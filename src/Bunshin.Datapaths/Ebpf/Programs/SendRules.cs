@@ -8,7 +8,8 @@ namespace Bunshin.Datapaths.Ebpf.Programs;
 /// <summary>The program FromChild: what a child sends. Here is only what most frames meet; the rest goes on in <see cref="DescendRules"/>.</summary>
 internal static class SendRules
 {
-    private const ChildBits Rare = ChildBits.NoCarrier | ChildBits.Vlan | ChildBits.Ipvlan | ChildBits.PortHasSenders | ChildBits.PortHasVlans;
+    private const ChildBits Rare = ChildBits.NoCarrier | ChildBits.Vlan | ChildBits.Ipvlan | ChildBits.PortHasSenders | ChildBits.PortHasVlans
+        | ChildBits.PolicyOnSend;
 
     public static BpfProgramText Write(EbpfMaps maps, IEbpfSink sink)
     {
@@ -62,13 +63,18 @@ internal static class SendRules
     private static void WriteSeldom(RuleWriter rules, BpfLabel rare, BpfLabel plain, BpfLabel isLong)
     {
         var code = rules.Code;
-        var descend = code.NewLabel("all that can be");
+        var (descend, free) = (code.NewLabel("all that can be"), code.NewLabel("no policy"));
         code.Mark(isLong);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
         code.JumpIf(BpfCondition.Equal, R1, 0, descend);
         rules.Sink.Leave(code, EbpfExit.Peer, R9);
 
         code.Mark(rare);
+        code.Mov(R1, R8);
+        code.And(R1, (int)ChildBits.PolicyOnSend);
+        code.JumpIf(BpfCondition.Equal, R1, 0, free);
+        rules.GoOn(EbpfCall.Policy);
+        code.Mark(free);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)(Rare & ~ChildBits.PortHasVlans), descend);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
         code.JumpIf(BpfCondition.Equal, R1, 0, plain);

@@ -75,6 +75,7 @@ internal static class TagRules
         CountTaken(rules);
         code.Load(BpfSize.Word, R1, R7 + ChildEntry.BitsOffset);
         code.JumpIf(BpfCondition.AnyBit, R1, (int)ChildBits.HasUpper, climbs);
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)ChildBits.Screened, other);
         code.Load(BpfSize.Word, R1, R6 + WalkState.IsHost);
         code.JumpIf(BpfCondition.Equal, R1, 0, other);
         rules.Sink.Leave(code, EbpfExit.Peer, R9);

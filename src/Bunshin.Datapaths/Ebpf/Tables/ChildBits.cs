@@ -55,4 +55,10 @@ internal enum ChildBits : uint
 
     /// <summary>A VLAN device that adds no tag to what has one of its protocol (reorder_hdr off).</summary>
     KeepsTag = 0x4000,
+
+    /// <summary>What it is given must leave by its hidden end, where a program judges it; of an owner's word: see <see cref="OwnerEntry"/>.</summary>
+    Screened = 0x8000,
+
+    /// <summary>What it sends is judged first.</summary>
+    PolicyOnSend = 0x10000,
 }

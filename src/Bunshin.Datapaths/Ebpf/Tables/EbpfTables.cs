@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux.Bpf;
 
@@ -62,12 +63,13 @@ public sealed class EbpfTables : IDisposable
     /// </summary>
     /// <param name="devices">The parent, then its children, each after the device it stands on.</param>
     /// <param name="slots">The slot of each device; <see cref="EbpfSlots.Parent"/> for the parent.</param>
+    /// <param name="policies">The policy of each device, whose entries must be written before; null where nobody has one.</param>
     /// <exception cref="ArgumentException">A slot is not in range, or not one for each device.</exception>
     /// <exception cref="Linux.LinuxException">E2BIG: more source entries or groups than there is room for.</exception>
-    public void Apply(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots)
+    public void Apply(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots, IReadOnlyList<ChildPolicy?>? policies = null)
     {
         Check(devices, slots);
-        var wanted = TablePicture.Draw(devices, slots);
+        var wanted = TablePicture.Draw(devices, slots, policies);
         Write(_children, wanted.Children, ChildEntry.Size, static (entry, into) => entry.Write(into));
         WriteFloods(wanted);
         Write(_ports, wanted.Ports, PortEntry.Size, static (entry, into) => entry.Write(into));

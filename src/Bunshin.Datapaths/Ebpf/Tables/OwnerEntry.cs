@@ -15,5 +15,7 @@ internal static class OwnerEntry
 
     public const int SlotMask = 0xFFFF;
 
-    public static uint Of(int slot, ChildBits bits) => (uint)slot | ((uint)bits << BitsShift);
+    /// <remarks>Who is screened is told as one on which others stand: fast paths leave both alone, and only what comes behind tells them apart.</remarks>
+    public static uint Of(int slot, ChildBits bits) =>
+        (uint)slot | ((uint)(bits | ((bits & ChildBits.Screened) == 0 ? 0 : ChildBits.HasUpper)) << BitsShift);
 }

@@ -1,5 +1,6 @@
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
@@ -12,14 +13,15 @@ internal sealed class TablePicture
 {
     private readonly IReadOnlyList<StackDevice> _devices;
     private readonly IReadOnlyList<int> _slots;
+    private readonly IReadOnlyList<ChildPolicy?>? _policies;
     private readonly bool[] _isUsable;
     private readonly MacAddress[] _addresses;
     private readonly ILookup<int, int> _upper;
     private readonly TableContents _contents = new();
 
-    private TablePicture(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots)
+    private TablePicture(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots, IReadOnlyList<ChildPolicy?>? policies)
     {
-        (_devices, _slots) = (devices, slots);
+        (_devices, _slots, _policies) = (devices, slots, policies);
         _upper = Enumerable.Range(1, Math.Max(0, devices.Count - 1)).ToLookup(number => devices[number].Lower);
         _isUsable = new bool[devices.Count];
         _addresses = new MacAddress[devices.Count];
@@ -34,9 +36,10 @@ internal sealed class TablePicture
     /// <summary>Draws it.</summary>
     /// <param name="devices">The parent, then children each after what it stands on.</param>
     /// <param name="slots">The slot of each.</param>
-    public static TableContents Draw(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots)
+    /// <param name="policies">The policy of each; null where nobody has one.</param>
+    public static TableContents Draw(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots, IReadOnlyList<ChildPolicy?>? policies)
     {
-        var picture = new TablePicture(devices, slots);
+        var picture = new TablePicture(devices, slots, policies);
         for (var number = 0; number < devices.Count; number++)
         {
             picture.AddPort(number);
@@ -213,8 +216,11 @@ internal sealed class TablePicture
         var lower = _devices[device.Lower];
         return new ChildEntry(
             _slots[device.Lower],
-            bits | (device.IsUp ? ChildBits.Up : 0) | (_isUsable[device.Lower] ? 0 : ChildBits.NoCarrier)
+            bits | PolicyBitsOf(number) | (device.IsUp ? ChildBits.Up : 0) | (_isUsable[device.Lower] ? 0 : ChildBits.NoCarrier)
                 | (_upper[number].Any() ? ChildBits.HasUpper : 0) | (device.Lower == 0 ? 0 : ChildBits.OnChild),
             _addresses[number], lower.Mtu, device.Mtu);
     }
+
+    private ChildBits PolicyBitsOf(int number) => _policies?[number] is not { } policy ? 0
+        : (policy.Concerns(PolicyDirection.Sent) ? ChildBits.PolicyOnSend : 0) | (policy.Concerns(PolicyDirection.Received) ? ChildBits.Screened : 0);
 }

@@ -20,7 +20,7 @@ internal sealed class PolicyTrial : IDisposable
 
     // The kernel refuses trials with short IP packets, so frames are cut off in the program.
     private const int LeastTrial = 60;
-    private readonly EbpfMaps _tables = EbpfMaps.Create();
+    private readonly EbpfTables _tables = EbpfTables.Open();
     private readonly PolicyMaps _maps = PolicyMaps.Create();
     private readonly PolicyDirection _direction;
     private readonly byte[] _context = new byte[SkBuff.Size];
@@ -28,7 +28,7 @@ internal sealed class PolicyTrial : IDisposable
     public PolicyTrial(PolicyDirection direction)
     {
         _direction = direction;
-        var rules = new RuleWriter(_tables, new RedirectingSink(setsClass: false));
+        var rules = new RuleWriter(_tables.Maps, new RedirectingSink(setsClass: false));
         var code = rules.Code;
         var (refused, unknown, untagged) = (code.NewLabel("refused"), code.NewLabel("unknown"), code.NewLabel("untagged"));
         rules.Enter();
