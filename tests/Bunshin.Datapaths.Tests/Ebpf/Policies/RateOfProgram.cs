@@ -15,7 +15,7 @@ public sealed class RateOfProgram(ITestOutputHelper output)
     public void Lets_pass_what_flows_in_within_a_tenth(long rate, int length, int threads)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading programs needs CAP_BPF");
-        var limit = new RateLimit(rate, rate / 20);
+        var limit = new RateLimit(rate, rate / 4);
         using var trial = new PolicyTrial(PolicyDirection.Sent).With(new ChildPolicy { Sent = new() { Rate = limit } }, RandomFrames.Own);
         var clock = Stopwatch.StartNew();
         var passed = 0L;
