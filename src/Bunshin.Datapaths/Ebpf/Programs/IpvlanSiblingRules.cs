@@ -8,14 +8,15 @@ namespace Bunshin.Datapaths.Ebpf.Programs;
 /// <summary>An ipvlan child's frame for a sibling's address.</summary>
 internal static class IpvlanSiblingRules
 {
-    /// <summary>R0 is the owner's word of the sibling, R8 the port's entry.</summary>
+    /// <summary>R0 is the owner's word of the sibling, R8 the port's entry; R7 is lost.</summary>
     public static void Write(RuleWriter rules, BpfLabel refuse)
     {
         var code = rules.Code;
         var (drop, fits, keeps) = (code.NewLabel("lost"), code.NewLabel("fits"), code.NewLabel("keeps its class"));
         code.Load(BpfSize.Word, R1, R8 + PortEntry.BitsOffset);
         code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanPrivate, refuse);
-        code.Load(BpfSize.Word, R9, R0);
+        code.Load(BpfSize.Word, R7, R0);
+        code.Mov(R9, R7);
         code.And(R9, OwnerEntry.SlotMask);
         rules.LookupSlot(rules.Maps.Floods, R9, drop);
         code.Load(BpfSize.Word, R2, R0 + FloodLink.LongestOffset);
@@ -32,6 +33,7 @@ internal static class IpvlanSiblingRules
         code.Load(BpfSize.Double, R1, R8 + PortEntry.AddressOffset);
         code.Load(BpfSize.Double, R2, StackPlaces.Destination);
         code.JumpIf(BpfCondition.NotEqual, R1, R2, keeps);
+        code.JumpIf(BpfCondition.AnyBit, R7, (int)ChildBits.Screened << OwnerEntry.BitsShift, keeps);
         rules.Sink.Leave(code, EbpfExit.Peer, R9);
         code.Mark(keeps);
         rules.Sink.Leave(code, EbpfExit.Out, R9);

@@ -100,6 +100,25 @@ public sealed class GuardedChildrenLive(ITestOutputHelper output)
         Assert.False(bench.Reaches("c1", "c2", 2));
     }
 
+    [Theory]
+    [InlineData(Bunshin.Forwarding.Ipvlan.IpvlanMode.L2)]
+    [InlineData(Bunshin.Forwarding.Ipvlan.IpvlanMode.L3)]
+    public void Ipvlan_children_are_judged_too(Bunshin.Forwarding.Ipvlan.IpvlanMode mode)
+    {
+        using var bench = new UserspaceBench();
+        var denied = new PolicyRule { Action = PolicyAction.Deny, Protocol = 17, LocalPorts = new(7, 7) };
+        ChildSpec Ipvlan(int number, ChildPolicy? policy) =>
+            bench.Child(number) with { Kind = ChildKind.Ipvlan, Address = null, Ipvlan = IpvlanSettings.Default with { Mode = mode }, Policy = policy };
+        var guard = new SenderGuard { Addresses = [IpPrefix.Parse("10.77.0.99")] };
+        var running = bench.Serve("ebpf", Ipvlan(1, null), Ipvlan(2, null));
+        Assert.True(bench.Reaches("c1", "c2", 2));
+        running.Change(bench.Spec(Ipvlan(1, null), Ipvlan(2, new() { Received = new() { Rules = [denied] } })));
+        Assert.False(bench.Reaches("c1", "c2", 2));
+        Assert.True(bench.Reaches("c2", "c1", 1));
+        running.Change(bench.Spec(Ipvlan(1, new() { Guard = guard }), Ipvlan(2, null)));
+        Assert.False(bench.Reaches("c1", "c2", 2));
+    }
+
     [Fact]
     public void What_the_model_refuses_never_reaches_the_wire()
     {
