@@ -67,6 +67,9 @@ internal sealed class EbpfCarrier : Carrier
     public override bool ServesPolicies => true;
 
     /// <inheritdoc/>
+    public override void Check(ParentSpec desired) => EbpfLimits.Check(desired);
+
+    /// <inheritdoc/>
     public override IChildPort Make(ChildSpec spec, ServedNamespace home)
     {
         var slot = EbpfSlots.FirstChild;

@@ -23,6 +23,7 @@ public sealed class EbpfDatapath : IDatapath
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
         ParentChecks.Specification(desired, servesPolicies: true);
+        EbpfLimits.Check(desired);
         return ServedPlan.Between(current, desired, $"attach programs to {desired.Name} in {desired.Namespace}");
     }
 

@@ -12,6 +12,7 @@ namespace Bunshin.Datapaths.Ebpf;
 /// <item>A tag that reorder_hdr off puts back for captures is left off.</item>
 /// <item>A tag is out of band when a frame leaves the parent, which counts it in none of its bytes.</item>
 /// <item>A source list's copy of a frame for the MAC of the device below is another host's to the child.</item>
+/// <item>The priority of a packet is lost on its way from the child's namespace: of an egress map only the entry for priority 0 counts.</item>
 /// <item>Sending always succeeds at the child; what the driver refuses is in <c>tx_dropped</c>.</item>
 /// <item>There is no broadcast queue: copies go out at once, <c>bcqueuelen</c> and <c>bclim</c> change nothing. Fragments of a
 /// multicast packet are not put together.</item>
@@ -20,21 +21,21 @@ namespace Bunshin.Datapaths.Ebpf;
 public static class EbpfLimits
 {
     /// <summary>Why a child cannot be served, or null.</summary>
-    public static string? WhyNot(ChildSpec child)
+    public static string? WhyNot(ChildSpec child) => child.Kind != ChildKind.Ipvlan ? null : child.IpvlanOrDefault.Mode switch
     {
-        if (child.Kind == ChildKind.Ipvlan)
-        {
-            return child.IpvlanOrDefault.Mode switch
-            {
-                IpvlanMode.L3s => "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l3 or l2",
-                IpvlanMode.L3 when child.Lower is not null =>
-                    "what an ipvlan l3 child on another child sends would have to be routed by that one, which is not beside the parent; use l2",
-                _ => null,
-            };
-        }
+        IpvlanMode.L3s => "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l2",
+        IpvlanMode.L3 => "what an ipvlan l3 child sends belongs to the IP layer beside the parent, and no program finds out which addresses are its own; use l2",
+        _ => null,
+    };
 
-        return child.Vlan?.EgressPriorities?.Any(static entry => entry.Key != 0 && entry.Value != 0) == true
-            ? "the priority of a packet is lost on its way from the child's namespace, so an egress map can only have an entry for priority 0"
-            : null;
+    /// <summary>Refuses a specification with children that cannot be served.</summary>
+    /// <exception cref="DatapathException">With every such child's name and reason.</exception>
+    public static void Check(ParentSpec desired)
+    {
+        var problems = desired.Children.Select(static child => (child.Name, Why: WhyNot(child))).Where(static problem => problem.Why is not null).ToList();
+        if (problems.Count > 0)
+        {
+            throw new DatapathException([.. problems.Select(static problem => $"{problem.Name}: {problem.Why}")]);
+        }
     }
 }

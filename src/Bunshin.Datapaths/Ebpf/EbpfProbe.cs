@@ -22,7 +22,7 @@ internal static class EbpfProbe
 
         if (child == ChildKind.Ipvlan)
         {
-            return new(false, "its programs have no rules for ipvlan children", "use the userspace datapath, or the kernel's where it has the driver");
+            return new(false, "of ipvlan its programs serve l2 alone, and a kind is served whole or not at all", "use the userspace datapath, or the kernel's where it has the driver");
         }
 
         try

@@ -38,6 +38,7 @@ internal sealed class RunningParent : IRunningParent
             _carrier = open(_parent, OnGroupReport);
             _maker = new ChildMaker(_homes, _carrier);
             ParentChecks.Children(_parent, spec);
+            _carrier.Check(spec);
             foreach (var child in spec.Children)
             {
                 step = $"create {child.Name} on {spec.Name}";
@@ -67,6 +68,7 @@ internal sealed class RunningParent : IRunningParent
     {
         lock (_lock)
         {
+            _carrier!.Check(desired);
             var change = new ParentChange(_parent!, _carrier!, _maker!, _children, Spec, desired);
             change.Apply();
             Spec = desired;

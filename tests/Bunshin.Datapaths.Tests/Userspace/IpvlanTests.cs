@@ -9,12 +9,15 @@ namespace Bunshin.Datapaths.Tests.Userspace;
 public class Ipvlan_in_userspace
 {
     [Theory]
-    [InlineData(IpvlanFlags.Bridge, true)]
-    [InlineData(IpvlanFlags.Private, false)]
-    [InlineData(IpvlanFlags.Vepa, false)]
-    public void Ipvlan_l2_siblings_reach_each_other_in_bridge_mode_only_and_the_wire_always(IpvlanFlags flags, bool siblings)
+    [InlineData("tap-ring", IpvlanFlags.Bridge, true)]
+    [InlineData("tap-ring", IpvlanFlags.Private, false)]
+    [InlineData("tap-ring", IpvlanFlags.Vepa, false)]
+    [InlineData("ebpf", IpvlanFlags.Bridge, true)]
+    [InlineData("ebpf", IpvlanFlags.Private, false)]
+    [InlineData("ebpf", IpvlanFlags.Vepa, false)]
+    public void Ipvlan_l2_siblings_reach_each_other_in_bridge_mode_only_and_the_wire_always(string variant, IpvlanFlags flags, bool siblings)
     {
-        using var bench = new StackBench();
+        using var bench = new StackBench(variant);
         bench.Serve("host", bench.Ipvlan("i1", IpvlanMode.L2, flags), bench.Ipvlan("i2", IpvlanMode.L2, flags));
         bench.Up("i1", "i1", "10.1.0.1");
         bench.Up("i2", "i2", "10.1.0.2");
@@ -61,10 +64,23 @@ public class Ipvlan_in_userspace
         Assert.Equal(5, server.Receive(new byte[16]));
     }
 
-    [Fact]
-    public void An_ipvlan_child_keeps_its_parent_s_MAC_and_siblings_keep_their_addresses()
+    [Theory]
+    [InlineData(IpvlanMode.L3)]
+    [InlineData(IpvlanMode.L3s)]
+    public void What_programs_cannot_do_is_refused_before_anything_is_made(IpvlanMode mode)
     {
-        using var bench = new StackBench();
+        using var bench = new StackBench("ebpf");
+        var refused = Assert.Throws<DatapathException>(() => bench.Serve("host", bench.Vlan("v", 9), bench.Ipvlan("i1", mode)));
+        Assert.Contains("use l2", refused.Message, StringComparison.Ordinal);
+        Assert.Null(bench.Bench.HostNet.FindLink("v"));
+    }
+
+    [Theory]
+    [InlineData("tap-ring")]
+    [InlineData("ebpf")]
+    public void An_ipvlan_child_keeps_its_parent_s_MAC_and_siblings_keep_their_addresses(string variant)
+    {
+        using var bench = new StackBench(variant);
         var running = bench.Serve("host", bench.Ipvlan("i1", IpvlanMode.L2), bench.Ipvlan("i2", IpvlanMode.L2));
         bench.Up("i1", "i1", "10.1.0.1");
         bench.Up("i2", "i2", "10.1.0.2");
@@ -105,11 +121,12 @@ public class Ipvlan_in_userspace
     }
 
     [Theory]
-    [InlineData(IpvlanMode.L2, false, true)]
-    [InlineData(IpvlanMode.L3, false, false)]
-    public void The_parent_s_own_stack_does_not_get_what_is_an_ipvlan_child_s(IpvlanMode mode, bool unicast, bool broadcast)
+    [InlineData("tap-ring", IpvlanMode.L2, false, true)]
+    [InlineData("ebpf", IpvlanMode.L2, false, true)]
+    [InlineData("tap-ring", IpvlanMode.L3, false, false)]
+    public void The_parent_s_own_stack_does_not_get_what_is_an_ipvlan_child_s(string variant, IpvlanMode mode, bool unicast, bool broadcast)
     {
-        using var bench = new StackBench();
+        using var bench = new StackBench(variant);
         bench.Serve("host", bench.Ipvlan("i1", mode));
         bench.Up("i1", "i1", "10.1.0.1");
         bench.Up("host", "p", "10.1.0.8");

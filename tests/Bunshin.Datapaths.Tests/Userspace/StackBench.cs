@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Bunshin.Datapaths.Userspace;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Routes;
@@ -8,7 +7,8 @@ using Bunshin.Linux.Netlink.Routes;
 namespace Bunshin.Datapaths.Tests.Userspace;
 
 /// <summary>Two hosts joined by the cable <c>p</c> to <c>w</c>, on each of which children can be served.</summary>
-internal sealed class StackBench : IDisposable
+/// <param name="variant">By which datapath (<see cref="UserspaceBench.Datapath"/>).</param>
+internal sealed class StackBench(string variant = "tap-ring") : IDisposable
 {
     private readonly List<IRunningParent> _running = [];
 
@@ -17,7 +17,7 @@ internal sealed class StackBench : IDisposable
     /// <summary>Serves children of <c>p</c> in <c>host</c>, or of <c>w</c> in <c>wire</c>; none is up yet.</summary>
     public IRunningParent Serve(string home, params ChildSpec[] children)
     {
-        var running = new UserspaceDatapath(UserspaceBench.Options("tap-ring"))
+        var running = UserspaceBench.Datapath(variant)
             .Start(new ParentSpec { Name = home == "host" ? "p" : "w", Namespace = Bench.Reference(home), Children = children });
         _running.Add(running);
         return running;
