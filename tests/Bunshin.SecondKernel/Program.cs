@@ -3,10 +3,11 @@ using Bunshin.SecondKernel;
 
 // See Usage. Started by ./test kernel, which builds the program that runs inside.
 const string usage = """
-    usage: Bunshin.SecondKernel --bunshin FILE --cache FOLDER [--kernel RELEASE] record FILE [SET...] | replay FILE... | labs [ARGS...] | script FILE
+    usage: Bunshin.SecondKernel --bunshin FILE --cache FOLDER [--kernel RELEASE] [--datapath NAME]
+                                record FILE [SET...] | replay FILE... | labs [ARGS...] | script FILE
       record   records the sets with VLAN devices and ipvlan children in two boots, joins both into FILE
-      replay   replays recordings against the kernel's own drivers, and what was recorded against the model
-      labs     runs: bunshin lab run --datapath kernel ARGS (default: --all)
+      replay   replays recordings against the kernel's own drivers or, with --datapath, another's children
+      labs     runs: bunshin lab run --datapath kernel ARGS (default: --all), or on the named datapath
       script   runs a script for bash
     """;
 TimeSpan limit = TimeSpan.FromMinutes(40);
@@ -34,7 +35,7 @@ try
     }
 
     Console.WriteLine($"second kernel: Linux {pieces.Version}, emulated");
-    var session = new Session(new VirtualMachine(pieces), share, limit);
+    var session = new Session(new VirtualMachine(pieces), share, options.GetValueOrDefault("--datapath", "kernel"), limit);
     return (args[at], args[(at + 1)..]) switch
     {
         ("record", [var file, .. var sets]) => session.Record(file, sets),

@@ -4,7 +4,11 @@ using Bunshin.Conformance.Recordings;
 namespace Bunshin.SecondKernel;
 
 /// <summary>What is done in the second kernel.</summary>
-internal sealed class Session(VirtualMachine machine, string share, TimeSpan limit)
+/// <param name="machine">Where.</param>
+/// <param name="share">A folder that is /mnt there.</param>
+/// <param name="datapath">Whose children are replayed against, and used by labs: <c>kernel</c>, <c>ebpf</c>.</param>
+/// <param name="limit">How long one boot may last.</param>
+internal sealed class Session(VirtualMachine machine, string share, string datapath, TimeSpan limit)
 {
     /// <summary>Records in two boots and joins both.</summary>
     public int Record(string file, string[] sets)
@@ -37,7 +41,7 @@ internal sealed class Session(VirtualMachine machine, string share, TimeSpan lim
         return 0;
     }
 
-    /// <summary>Replays recordings against the drivers of the second kernel.</summary>
+    /// <summary>Replays recordings in the second kernel.</summary>
     public int Replay(string[] files)
     {
         var copies = files.Select((file, at) =>
@@ -46,11 +50,11 @@ internal sealed class Session(VirtualMachine machine, string share, TimeSpan lim
             File.Copy(file, Path.Combine(share, name), overwrite: true);
             return Quote($"/mnt/{name}");
         });
-        return Run($"/mnt/bunshin conformance replay --datapath kernel {string.Join(' ', copies)}");
+        return Run($"/mnt/bunshin conformance replay --datapath {Quote(datapath)} {string.Join(' ', copies)}");
     }
 
-    /// <summary>Runs labs on the kernel's drivers.</summary>
-    public int Labs(string[] words) => Run($"/mnt/bunshin lab run --datapath kernel {string.Join(' ', words.Select(Quote))}");
+    /// <summary>Runs labs there.</summary>
+    public int Labs(string[] words) => Run($"/mnt/bunshin lab run --datapath {Quote(datapath)} {string.Join(' ', words.Select(Quote))}");
 
     /// <summary>Runs a script with everything the machine has: a Docker engine, for one.</summary>
     public int Script(string file)

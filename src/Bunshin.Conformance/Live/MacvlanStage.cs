@@ -16,7 +16,7 @@ public sealed class MacvlanStage : LiveStage
     private static readonly ushort[] StackTypes = [EtherType.LocalExperimental1, EtherType.Pause];
     private readonly StagePlaces _places;
     private readonly MacvlanLinks _links;
-    private readonly UserspaceProjection? _projection;
+    private readonly ServedProjection? _projection;
     private ModelObserver _model;
     private Observation _predicted = new();
     private long _probe = long.MaxValue / 2;
@@ -31,7 +31,7 @@ public sealed class MacvlanStage : LiveStage
     {
         _places = places;
         _model = new ModelObserver(meta);
-        _projection = target.Datapath?.Kind == DatapathKind.Userspace ? new UserspaceProjection(meta) : null;
+        _projection = ServedProjection.For(meta, target);
         _links = new MacvlanLinks(places, meta, target);
         try
         {

@@ -19,7 +19,12 @@ public sealed record StageTarget(string Name, IDatapath? Datapath, bool HashesGr
 
     /// <summary>Why the children of a recording cannot be had from it, or null. A stack is asked for when it is built.</summary>
     /// <param name="config">The recording's port.</param>
-    internal string? WhyNot(RecordedConfig config) => Datapath is not null && config.Children.Any(static child => child.Kind != "macvlan")
-        ? $"{Name} serves macvlan children only"
+    internal string? WhyNot(RecordedConfig config) => Datapath is null ? null
+        : config.Children.Any(static child => child.Kind != "macvlan") ? $"{Name} serves macvlan children only"
+        : Datapath.Kind != DatapathKind.Kernel && HasClosedQueue(config) ? $"{Name} has no broadcast queue that could be closed"
         : null;
+
+    /// <summary>All children ask for a broadcast queue of no length, so that what belongs on it is lost.</summary>
+    internal static bool HasClosedQueue(RecordedConfig config) =>
+        config.Children.Count > 0 && config.Children.All(static child => child.BroadcastQueueLength == 0);
 }

@@ -94,6 +94,33 @@ public class Frames_through_the_userspace_datapath
 
     [Theory]
     [InlineData("tap-ring")]
+    [InlineData("veth-ring")]
+    [InlineData("ebpf")]
+    public void What_the_parents_host_says_to_a_group_it_is_in_itself_is_no_childs_business(string variant)
+    {
+        using var bench = new UserspaceBench();
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this kernel has no IPv6");
+        bench.Serve(variant, bench.Child(1, MacvlanMode.Passthru));
+        bench.Host.Run(static () =>
+        {
+            File.WriteAllText("/proc/sys/net/ipv6/conf/p/accept_dad", "0");
+            File.WriteAllText("/proc/sys/net/ipv6/conf/p/disable_ipv6", "0");
+        });
+        using var child = bench.Tap("c1", "c1", EtherType.Ipv6);
+        using var socket = bench.Host.Run(static () => new System.Net.Sockets.UdpClient(4000, System.Net.Sockets.AddressFamily.InterNetworkV6));
+        var group = new System.Net.IPEndPoint(System.Net.IPAddress.Parse("ff02::1"), 4000) { Address = { ScopeId = bench.HostNet.GetLink("p").Index } };
+        var from = new System.Net.IPEndPoint(System.Net.IPAddress.IPv6Any, 0);
+        socket.Client.ReceiveTimeout = 1000;
+        Assert.True(SpinWait.SpinUntil(() => bench.HostNet.GetLink("p").OperationalState == OperationalState.Up, 3000));
+
+        // It hears itself, without an Ethernet header.
+        socket.Send(new byte[60], group);
+        Assert.Equal(60, socket.Receive(ref from).Length);
+        Assert.False(child.TryReceive(new byte[2000], 50, out var seen) && seen.Type != PacketType.Outgoing, $"the child saw {seen.Length} bytes as {seen.Type}");
+    }
+
+    [Theory]
+    [InlineData("tap-ring")]
     [InlineData("tap-mmsg")]
     public void Multicast_fragments_reach_children_as_one_frame(string variant)
     {

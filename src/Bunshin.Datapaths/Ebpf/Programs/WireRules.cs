@@ -13,6 +13,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
 {
     private const PortBits Rare = PortBits.HasSenders | PortBits.HasVlans | PortBits.Passthru | PortBits.Ipvlan;
     private const int OnlyToSender = (int)(ChildBits.Private | ChildBits.Passthru | ChildBits.Source) << OwnerEntry.BitsShift;
+    private const int Loopback = 5; // PACKET_LOOPBACK
     private readonly RuleWriter _rules = new(maps, sink);
 
     public BpfProgramText Write()
@@ -39,19 +40,23 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         _rules.Tell(SkBuff.Mark, 0);
         sink.Leave(code, EbpfExit.Peer, trunk);
 
-        WriteRare(rare, plain, steal);
+        WriteRare(rare, plain, steal, pass);
         WriteGroup(group, steal, pass);
         code.Mark(pass);
         WritePass(steal);
         return code.Assemble();
     }
 
-    // R9 becomes 1 where some child gets a copy whoever else gets the frame.
-    private void WriteRare(BpfLabel rare, BpfLabel plain, BpfLabel steal)
+    // R9 becomes 1 where some child gets a copy whoever else gets the frame. What the parent's own host says to a group that it is in
+    // comes back to it without an Ethernet header: what was read as addresses is not. Other ports than these let it be, as nobody has
+    // such an address and the kernel copies no frame without a header.
+    private void WriteRare(BpfLabel rare, BpfLabel plain, BpfLabel steal, BpfLabel pass)
     {
         var code = _rules.Code;
         var (noVlan, ipvlan) = (code.NewLabel("no VLAN"), code.NewLabel("ipvlan"));
         code.Mark(rare);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.PacketType);
+        code.JumpIf(BpfCondition.Equal, R1, Loopback, pass);
         code.Mov(R1, R8);
         code.And(R1, (int)PortBits.HasVlans);
         code.JumpIf(BpfCondition.Equal, R1, 0, noVlan);

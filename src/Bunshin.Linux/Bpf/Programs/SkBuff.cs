@@ -12,7 +12,7 @@ public static class SkBuff
     /// <summary>Bytes of the frame; with its Ethernet header where devices have one.</summary>
     public const int Length = 0;
 
-    /// <summary>0 for this host, 1 broadcast, 2 multicast, 3 another host, 4 outgoing (<c>linux/if_packet.h</c>).</summary>
+    /// <summary>0 for this host, 1 broadcast, 2 multicast, 3 another host, 4 outgoing, 5 what the host hears of itself, without an Ethernet header (<c>linux/if_packet.h</c>).</summary>
     public const int PacketType = 4;
 
     /// <summary>The firewall's mark; may be written.</summary>
