@@ -27,7 +27,7 @@ public sealed class ComparingLive(ITestOutputHelper output) : IDisposable
     {
         Privileges.NeedNamespaces();
         var (target, differences, compared) = (StageTarget.Of(kind), new List<string>(), 0);
-        foreach (var recording in Recorded.All.Where(recording => target.WhyNot(recording.Meta.Config) is null))
+        foreach (var recording in Recorded.All.Where(recording => target.WhyNot(recording.Meta) is null))
         {
             var cases = recording.Cases.Where((_, at) => at % 7 == 0).ToList();
             differences.AddRange(LiveComparison.Compare(_places, recording.Meta, cases, target));

@@ -1,5 +1,6 @@
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
+using Bunshin.Datapaths;
 
 namespace Bunshin.Conformance.Live;
 
@@ -9,13 +10,17 @@ namespace Bunshin.Conformance.Live;
 /// </remarks>
 internal sealed class StackProjection(RecordingMeta meta, StackObserver model, StageTarget target) : IProjection
 {
-    private readonly UserspaceStackProjection? _userspace =
-        target.Datapath?.Kind == Datapaths.DatapathKind.Userspace ? new UserspaceStackProjection(meta, model) : null;
+    private readonly IProjection? _served = target.Datapath?.Kind switch
+    {
+        DatapathKind.Ebpf => new EbpfStackProjection(meta, model),
+        DatapathKind.Userspace => new UserspaceStackProjection(meta, model),
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public Observation Project(Observation observation, RecordedCase recorded)
     {
-        var same = SocketFrame.WithoutChoices(observation, alsoChecksum: _userspace is not null);
-        return _userspace?.Project(same, recorded) ?? same;
+        var same = SocketFrame.WithoutChoices(observation, alsoChecksum: target.Datapath?.Kind == DatapathKind.Userspace);
+        return _served?.Project(same, recorded) ?? same;
     }
 }

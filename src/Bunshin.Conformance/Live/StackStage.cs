@@ -72,7 +72,7 @@ public sealed class StackStage : LiveStage
         ?? (FrameView.TryParse(recorded.Frame, out var frame) && _strays.Contains(frame.Destination)
             ? "a filter of this kernel lets the group pass by accident, as its hash is that of a joined one"
             : null)
-        ?? (Target.Datapath?.Kind == DatapathKind.Userspace ? UserspaceLimits.WhyNot(Meta.Stack!, _model, recorded) : null);
+        ?? ServedLimits.WhyNot(Target.Datapath?.Kind, Meta.Stack!, _model, recorded);
 
     private protected override void Begin(RecordedCase recorded, Observation observation)
     {

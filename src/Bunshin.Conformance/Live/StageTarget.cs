@@ -17,14 +17,20 @@ public sealed record StageTarget(string Name, IDatapath? Datapath, bool HashesGr
     public static StageTarget Of(DatapathKind kind) =>
         kind == DatapathKind.Kernel ? Kernel : new StageTarget($"the {kind.Word()} datapath", DatapathSelection.Of(kind), HashesGroups: false);
 
-    /// <summary>Why the children of a recording cannot be had from it, or null. A stack is asked for when it is built.</summary>
-    /// <param name="config">The recording's port.</param>
-    internal string? WhyNot(RecordedConfig config) => Datapath is null ? null
-        : config.Children.Any(static child => child.Kind != "macvlan") ? $"{Name} serves macvlan children only"
-        : Datapath.Kind != DatapathKind.Kernel && HasClosedQueue(config) ? $"{Name} has no broadcast queue that could be closed"
+    /// <summary>Why the devices of a recording cannot be had from it, or null. What is amiss with a certain stack is told when it is built.</summary>
+    internal string? WhyNot(RecordingMeta meta) => Datapath is null ? null
+        : meta.Stack is { } stack ? WhyNot(stack.Devices.Select(static device => device.Spec.Kind))
+        : meta.Config.Children.Any(static child => child.Kind != "macvlan") ? $"{Name} serves macvlan children only"
+        : Datapath.Kind != DatapathKind.Kernel && HasClosedQueue(meta.Config) ? $"{Name} has no broadcast queue that could be closed"
         : null;
 
     /// <summary>All children ask for a broadcast queue of no length, so that what belongs on it is lost.</summary>
     internal static bool HasClosedQueue(RecordedConfig config) =>
         config.Children.Count > 0 && config.Children.All(static child => child.BroadcastQueueLength == 0);
+
+    private string? WhyNot(IEnumerable<ChildKind> kinds) => kinds.Distinct()
+        .Select(kind => (Kind: kind, Result: Datapath!.Probe(kind)))
+        .Where(static probed => !probed.Result.IsSupported)
+        .Select(probed => $"{Name} serves no {probed.Kind.Word()} here: {probed.Result.Reason}")
+        .FirstOrDefault();
 }

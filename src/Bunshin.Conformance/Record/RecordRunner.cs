@@ -69,7 +69,7 @@ public static class RecordRunner
         using var all = Directory.Exists(path) ? null : RecordingWriter.ToFile(path);
         foreach (var meta in sets)
         {
-            if (target.WhyNot(meta.Config) is { } reason)
+            if (target.WhyNot(meta) is { } reason)
             {
                 output.WriteLine($"{meta.Set}: left out, {reason}");
                 continue;

@@ -18,7 +18,7 @@ public static class Replayer
         using var places = new StagePlaces();
         foreach (var recording in recordings)
         {
-            if ((recording.Meta.Unsupported ?? target?.WhyNot(recording.Meta.Config)) is { } reason)
+            if ((recording.Meta.Unsupported ?? target?.WhyNot(recording.Meta)) is { } reason)
             {
                 tally.Skip(reason, recording.Lines);
                 continue;

@@ -1,6 +1,8 @@
+using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
 using Bunshin.Conformance.Stacks;
+using Bunshin.Datapaths;
 
 namespace Bunshin.Conformance.Tests.Ebpf;
 
@@ -52,12 +54,13 @@ public sealed class ReplayingStacksOnTrial(ITestOutputHelper output)
     private static int Compare(EbpfTrial trial, Recording recording, List<string> differ, SortedDictionary<string, int> skips)
     {
         var observations = new TrialStackObserver(recording.Meta, trial).Observe(recording.Cases);
-        var projection = new EbpfStackProjection(recording.Meta, new StackObserver(recording.Meta));
+        var model = new StackObserver(recording.Meta);
+        var projection = new EbpfStackProjection(recording.Meta, model);
         var (agree, afterUnstable) = (0, false);
         for (var at = 0; at < recording.Cases.Count; at++)
         {
             var recorded = recording.Cases[at];
-            var why = recorded.IsStable ? recorded.Unsupported ?? projection.WhyNot(recorded) : "the recording's own runs disagreed";
+            var why = recorded.IsStable ? recorded.Unsupported ?? ServedLimits.WhyNot(DatapathKind.Ebpf, recording.Meta.Stack!, model, recorded) : "the recording's own runs disagreed";
             if (why is not null)
             {
                 skips[why] = skips.GetValueOrDefault(why) + 1;

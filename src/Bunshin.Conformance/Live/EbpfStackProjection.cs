@@ -1,4 +1,3 @@
-using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
@@ -7,7 +6,7 @@ using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Conformance.Tests.Ebpf;
+namespace Bunshin.Conformance.Live;
 
 /// <summary>What programs cannot imitate of a stack of devices, and is therefore left out on both sides. Everything else is compared.</summary>
 /// <remarks>
@@ -37,12 +36,6 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
             ? "l3s is a matter of P's IP layer"
             : meta.Stack.Devices.Any(static device => device.Spec is { Kind: ChildKind.Ipvlan, Ipvlan.Mode: IpvlanMode.L3, Lower: not null })
             ? "what an l3 child on a VLAN sends would have to be routed by a device that is not beside P"
-            : null;
-
-    /// <summary>Why a case is not compared, or null.</summary>
-    public string? WhyNot(RecordedCase recorded) =>
-        recorded.Priority != 0 && _config.Devices.Any(static device => device.Spec.Vlan?.EgressPriorities is { Count: > 0 })
-            ? "the priority of a packet is lost between namespaces, by which the tag's would be chosen"
             : null;
 
     public Observation Project(Observation observation, RecordedCase recorded)

@@ -6,17 +6,24 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Live;
 
-/// <summary>Frames with which the userspace datapath knowingly does something else than the kernel.</summary>
-internal static class UserspaceLimits
+/// <summary>Frames with which datapaths of ours knowingly do something else than the kernel.</summary>
+internal static class ServedLimits
 {
     /// <summary>Why a case is not compared, or null.</summary>
-    public static string? WhyNot(StackConfig config, StackObserver model, RecordedCase recorded)
+    public static string? WhyNot(DatapathKind? kind, StackConfig config, StackObserver model, RecordedCase recorded) => kind switch
     {
-        if (recorded.Priority != 0 && config.Devices.Any(static device => device.Spec.Vlan?.EgressPriorities is { Count: > 0 }))
-        {
-            return "a TAP does not tell the priority of a packet, by which the tag's would be chosen";
-        }
+        DatapathKind.Ebpf => WhyNot(config, recorded),
+        DatapathKind.Userspace => WhyNot(config, recorded) ?? WhyNotInAProcess(config, model, recorded),
+        _ => null,
+    };
 
+    private static string? WhyNot(StackConfig config, RecordedCase recorded) =>
+        recorded.Priority != 0 && config.Devices.Any(static device => device.Spec.Vlan?.EgressPriorities is { Count: > 0 })
+            ? "the priority of a packet is lost on the way out of its namespace, by which the tag's would be chosen"
+            : null;
+
+    private static string? WhyNotInAProcess(StackConfig config, StackObserver model, RecordedCase recorded)
+    {
         _ = FrameView.TryParse(recorded.Frame, out var frame);
         if (config.HasIp && frame.Tag is { IsPresent: true, Vid: 0 } && config.Devices.Any(static device => device is { Lower: "p", Spec.Vlan.Id: 0 }))
         {
