@@ -10,9 +10,10 @@ namespace Bunshin.Conformance.Live;
 
 /// <summary>What programs cannot imitate of a stack of devices, and is therefore left out on both sides. Everything else is compared.</summary>
 /// <remarks>
+/// See <see cref="ServedCaptures"/>. Moreover:
 /// <list type="number">
-/// <item>What a child sends to P's side stays in the hidden namespace: no capture or handler on P sees it come in.</item>
-/// <item>A device that only passes a frame on, up or down, is not given it: its captures do not see it. Its counters are kept.</item>
+/// <item>Where programs look at what comes in at P, the kernel counts what none of its handlers wants as dropped even if a capture
+/// saw it: P's <c>rx_dropped</c>.</item>
 /// <item>Tags that are put back for captures (reorder_hdr off) would be seen by the device's own IP stack, too: they are left off.</item>
 /// <item>P's own handlers do not get what a VLAN device takes.</item>
 /// <item>The outermost tag is out of band when a frame leaves P, also one that its sender or a device between had in line; P and the
@@ -27,6 +28,7 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
 {
     private const string InLine = "inline:";
     private readonly StackConfig _config = meta.Stack!;
+    private readonly ServedCaptures _captures = new(meta.Stack!);
     private readonly bool _keepsHeaders = meta.Stack!.Devices.Any(static device =>
         device.Spec.Vlan is { } vlan && !vlan.Flags.HasFlag(VlanFlags.ReorderHeader));
 
@@ -44,7 +46,8 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
         var projected = new Observation { SendError = observation.SendError == "ENOBUFS" ? null : observation.SendError, Replies = observation.Replies };
         foreach (var sighting in observation.Seen)
         {
-            if (sighting.Via is not (Sighting.Tap or Sighting.Stack) || sighting.Point == "w" || !IsHidden(sighting, recorded, facts))
+            if (sighting.Via is not (Sighting.Tap or Sighting.Stack) || sighting.Point == "w"
+                || !_captures.Miss(sighting, recorded, facts, isForParent: facts.Ends.Contains("p")))
             {
                 projected.See(AsShown(sighting, recorded));
             }
@@ -52,15 +55,21 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
 
         foreach (var ((point, counter), value) in observation.Stats)
         {
-            var isHidden = (point, counter) is ("p", "tx_bytes") or ("w", "rx_bytes") && LeavesWithTagInLine(recorded);
+            var isHidden = (point, counter) switch
+            {
+                ("p", "tx_bytes") or ("w", "rx_bytes") => LeavesWithTagInLine(recorded),
+                ("p", "rx_dropped") => true,
+                _ => false,
+            };
             projected.Count(point, counter, isHidden ? 0 : value);
         }
 
         return projected;
     }
 
-    private static bool LeavesWithTagInLine(RecordedCase recorded) =>
-        recorded.Inject is not ("p" or "w") && recorded.Observed.Seen.Any(static sighting => IsInLineAtParent(sighting));
+    // As the driver would have it: what is recorded may be what programs did.
+    private bool LeavesWithTagInLine(RecordedCase recorded) =>
+        recorded.Inject is not ("p" or "w") && !recorded.IsFromSocket && model.Observe(recorded).Seen.Any(IsInLineAtParent);
 
     private static bool IsInLineAtParent(Sighting sighting) =>
         sighting is { Point: "p", Class: Sighting.Outgoing, Tag: not null } && sighting.Tag.StartsWith(InLine, StringComparison.Ordinal);
@@ -77,23 +86,12 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
             return sighting with { Change = null };
         }
 
-        var shown = _keepsHeaders && sighting.Point is not ("w" or "p") && sighting.Class != Sighting.Outgoing ? sighting with { Tag = null } : sighting;
+        var isAtChild = sighting.Point is not ("w" or "p") && sighting.Class != Sighting.Outgoing;
+        var shown = isAtChild ? sighting with { Tag = _keepsHeaders ? null : ServedCaptures.WithoutPriorityTag(sighting.Tag) } : sighting;
         var isListed = shown.Class == "host"
             && _config.Devices.Any(device => device.Name == shown.Point && device.Spec is { Kind: ChildKind.Macvlan, Mode: MacvlanMode.Source });
         return isListed && FrameView.TryParse(recorded.Frame, out var frame) && frame.Destination != meta.MacOf(shown.Point)
             ? shown with { Class = "otherhost" }
             : shown;
-    }
-
-    private bool IsHidden(Sighting sighting, RecordedCase recorded, WalkFacts facts)
-    {
-        var (point, isOutgoing) = (sighting.Point, sighting.Class == Sighting.Outgoing);
-        if (point == "p")
-        {
-            return !isOutgoing && (facts.Returns.Contains(point) || (sighting.Via == Sighting.Stack && !facts.Ends.Contains(point)));
-        }
-
-        var onlyPasses = isOutgoing ? point != recorded.Inject : !facts.Ends.Contains(point);
-        return onlyPasses && _config.Devices.Any(device => device.Lower == point);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
@@ -13,12 +12,10 @@ namespace Bunshin.Conformance.Live;
 /// compared. Everything else is compared.
 /// </summary>
 /// <remarks>
-/// A process can give a TAP a frame, or send one from P; it can neither show a frame to captures alone, nor hand P one.
+/// A process can give a TAP a frame, or send one from P; it can neither show a frame to captures alone, nor hand P one: see
+/// <see cref="ServedCaptures"/>. Moreover:
 /// <list type="number">
-/// <item>What a child sends to P's side comes in at P: no capture or handler on P sees that, and its UDP sockets do.</item>
-/// <item>A device that only passes a frame on, up or down, is not written to: its captures do not see it. Its counters are kept.</item>
 /// <item>Tags that are put back for captures (reorder_hdr off) would be seen by the TAP's own IP stack, too: they are left off.</item>
-/// <item>An unclaimed priority tag (VID 0) in front of another tag is gone when a TAP is written to; its stack would forget it anyway.</item>
 /// <item>A tag leaves P in line, as packet sockets send it: the driver's, out of band, is in no byte counter of P and of the peer.</item>
 /// <item>The class of what a TAP gets is made by the kernel from its address: <c>host</c> for another address counts as <c>otherhost</c>.</item>
 /// <item>P's own handlers get what a VLAN device takes as frames with an unknown tag: class <c>otherhost</c>, which IP ignores and counts.</item>
@@ -30,9 +27,10 @@ namespace Bunshin.Conformance.Live;
 /// <item>P's <c>rx_dropped</c> is its driver's.</item>
 /// </list>
 /// </remarks>
-internal sealed partial class UserspaceStackProjection(RecordingMeta meta, StackObserver model) : IProjection
+internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver model) : IProjection
 {
     private readonly StackConfig _config = meta.Stack!;
+    private readonly ServedCaptures _captures = new(meta.Stack!);
     private readonly RecordedTopology _topology = new(meta);
     private readonly bool _keepsHeaders = meta.Stack!.Devices.Any(static device =>
         device.Spec.Vlan is { } vlan && !vlan.Flags.HasFlag(VlanFlags.ReorderHeader));
@@ -80,31 +78,12 @@ internal sealed partial class UserspaceStackProjection(RecordingMeta meta, Stack
         return projected;
     }
 
-    private static string? WithoutPriorityTag(string? tag) =>
-        tag is not null && PriorityTag().Match(tag) is { Success: true } found ? $"meta:{tag[found.Length..]}" : tag;
-
-    [GeneratedRegex("^meta:[0-9a-f]{4}:[0-9a-f]000\\+inline:")]
-    private static partial Regex PriorityTag();
-
     private bool MayBeAnsweredTagged(RecordedCase sent) =>
         _config.Devices.Any(static device => device.Spec.Kind == ChildKind.Ipvlan && device.Lower != "p") && StackStage.MayBeAnswered(sent.Frame);
 
-    private bool IsHidden(Sighting sighting, RecordedCase sent, WalkFacts facts)
-    {
-        var (point, isOutgoing) = (sighting.Point, sighting.Class == Sighting.Outgoing);
-        if (point == "p")
-        {
-            return !isOutgoing && (facts.Returns.Contains(point) || (sighting.Via == Sighting.Stack && IsNotForParent(sent, facts)));
-        }
-
-        if (IsL3s && !isOutgoing)
-        {
-            return true;
-        }
-
-        var onlyPasses = isOutgoing ? point != sent.Inject : !facts.Ends.Contains(point);
-        return onlyPasses && _config.Devices.Any(device => device.Lower == point);
-    }
+    private bool IsHidden(Sighting sighting, RecordedCase sent, WalkFacts facts) =>
+        (IsL3s && sighting.Point != "p" && sighting.Class != Sighting.Outgoing)
+        || _captures.Miss(sighting, sent, facts, isForParent: !IsNotForParent(sent, facts));
 
     // Frames from the wire whose end at P's handlers differs, though nobody acts upon it.
     private bool IsNotForParent(RecordedCase sent, WalkFacts facts)
@@ -129,7 +108,7 @@ internal sealed partial class UserspaceStackProjection(RecordingMeta meta, Stack
             return isOutgoing ? sighting with { Tag = sighting.Tag?.Replace("meta:", "inline:", StringComparison.Ordinal) } : sighting;
         }
 
-        var shown = sighting with { Tag = _keepsHeaders ? null : WithoutPriorityTag(sighting.Tag) };
+        var shown = sighting with { Tag = _keepsHeaders ? null : ServedCaptures.WithoutPriorityTag(sighting.Tag) };
         _ = FrameView.TryParse(sent.Frame, out var frame);
         return shown.Class == "host" && frame.Destination != _topology.Near.AddressOf(_topology.Near.Find(sighting.Point))
             ? shown with { Class = "otherhost" }
