@@ -20,6 +20,7 @@ public sealed record StageTarget(string Name, IDatapath? Datapath, bool HashesGr
     /// <summary>Why the devices of a recording cannot be had from it, or null. What is amiss with a certain stack is told when it is built.</summary>
     internal string? WhyNot(RecordingMeta meta) => Datapath is null ? null
         : meta.Stack is { } stack ? WhyNot(stack.Devices.Select(static device => device.Spec.Kind))
+            ?? (Datapath.Kind == DatapathKind.Ebpf ? EbpfStackProjection.WhyNot(meta) : null)
         : meta.Config.Children.Any(static child => child.Kind != "macvlan") ? $"{Name} serves macvlan children only"
         : Datapath.Kind != DatapathKind.Kernel && HasClosedQueue(meta.Config) ? $"{Name} has no broadcast queue that could be closed"
         : null;
