@@ -19,7 +19,6 @@ public static class IsolatedParent
 {
     private const string Dummy = "dummy";
     private const string End = "end";
-    private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
 
     /// <summary>Makes the device unless it is there, up and with carrier; also what an earlier call did not get done.</summary>
     /// <param name="name">Its name, 1 to 15 bytes.</param>
@@ -39,8 +38,7 @@ public static class IsolatedParent
         }
 
         // Before it is up: the host is no neighbour there.
-        byte? generation = SilentNamespaces.HasIpv6 ? NoAddressGeneration : null;
-        if (new LinkChange { Inet6AddressGeneration = generation, Mtu = mtu }.Beyond(link) is { } change)
+        if (new LinkChange { Inet6AddressGeneration = SilentNamespaces.NoAddressGeneration, Mtu = mtu }.Beyond(link) is { } change)
         {
             net.ChangeLink(link.Index, change, name);
         }

@@ -7,8 +7,10 @@ internal static class SilentNamespaces
 {
     private const string Ipv6 = "/proc/sys/net/ipv6";
 
-    /// <summary>The kernel has IPv6.</summary>
-    public static bool HasIpv6 { get; } = Directory.Exists(Ipv6);
+    private static bool HasIpv6 { get; } = Directory.Exists(Ipv6);
+
+    /// <summary>What a device is told that shall make no IPv6 address itself (<c>IN6_ADDR_GEN_MODE_NONE</c>); null where the kernel has no IPv6.</summary>
+    public static byte? NoAddressGeneration { get; } = HasIpv6 ? (byte)1 : null;
 
     /// <summary>Silences devices that are not made yet.</summary>
     public static void Silence(NetworkNamespace space)

@@ -58,6 +58,8 @@ internal sealed class EbpfCarrier : Carrier
         }
         catch
         {
+            // What was made for a start that comes to nothing goes, unless an earlier process left children in it.
+            WhileThere.Do(() => _place?.RemoveIfForsaken());
             Dispose();
             throw;
         }
@@ -132,16 +134,15 @@ internal sealed class EbpfCarrier : Carrier
     /// <inheritdoc/>
     public override void Close()
     {
-        if (_side.HasChildren)
+        if (HostSide.HasChildren(_side.Netlink))
         {
             return;
         }
 
         WhileThere.Do(() => _filters?.Clear());
         _attachments.Dispose();
-        _place?.ForgetPins();
-        _side.RemoveTrunk();
-        _place?.Remove();
+        HostSide.RemoveTrunk(_side.Netlink);
+        _ = _place?.RemoveIfForsaken();
     }
 
     /// <inheritdoc/>

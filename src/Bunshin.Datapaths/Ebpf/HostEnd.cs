@@ -12,7 +12,9 @@ internal sealed class HostEnd : IChildPort
 {
     private readonly HostSide _side;
     private readonly EbpfCarrier _carrier;
-    private int? _namespaceId;
+
+    // The id of our namespace in the NIC's: with the slot it says that a link there is its end, and nobody else's.
+    private int? _sideId;
     private bool _isLasting;
 
     private HostEnd(HostSide side, EbpfCarrier carrier, int slot)
@@ -41,7 +43,7 @@ internal sealed class HostEnd : IChildPort
             Mtu = HostSide.AnyMtu,
             Kind = new VethKind { Peer = new NewLink { Name = name, Kind = new VethKind(), Namespace = home.Namespace, Group = group } },
         });
-        return new HostEnd(side, carrier, slot) { _namespaceId = side.Netlink.GetLink(NameOf(slot)).LinkNamespaceId };
+        return new HostEnd(side, carrier, slot) { _sideId = home.Netlink.GetLink(name).LinkNamespaceId };
     }
 
     /// <summary>Opens one that an earlier process left.</summary>
@@ -49,7 +51,7 @@ internal sealed class HostEnd : IChildPort
     public static HostEnd? Find(HostSide side, EbpfCarrier carrier, ServedNamespace home, LinkInfo found) =>
         found is { Kind: VethKind, LinkIndex: { } slot and >= EbpfSlots.FirstChild, LinkNamespaceId: { } id } && home.Netlink.NamespaceId(side.Namespace) == id
         && side.Netlink.FindLink(slot) is { } end && end.LinkIndex == found.Index
-            ? new HostEnd(side, carrier, slot) { _namespaceId = end.LinkNamespaceId, _isLasting = true }
+            ? new HostEnd(side, carrier, slot) { _sideId = id, _isLasting = true }
             : null;
 
     /// <inheritdoc/>
@@ -68,8 +70,7 @@ internal sealed class HostEnd : IChildPort
     public void SetCarrier(bool on) => _side.Netlink.ChangeLink(Slot, new LinkChange { IsUp = on });
 
     /// <inheritdoc/>
-    public bool IsStill(LinkInfo link, string name) =>
-        link.Kind is VethKind && _side.Netlink.FindLink(Slot) is { } end && end.LinkIndex == link.Index && end.LinkNamespaceId == _namespaceId;
+    public bool IsStill(LinkInfo link, string name) => link.Kind is VethKind && link.LinkIndex == Slot && link.LinkNamespaceId == _sideId;
 
     /// <inheritdoc/>
     public bool TryLocate(out string name, out FileDescriptor? networkNamespace)
@@ -94,7 +95,7 @@ internal sealed class HostEnd : IChildPort
             return true;
         }
 
-        _namespaceId = id;
+        _sideId = link.LinkNamespaceId;
         name = link.Name;
         networkNamespace = space.Handle;
         return true;

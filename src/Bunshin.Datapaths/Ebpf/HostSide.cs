@@ -24,9 +24,9 @@ internal sealed class HostSide : IDisposable
 {
     private const string TrunkEnd = "trunk";
     private const string TrunkName = "bunshin%d";
+
     // What a killed process had goes some time after it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-    private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
 
     private HostSide(NetworkNamespace space)
     {
@@ -67,10 +67,18 @@ internal sealed class HostSide : IDisposable
     }
 
     /// <summary>There are ends of children, of this process or left by an earlier one.</summary>
-    public bool HasChildren => Netlink.Links().Any(static link => link.Index >= EbpfSlots.FirstChild);
+    /// <param name="net">The links of such a namespace.</param>
+    public static bool HasChildren(RouteNetlink net) => net.Links().Any(static link => link.Index >= EbpfSlots.FirstChild);
 
-    /// <summary>Takes the trunk away now; with the namespace it would go some time later.</summary>
-    public void RemoveTrunk() => Netlink.DeleteLink(EbpfSlots.Trunk);
+    /// <summary>Takes the trunk away now, if it is there; with the namespace it would go some time later.</summary>
+    /// <param name="net">The links of such a namespace.</param>
+    public static void RemoveTrunk(RouteNetlink net)
+    {
+        if (net.FindLink(EbpfSlots.Trunk) is not null)
+        {
+            net.DeleteLink(EbpfSlots.Trunk);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,11 +106,8 @@ internal sealed class HostSide : IDisposable
             throw new DatapathException($"{parent.Name} is served by another ebpf datapath already, through {other!.Name}; stop that first (EBUSY)");
         }
 
-        if (Netlink.FindLink(EbpfSlots.Trunk) is not null)
-        {
-            // Its other end is in a namespace that had this one's number before.
-            Netlink.DeleteLink(EbpfSlots.Trunk);
-        }
+        // One that is there has its other end in a namespace that had this one's number before.
+        RemoveTrunk(Netlink);
 
         Netlink.CreateLink(new NewLink
         {
@@ -118,7 +123,7 @@ internal sealed class HostSide : IDisposable
         parent.Home.Netlink.ChangeLink(index, new LinkChange
         {
             UsesArp = false,
-            Inet6AddressGeneration = SilentNamespaces.HasIpv6 ? NoAddressGeneration : null,
+            Inet6AddressGeneration = SilentNamespaces.NoAddressGeneration,
             Alias = alias,
         });
         parent.Home.Netlink.SetUp(index);

@@ -1,5 +1,4 @@
 using Bunshin.Datapaths.Served;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
@@ -20,11 +19,7 @@ internal sealed class LastingFilters(ServedParent parent)
     /// <summary>Follows the children as they are now.</summary>
     public void Apply(IReadOnlyList<ServedChild> children)
     {
-        var up = children.Where(static child => child.IsUp).ToArray();
-        var wanted = up.SelectMany(static child => child.Groups)
-            .Concat(up.Where(static child => !child.Spec.IsPassthru).Select(static child => child.State.Address))
-            .Where(address => address != parent.State.Address)
-            .ToHashSet();
+        var wanted = ParentNeeds.Addresses(parent, children);
         foreach (var address in wanted.Except(_let))
         {
             // EEXIST: an earlier process's, or a group of the parent's own IP, which keeps it.
@@ -37,7 +32,7 @@ internal sealed class LastingFilters(ServedParent parent)
         }
 
         _let = wanted;
-        BePromiscuous(up.Any(static child => child.Spec.IsMacvlan && MacvlanRules.PromiscuityOf(child.ForMacvlan()) > 0));
+        BePromiscuous(children.Any(child => ParentNeeds.Everything(parent, child)));
     }
 
     /// <summary>Leaves the parent as it was.</summary>

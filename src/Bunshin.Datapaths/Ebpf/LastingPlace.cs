@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Bpf;
@@ -20,6 +19,7 @@ namespace Bunshin.Datapaths.Ebpf;
 internal sealed class LastingPlace : IDisposable
 {
     private const string Prefix = "bunshin-ebpf-";
+    private const string Folder = "bunshin";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private readonly ProcessLock _lock;
     private readonly BpfFilesystem _pins;
@@ -28,7 +28,7 @@ internal sealed class LastingPlace : IDisposable
     {
         Name = name;
         _lock = held;
-        _pins = BpfFilesystem.Open().Within("bunshin").Within(name);
+        _pins = BpfFilesystem.Open().Within(Folder).Within(name);
         Maps = _pins.Within("maps");
         Links = _pins.Within("links");
     }
@@ -67,7 +67,7 @@ internal sealed class LastingPlace : IDisposable
     public static IReadOnlyList<string> Sweep()
     {
         var removed = new List<string>();
-        foreach (var name in NetworkNamespace.ListNamed().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var name in Names())
         {
             if (ProcessLock.TryTake(LockOf(name), TimeSpan.Zero, out _) is not { } held)
             {
@@ -75,10 +75,8 @@ internal sealed class LastingPlace : IDisposable
             }
 
             using var place = new LastingPlace(name, held);
-            if (place.IsForsaken())
+            if (place.RemoveIfForsaken())
             {
-                place.ForgetPins();
-                place.Remove();
                 removed.Add(name);
             }
         }
@@ -86,18 +84,31 @@ internal sealed class LastingPlace : IDisposable
         return removed;
     }
 
-    /// <summary>Takes the pins away, and with them programs that nobody else holds.</summary>
-    public void ForgetPins() => _pins.Remove();
-
-    /// <summary>Takes the namespace away.</summary>
-    public void Remove()
+    /// <summary>Takes all of it away, unless there are children.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool RemoveIfForsaken()
     {
-        if (NetworkNamespace.ListNamed().Contains(Name))
+        var isThere = NetworkNamespace.ListNamed().Contains(Name);
+        if (isThere)
+        {
+            using var space = NetworkNamespace.Open(NamespaceReference.Named(Name));
+            using var net = RouteNetlink.Open(space);
+            if (HostSide.HasChildren(net))
+            {
+                return false;
+            }
+
+            HostSide.RemoveTrunk(net);
+        }
+
+        _pins.Remove();
+        if (isThere)
         {
             NetworkNamespace.DeleteNamed(Name);
         }
 
         _lock.Remove();
+        return true;
     }
 
     /// <inheritdoc/>
@@ -105,10 +116,12 @@ internal sealed class LastingPlace : IDisposable
 
     private static string LockOf(string name) => $"{OwnershipDirectory.Prepare()}/{name}.lock";
 
-    private bool IsForsaken()
+    // A process that was killed may have left the one without the other.
+    private static string[] Names()
     {
-        using var space = NetworkNamespace.Open(NamespaceReference.Named(Name));
-        using var net = RouteNetlink.Open(space);
-        return !net.Links().Any(static link => link.Index >= EbpfSlots.FirstChild);
+        var pins = Path.Combine(BpfFilesystem.DefaultFolder, Folder);
+        return [.. NetworkNamespace.ListNamed()
+            .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Union(Directory.Exists(pins) ? Directory.EnumerateDirectories(pins).Select(static path => Path.GetFileName(path)) : [], StringComparer.Ordinal)];
     }
 }

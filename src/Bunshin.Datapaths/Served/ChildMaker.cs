@@ -9,7 +9,6 @@ namespace Bunshin.Datapaths.Served;
 internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
 {
     private const int QueueLength = 1000;
-    private const byte NoAddressGeneration = 1; // IN6_ADDR_GEN_MODE_NONE
 
     /// <summary>Makes a child, down, as the specification says; or adopts a lasting one that is there.</summary>
     /// <param name="spec">The child.</param>
@@ -47,39 +46,17 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
         }
         catch
         {
-            Drop(port, found);
+            LetGo(port, staying: found is not null);
             homes.Leave(home);
             throw;
         }
     }
 
     /// <summary>Takes a child away.</summary>
-    public void Unmake(ServedChild child)
-    {
-        try
-        {
-            carrier.Unplug(child, staying: false);
-        }
-        finally
-        {
-            child.Port.Dispose();
-            homes.Leave(child.Home);
-        }
-    }
+    public void Unmake(ServedChild child) => End(child, staying: false);
 
     /// <summary>Serves a child no more; a lasting one stays.</summary>
-    public void Release(ServedChild child)
-    {
-        try
-        {
-            carrier.Unplug(child, staying: true);
-        }
-        finally
-        {
-            child.Port.Release();
-            homes.Leave(child.Home);
-        }
-    }
+    public void Release(ServedChild child) => End(child, staying: true);
 
     /// <summary>Undoes <see cref="Make"/>: what was adopted stays, as it was found.</summary>
     public void Undo(ServedChild child)
@@ -102,15 +79,28 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
         Release(child);
     }
 
-    private static void Drop(IChildPort? port, LinkInfo? found)
+    private void End(ServedChild child, bool staying)
     {
-        if (found is null)
+        try
         {
-            port?.Dispose();
+            carrier.Unplug(child, staying);
+        }
+        finally
+        {
+            LetGo(child.Port, staying);
+            homes.Leave(child.Home);
+        }
+    }
+
+    private static void LetGo(IChildPort? port, bool staying)
+    {
+        if (staying)
+        {
+            port?.Release();
         }
         else
         {
-            port?.Release();
+            port?.Dispose();
         }
     }
 
@@ -131,7 +121,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
             Group = parent.IsLasting ? OwnershipMark.LastingGroup(parent.Name) : null,
 
             // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
-            Inet6AddressGeneration = isIpvlan && SilentNamespaces.HasIpv6 ? NoAddressGeneration : null,
+            Inet6AddressGeneration = isIpvlan ? SilentNamespaces.NoAddressGeneration : null,
         };
     }
 }

@@ -1,4 +1,3 @@
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Ethernet;
 
@@ -10,7 +9,7 @@ internal sealed class ParentMemberships : IDisposable
     private readonly ServedParent _parent;
     private readonly PacketSocket _members;
     private readonly Dictionary<ServedChild, Wish> _wishes = [];
-    private HashSet<(PacketMembership Kind, MacAddress Address)> _joined = [];
+    private HashSet<MacAddress> _joined = [];
 
     /// <summary>For a parent.</summary>
     public ParentMemberships(ServedParent parent)
@@ -22,29 +21,20 @@ internal sealed class ParentMemberships : IDisposable
     /// <summary>Follows the children as they are now.</summary>
     public void Apply(IReadOnlyList<ServedChild> children)
     {
-        var wanted = new HashSet<(PacketMembership, MacAddress)>();
         foreach (var child in children)
         {
-            if (child.IsUp)
-            {
-                wanted.UnionWith(child.Groups.Select(static group => (PacketMembership.Multicast, group)));
-                if (!child.Spec.IsPassthru && child.State.Address != _parent.State.Address)
-                {
-                    wanted.Add((PacketMembership.Unicast, child.State.Address));
-                }
-            }
-
-            FollowWish(child, child.IsUp && WantsAll(child), child.IsUp && child.State.IsAllMulticast);
+            FollowWish(child, ParentNeeds.Everything(_parent, child), ParentNeeds.AllGroups(child));
         }
 
-        foreach (var (kind, address) in wanted.Except(_joined))
+        var wanted = ParentNeeds.Addresses(_parent, children);
+        foreach (var address in wanted.Except(_joined))
         {
-            _members.Join(_parent.Index, kind, address);
+            _members.Join(_parent.Index, KindOf(address), address);
         }
 
-        foreach (var (kind, address) in _joined.Except(wanted))
+        foreach (var address in _joined.Except(wanted))
         {
-            _members.Leave(_parent.Index, kind, address);
+            _members.Leave(_parent.Index, KindOf(address), address);
         }
 
         _joined = wanted;
@@ -65,13 +55,7 @@ internal sealed class ParentMemberships : IDisposable
         }
     }
 
-    // An ipvlan child's promiscuity stays its own.
-    private bool WantsAll(ServedChild child) => child.Spec.Kind switch
-    {
-        ChildKind.Ipvlan => false,
-        ChildKind.Vlan => child.State.IsPromiscuous || (child.Lower == _parent && _parent.MayFilterVlans),
-        _ => MacvlanRules.PromiscuityOf(child.ForMacvlan()) > 0,
-    };
+    private static PacketMembership KindOf(MacAddress address) => address.IsGroup ? PacketMembership.Multicast : PacketMembership.Unicast;
 
     private void FollowWish(ServedChild child, bool promiscuous, bool allMulticast)
     {

@@ -73,10 +73,7 @@ internal sealed class LastingBench(string datapath) : IDisposable
     {
         foreach (var net in Net.AllNets)
         {
-            foreach (var child in net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)))
-            {
-                net.DeleteLink(child.Index);
-            }
+            _ = net.DeleteLinks([.. net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)).Select(static link => link.Index)]);
         }
 
         Net.Dispose();

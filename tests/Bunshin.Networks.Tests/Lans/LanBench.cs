@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Bunshin.Datapaths.Ebpf;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Addresses;
 
@@ -143,11 +145,19 @@ internal sealed class LanBench : IDisposable
             thing.Dispose();
         }
 
+        // What is kept of a parent on the ebpf datapath goes once it has no children.
+        foreach (var (_, net) in _places.Values)
+        {
+            _ = net.DeleteLinks([.. net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)).Select(static link => link.Index)]);
+        }
+
         foreach (var (space, net) in _places.Values)
         {
             net.Dispose();
             space.Dispose();
         }
+
+        _ = EbpfDatapath.Sweep();
     }
 
     private Socket Udp(string place, AddressFamily family, int port) => Place(place).Run(() =>

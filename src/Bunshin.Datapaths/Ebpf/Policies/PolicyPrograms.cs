@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding.Policies;
@@ -24,9 +23,7 @@ internal sealed class PolicyPrograms : IDisposable
     {
         var sink = new RedirectingSink(setsClass: false); // they redirect nothing themselves
         var send = BpfProgram.Load(WriteSend(tables, maps, sink), BpfProgramType.Classifier, nameof(EbpfCall.Policy));
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(key, (int)EbpfCall.Policy);
-        tables.Calls.Update(key, send);
+        tables.SetPart(EbpfCall.Policy, send);
         return new(send, BpfProgram.Load(WriteScreen(tables, maps, sink), BpfProgramType.Classifier, "screen"));
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Linux.Bpf.Maps;
 
@@ -14,17 +13,8 @@ internal static class RefusalCounts
     /// <summary>Adds what was refused so far, in words, to <paramref name="into"/>.</summary>
     public static void Read(BpfMap refusals, int slot, PolicyDirection direction, Dictionary<string, long> into)
     {
-        var entry = new byte[refusals.EntrySize];
-        if (!refusals.TryLookup(BitConverter.GetBytes(PolicyEntry.Key(slot, direction)), entry))
-        {
-            return;
-        }
-
         var sums = new long[Count];
-        for (var at = 0; at < entry.Length; at += sizeof(long))
-        {
-            sums[at / sizeof(long) % Count] += BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(at));
-        }
+        _ = refusals.TrySum(BitConverter.GetBytes(PolicyEntry.Key(slot, direction)), sums);
 
         for (var number = 0; number < Count; number++)
         {

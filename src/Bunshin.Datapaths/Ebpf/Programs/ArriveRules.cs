@@ -14,14 +14,10 @@ internal static class ArriveRules
         var code = rules.Code;
         var (drop, noVlan, noSenders) = (code.NewLabel("drop"), code.NewLabel("no VLAN"), code.NewLabel("no senders"));
         Begin(rules, drop);
-        code.Mov(R1, R8);
-        code.And(R1, (int)PortBits.HasVlans);
-        code.JumpIf(BpfCondition.Equal, R1, 0, noVlan);
+        rules.JumpUnless(R8, (int)PortBits.HasVlans, noVlan);
         TagRules.Claim(rules, noVlan);
         code.Mark(noVlan);
-        code.Mov(R1, R8);
-        code.And(R1, (int)PortBits.HasSenders);
-        code.JumpIf(BpfCondition.Equal, R1, 0, noSenders);
+        rules.JumpUnless(R8, (int)PortBits.HasSenders, noSenders);
         rules.Tell(WalkState.Cursor, 0);
         rules.GoOn(EbpfCall.Sources);
         code.Mark(noSenders);
@@ -48,9 +44,7 @@ internal static class ArriveRules
         var code = rules.Code;
         var (drop, own) = (code.NewLabel("drop"), code.NewLabel("own stack"));
         Begin(rules, drop);
-        code.Mov(R1, R8);
-        code.And(R1, (int)PortBits.HasVlans);
-        code.JumpIf(BpfCondition.Equal, R1, 0, own);
+        rules.JumpUnless(R8, (int)PortBits.HasVlans, own);
         code.Mov(R1, R6);
         code.Call(BpfHelper.VlanPop);
         TagRules.Claim(rules, own);

@@ -1,6 +1,5 @@
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Linux.Bpf.Code;
-using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
 
 namespace Bunshin.Datapaths.Ebpf.Programs;
@@ -20,16 +19,12 @@ internal static class DescendRules
         code.Mov(R7, R0);
         rules.LoadAddresses(drop);
         code.Load(BpfSize.Word, R8, R7 + ChildEntry.BitsOffset);
-        code.Mov(R1, R8);
-        code.And(R1, (int)ChildBits.Up);
-        code.JumpIf(BpfCondition.Equal, R1, 0, drop);
+        rules.JumpUnless(R8, (int)ChildBits.Up, drop);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.NoCarrier, noCarrier);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Vlan, vlan);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Ipvlan, ipvlan);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
-        code.Mov(R1, R8);
-        code.And(R1, (int)ChildBits.Bridge);
-        code.JumpIf(BpfCondition.Equal, R1, 0, transmit);
+        rules.JumpUnless(R8, (int)ChildBits.Bridge, transmit);
         code.Load(BpfSize.Double, R5, R7 + ChildEntry.KeyOffset);
         rules.LookupOwner(R4, R5, transmit);
         code.Load(BpfSize.Word, R9, R0);
@@ -69,14 +64,8 @@ internal static class DescendRules
     private static void ToSibling(RuleWriter rules)
     {
         var code = rules.Code;
-        var (fits, tooLong, arrive) = (code.NewLabel("fits"), code.NewLabel("too long"), code.NewLabel("arrive"));
-        code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
-        code.JumpIf(BpfCondition.NotEqual, R1, 0, fits);
-        rules.LoadLength(R1);
-        code.Load(BpfSize.Word, R2, R7 + ChildEntry.FitsOffset);
-        code.Add(R2, Packets.Ethernet.VlanTag.Length);
-        code.JumpIf(BpfCondition.Greater, R1, R2, tooLong);
-        code.Mark(fits);
+        var (tooLong, arrive) = (code.NewLabel("too long"), code.NewLabel("arrive"));
+        rules.JumpUnlessFits(tooLong);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)(ChildBits.PortHasSenders | ChildBits.PortHasVlans), arrive);
         code.JumpIf(BpfCondition.AnyBit, R9, (int)ChildBits.HasUpper << OwnerEntry.BitsShift, arrive);
         code.And(R9, OwnerEntry.SlotMask);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
@@ -87,8 +86,6 @@ public sealed class EbpfPrograms : IDisposable
     {
         var program = Load(text, call.ToString());
         _parts.Add(program);
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(key, (int)call);
-        maps.Calls.Update(key, program);
+        maps.SetPart(call, program);
     }
 }

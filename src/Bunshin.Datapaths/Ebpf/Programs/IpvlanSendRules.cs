@@ -43,7 +43,7 @@ internal static class IpvlanSendRules
     private static void WriteL2(RuleWriter rules, BpfLabel sibling, BpfLabel transmit)
     {
         var code = rules.Code;
-        var (away, toPort, drop, fits) = (code.NewLabel("away"), code.NewLabel("to the port"), code.NewLabel("lost"), code.NewLabel("fits"));
+        var (away, toPort, drop, tooLong) = (code.NewLabel("away"), code.NewLabel("to the port"), code.NewLabel("lost"), code.NewLabel("too long"));
         code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanVepa, away);
         code.JumpIf(BpfCondition.NotEqual, R4, R5, away);
         Find(rules, toPort);
@@ -51,23 +51,14 @@ internal static class IpvlanSendRules
 
         // To the MAC that all share, and to nobody's address: the port's own stack gets it as if it had come in.
         code.Mark(toPort);
-        code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
-        code.JumpIf(BpfCondition.NotEqual, R1, 0, fits);
-        rules.LoadLength(R1);
-        code.Load(BpfSize.Word, R2, R7 + ChildEntry.FitsOffset);
-        code.Add(R2, Packets.Ethernet.VlanTag.Length);
-        code.JumpIf(BpfCondition.LessOrEqual, R1, R2, fits);
-        rules.Count(R9, (EbpfCounter.RxDropped, 1));
-        code.Jump(drop);
-        code.Mark(fits);
+        rules.JumpUnlessFits(tooLong);
         var onParent = code.NewLabel("on the parent");
         code.JumpIf(BpfCondition.Equal, R9, EbpfSlots.Parent, onParent);
         rules.Tell(WalkState.Device, R9);
         rules.Tell(WalkState.IsHost, 0);
         rules.GoOn(EbpfCall.Arrive);
         code.Mark(onParent);
-        rules.Tell(SkBuff.Mark, TrunkMarks.IntoParent);
-        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+        ToTrunk(rules, TrunkMarks.IntoParent);
 
         code.Mark(away);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
@@ -75,17 +66,15 @@ internal static class IpvlanSendRules
         code.And(R1, 1);
         code.JumpIf(BpfCondition.Equal, R1, 0, transmit);
         WriteGroup(rules, transmit, drop);
+        code.Mark(tooLong);
+        rules.Count(R9, (EbpfCounter.RxDropped, 1));
         rules.DropAt(drop);
     }
 
     private static void WriteGroup(RuleWriter rules, BpfLabel transmit, BpfLabel drop)
     {
         var code = rules.Code;
-        var tagged = code.NewLabel("tagged");
-        code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
-        code.JumpIf(BpfCondition.NotEqual, R1, 0, tagged);
-        rules.JumpIfPause(drop);
-        code.Mark(tagged);
+        rules.JumpIfBarePause(drop);
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         ReportRules.Write(rules);
         code.Mov(R0, R8);
@@ -113,11 +102,15 @@ internal static class IpvlanSendRules
         code.Mark(ip);
         code.Or(R9, AddressKey.HostBit);
         Find(rules, away);
-        rules.Tell(SkBuff.Mark, TrunkMarks.IntoParent);
-        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+        ToTrunk(rules, TrunkMarks.IntoParent);
         code.Mark(away);
-        rules.Tell(SkBuff.Mark, TrunkMarks.Route);
-        rules.Sink.Leave(code, EbpfExit.Peer, EbpfSlots.Trunk);
+        ToTrunk(rules, TrunkMarks.Route);
+    }
+
+    private static void ToTrunk(RuleWriter rules, int mark)
+    {
+        rules.Tell(SkBuff.Mark, mark);
+        rules.Sink.Leave(rules.Code, EbpfExit.Peer, EbpfSlots.Trunk);
     }
 
     // A sender's tag is in line and hides everything behind it.

@@ -122,11 +122,31 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
     }
 
     /// <summary>Goes to <paramref name="otherwise"/> unless the owner's word in <paramref name="owner"/> has <paramref name="bit"/>; changes R1.</summary>
-    public void JumpUnlessOwnerIs(BpfRegister owner, ChildBits bit, BpfLabel otherwise)
+    public void JumpUnlessOwnerIs(BpfRegister owner, ChildBits bit, BpfLabel otherwise) =>
+        JumpUnless(owner, (int)bit << OwnerEntry.BitsShift, otherwise);
+
+    /// <summary>Goes to <paramref name="otherwise"/> unless <paramref name="register"/> has one of <paramref name="bits"/>; changes R1.</summary>
+    public void JumpUnless(BpfRegister register, int bits, BpfLabel otherwise)
     {
-        Code.Mov(R1, owner);
-        Code.And(R1, (int)bit << OwnerEntry.BitsShift);
+        Code.Mov(R1, register);
+        Code.And(R1, bits);
         Code.JumpIf(BpfCondition.Equal, R1, 0, otherwise);
+    }
+
+    /// <summary>
+    /// Goes to <paramref name="tooLong"/> if the frame of child R7 is longer than what its port takes in, a tag aside. Segments to be
+    /// cut later are never too long.
+    /// </summary>
+    public void JumpUnlessFits(BpfLabel tooLong)
+    {
+        var fits = Code.NewLabel("fits");
+        Code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
+        Code.JumpIf(BpfCondition.NotEqual, R1, 0, fits);
+        LoadLength(R1);
+        Code.Load(BpfSize.Word, R2, R7 + ChildEntry.FitsOffset);
+        Code.Add(R2, Packets.Ethernet.VlanTag.Length);
+        Code.JumpIf(BpfCondition.Greater, R1, R2, tooLong);
+        Code.Mark(fits);
     }
 
     /// <summary>Writes down the key of entry number <paramref name="index"/> of the source's list at the port whose slot the scratch number <paramref name="port"/> holds.</summary>
@@ -172,6 +192,16 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
     {
         Code.Load(BpfSize.Word, R2, R6 + SkBuff.Protocol);
         Code.JumpIf(BpfCondition.Equal, R2, Wire(Packets.Ethernet.EtherType.Pause), target);
+    }
+
+    /// <summary>The same for what a child sends: a tag hides the type from the driver's test, for at a sender it is in line.</summary>
+    public void JumpIfBarePause(BpfLabel target)
+    {
+        var tagged = Code.NewLabel("tagged");
+        Code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
+        Code.JumpIf(BpfCondition.NotEqual, R1, 0, tagged);
+        JumpIfPause(target);
+        Code.Mark(tagged);
     }
 
     /// <summary>An EtherType as the context has it.</summary>

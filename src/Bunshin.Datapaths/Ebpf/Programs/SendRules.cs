@@ -70,9 +70,7 @@ internal static class SendRules
         rules.Sink.Leave(code, EbpfExit.Peer, R9);
 
         code.Mark(rare);
-        code.Mov(R1, R8);
-        code.And(R1, (int)ChildBits.PolicyOnSend);
-        code.JumpIf(BpfCondition.Equal, R1, 0, free);
+        rules.JumpUnless(R8, (int)ChildBits.PolicyOnSend, free);
         rules.GoOn(EbpfCall.Policy);
         code.Mark(free);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)(Rare & ~ChildBits.PortHasVlans), descend);

@@ -92,9 +92,7 @@ internal static class TagRules
         var code = rules.Code;
         var (push, done) = (code.NewLabel("push"), code.NewLabel("tagged"));
         code.Load(BpfSize.Half, R2, R7 + ChildEntry.TpidOffset);
-        code.Mov(R1, R8);
-        code.And(R1, (int)ChildBits.KeepsTag);
-        code.JumpIf(BpfCondition.Equal, R1, 0, push);
+        rules.JumpUnless(R8, (int)ChildBits.KeepsTag, push);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
         code.JumpIf(BpfCondition.Equal, R1, 0, push);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanProtocol);

@@ -57,16 +57,12 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
         code.Mark(rare);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.PacketType);
         code.JumpIf(BpfCondition.Equal, R1, Loopback, pass);
-        code.Mov(R1, R8);
-        code.And(R1, (int)PortBits.HasVlans);
-        code.JumpIf(BpfCondition.Equal, R1, 0, noVlan);
+        _rules.JumpUnless(R8, (int)PortBits.HasVlans, noVlan);
         TagRules.LookupVlan(_rules, EbpfSlots.Parent, noVlan);
         code.Jump(steal);
         code.Mark(noVlan);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Ipvlan, ipvlan);
-        code.Mov(R1, R8);
-        code.And(R1, (int)PortBits.HasSenders);
-        code.JumpIf(BpfCondition.Equal, R1, 0, plain);
+        _rules.JumpUnless(R8, (int)PortBits.HasSenders, plain);
         _rules.WriteParentSenderKey();
         _rules.Lookup(maps.Senders, StackPlaces.SenderKey, plain);
         code.Load(BpfSize.Word, R1, R0);
@@ -99,9 +95,7 @@ internal sealed class WireRules(EbpfMaps maps, IEbpfSink sink, int trunk)
     {
         var code = _rules.Code;
         var (alone, noVlan) = (code.NewLabel("nobody else"), code.NewLabel("no VLAN behind"));
-        code.Mov(R1, R8);
-        code.And(R1, (int)PortBits.HasVlans);
-        code.JumpIf(BpfCondition.Equal, R1, 0, noVlan);
+        _rules.JumpUnless(R8, (int)PortBits.HasVlans, noVlan);
         TagRules.JumpUnlessParentsVlanHasInner(_rules, noVlan);
         code.Jump(steal);
         code.Mark(noVlan);

@@ -1,16 +1,20 @@
+using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Linux.Bpf.Maps;
+using Bunshin.Linux.Bpf.Programs;
 
 namespace Bunshin.Datapaths.Ebpf.Tables;
 
 /// <summary>The maps of one parent.</summary>
 internal sealed class EbpfMaps : IDisposable
 {
+    /// <summary>How many counters a slot has.</summary>
+    public const int Counts = (int)EbpfCounter.TxDropped + 1;
+
     private const int MostGroups = 65_536;
     private const int MostSenders = 65_536;
     private const int MostAddresses = 65_536;
     private const int EventBytes = 65_536;
     private const int MostCalls = 16;
-    private const int SlotSize = 4;
 
     /// <summary>Makes them, empty; or opens those that are pinned, with what is in them, and pins those that are not.</summary>
     /// <param name="home">Where they are pinned, if they are.</param>
@@ -21,14 +25,14 @@ internal sealed class EbpfMaps : IDisposable
         Ports = home.Open(Slots("ports", PortEntry.Size)),
         Floods = home.Open(Slots("floods", FloodLink.Size)),
         Reports = home.Open(Slots("reports", sizeof(uint))),
-        Counters = home.Open(Slots("counters", Enum.GetValues<EbpfCounter>().Length * sizeof(ulong), BpfMapType.PerCpuArray)),
-        Hints = home.Open(new() { Name = "hints", Type = BpfMapType.Array, KeySize = SlotSize, ValueSize = sizeof(uint), MaxEntries = OwnerHint.Count }),
+        Counters = home.Open(Slots("counters", Counts * sizeof(ulong), BpfMapType.PerCpuArray)),
+        Hints = home.Open(new() { Name = "hints", Type = BpfMapType.Array, KeySize = SlotKey.Size, ValueSize = sizeof(uint), MaxEntries = OwnerHint.Count }),
         Owners = home.Open(Hash("owners", TableKey.Size, EbpfSlots.Count)),
         Groups = home.Open(Hash("groups", TableKey.Size, MostGroups)),
         Senders = home.Open(Hash("senders", SenderEntry.KeySize, MostSenders)),
         Vlans = home.Open(Hash("vlans", VlanKey.Size, EbpfSlots.Count)),
         Addresses = home.Open(Hash("addresses", AddressKey.Size, MostAddresses)),
-        Calls = home.OpenNew(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotSize, ValueSize = SlotSize, MaxEntries = MostCalls }),
+        Calls = home.OpenNew(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotKey.Size, ValueSize = sizeof(uint), MaxEntries = MostCalls }),
         Events = home.Open(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
     };
 
@@ -65,11 +69,18 @@ internal sealed class EbpfMaps : IDisposable
     /// <summary>Hash: up ipvlan children by <see cref="AddressKey"/>; <see cref="OwnerEntry"/>.</summary>
     public required BpfMap Addresses { get; init; }
 
-    /// <summary>Programs by <see cref="Programs.EbpfCall"/>.</summary>
+    /// <summary>Programs by <see cref="EbpfCall"/>.</summary>
     public required BpfMap Calls { get; init; }
 
     /// <summary>Ring: slots (u32) of children that have sent a membership report.</summary>
     public required BpfMap Events { get; init; }
+
+    /// <summary>Makes a program the part that others go on in under that name.</summary>
+    public void SetPart(EbpfCall call, BpfProgram program)
+    {
+        var number = (int)call;
+        Calls.Update(SlotKey.Of(in number), program);
+    }
 
     public void Dispose()
     {
@@ -81,14 +92,14 @@ internal sealed class EbpfMaps : IDisposable
     }
 
     private static BpfMapSpec Slots(string name, int size, BpfMapType type = BpfMapType.Array) =>
-        new() { Name = name, Type = type, KeySize = SlotSize, ValueSize = size, MaxEntries = EbpfSlots.Count };
+        new() { Name = name, Type = type, KeySize = SlotKey.Size, ValueSize = size, MaxEntries = EbpfSlots.Count };
 
     private static BpfMapSpec Hash(string name, int keySize, int most) => new()
     {
         Name = name,
         Type = BpfMapType.Hash,
         KeySize = keySize,
-        ValueSize = SlotSize,
+        ValueSize = sizeof(uint),
         MaxEntries = most,
         Flags = most > EbpfSlots.Count ? BpfMapFlags.NoPreallocation : BpfMapFlags.None,
     };

@@ -8,6 +8,7 @@ namespace Bunshin.Datapaths.Ebpf.Tables;
 /// <summary>The tables that a parent's programs go by. One thread at a time may change them; programs look meanwhile.</summary>
 public sealed class EbpfTables : IDisposable
 {
+    private readonly MapHome _home;
     private readonly MirroredSlots _children;
     private readonly MirroredSlots _ports;
     private readonly MirroredSlots _floods;
@@ -18,11 +19,6 @@ public sealed class EbpfTables : IDisposable
     private readonly MirroredHash<UInt128> _vlans;
     private readonly MirroredHash<AddressKey> _addresses;
     private Dictionary<int, FloodOrder> _orders = [];
-    private HashSet<int> _usedChildren = [];
-    private HashSet<int> _usedPorts = [];
-    private HashSet<int> _usedHints = [];
-
-    private readonly MapHome _home;
 
     private EbpfTables(MapHome home)
     {
@@ -32,9 +28,6 @@ public sealed class EbpfTables : IDisposable
         (_children, _ports, _floods, _hints) = (new(maps.Children), new(maps.Ports), new(maps.Floods), new(maps.Hints));
         (_owners, _groups, _senders, _vlans) = (new(maps.Owners), new(maps.Groups), new(maps.Senders), new(maps.Vlans));
         _addresses = new(maps.Addresses);
-        _usedChildren = [.. Enumerable.Range(0, EbpfSlots.Count)];
-        _usedPorts = [.. Enumerable.Range(0, EbpfSlots.Count)];
-        _usedHints = [.. Enumerable.Range(0, OwnerHint.Count)];
     }
 
     internal EbpfMaps Maps { get; }
@@ -50,10 +43,8 @@ public sealed class EbpfTables : IDisposable
     /// <summary>Begins the counts of a slot anew, for another device.</summary>
     public void Reset(int slot)
     {
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
-        _ = Maps.Counters.Update(key, new byte[Maps.Counters.EntrySize]);
-        _ = Maps.Reports.Update(key, new byte[Maps.Reports.EntrySize]);
+        _ = Maps.Counters.Update(SlotKey.Of(in slot), new byte[Maps.Counters.EntrySize]);
+        _ = Maps.Reports.Update(SlotKey.Of(in slot), new byte[Maps.Reports.EntrySize]);
         WriteLink(slot, FloodLink.Read(_floods[slot]) with { Settled = 0 });
     }
 
@@ -84,32 +75,23 @@ public sealed class EbpfTables : IDisposable
         // Between the two: a hint never hides an owner that stays.
         var hints = OwnerHint.Draw(wanted.Owners);
         Write(_hints, hints, sizeof(uint), static (hint, into) => BinaryPrimitives.WriteUInt32LittleEndian(into, hint));
-        Clear(_hints, _usedHints, hints.Keys, sizeof(uint));
+        _hints.KeepOnly(hints.ContainsKey);
         foreach (var (table, entries) in hashes)
         {
             table.Remove(entries);
         }
 
         _addresses.Remove(wanted.Addresses);
-        Clear(_ports, _usedPorts, wanted.Ports.Keys, PortEntry.Size);
-        Clear(_children, _usedChildren, wanted.Children.Keys, ChildEntry.Size);
-        (_orders, _usedPorts, _usedChildren, _usedHints) =
-            (wanted.Floods, [.. wanted.Ports.Keys], [.. wanted.Children.Keys], [.. hints.Keys]);
+        _ports.KeepOnly(wanted.Ports.ContainsKey);
+        _children.KeepOnly(wanted.Children.ContainsKey);
+        _orders = wanted.Floods;
     }
 
     /// <summary>What is to be added to a device's own counters, since the tables were made.</summary>
     public EbpfCounts Read(int slot)
     {
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
-        var values = new byte[Maps.Counters.EntrySize];
-        var sums = new long[Enum.GetValues<EbpfCounter>().Length];
-        _ = Maps.Counters.TryLookup(key, values);
-        for (var at = 0; at < values.Length; at += sizeof(long))
-        {
-            sums[at / sizeof(long) % sums.Length] += BinaryPrimitives.ReadInt64LittleEndian(values.AsSpan(at));
-        }
-
+        Span<long> sums = stackalloc long[EbpfMaps.Counts];
+        _ = Maps.Counters.TrySum(SlotKey.Of(in slot), sums);
         return new EbpfCounts(
             sums[(int)EbpfCounter.RxPackets], sums[(int)EbpfCounter.RxBytes], sums[(int)EbpfCounter.TxPackets],
             sums[(int)EbpfCounter.TxBytes], sums[(int)EbpfCounter.Multicast], sums[(int)EbpfCounter.RxErrors],
@@ -119,10 +101,8 @@ public sealed class EbpfTables : IDisposable
     /// <summary>How many membership reports a child has sent. Ask before its groups are read, and tell <see cref="Settle"/> the answer after they were applied.</summary>
     public uint ReportsOf(int slot)
     {
-        Span<byte> key = stackalloc byte[sizeof(int)];
         Span<byte> value = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
-        _ = Maps.Reports.TryLookup(key, value);
+        _ = Maps.Reports.TryLookup(SlotKey.Of(in slot), value);
         return BinaryPrimitives.ReadUInt32LittleEndian(value);
     }
 
@@ -160,15 +140,6 @@ public sealed class EbpfTables : IDisposable
         {
             write(entry, bytes);
             table.Set(slot, bytes);
-        }
-    }
-
-    private static void Clear(MirroredSlots table, HashSet<int> used, IReadOnlyCollection<int> kept, int size)
-    {
-        var nothing = new byte[size];
-        foreach (var slot in used.Except(kept))
-        {
-            table.Set(slot, nothing);
         }
     }
 

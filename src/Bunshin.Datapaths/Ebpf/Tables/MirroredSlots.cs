@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Bunshin.Linux.Bpf.Maps;
 
 namespace Bunshin.Datapaths.Ebpf.Tables;
@@ -15,11 +14,11 @@ internal sealed class MirroredSlots
     {
         _map = map;
         _there = new byte[map.Spec.MaxEntries * map.Spec.ValueSize];
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        for (var slot = 0; slot < map.Spec.MaxEntries; slot++)
+        var keys = new byte[map.Spec.MaxEntries * SlotKey.Size];
+        var cursor = new BpfMapCursor(map);
+        for (var slot = 0; !cursor.IsAtEnd && slot < map.Spec.MaxEntries;)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(key, slot);
-            _ = map.TryLookup(key, _there.AsSpan(slot * map.Spec.ValueSize, map.Spec.ValueSize));
+            slot += map.LookupBatch(cursor, keys.AsSpan(slot * SlotKey.Size), _there.AsSpan(slot * map.Spec.ValueSize));
         }
     }
 
@@ -35,9 +34,20 @@ internal sealed class MirroredSlots
             return;
         }
 
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
-        _ = _map.Update(key, entry);
+        _ = _map.Update(SlotKey.Of(in slot), entry);
         entry.CopyTo(there);
+    }
+
+    /// <summary>Clears all slots but those that are kept.</summary>
+    public void KeepOnly(Func<int, bool> isKept)
+    {
+        var nothing = new byte[_map.Spec.ValueSize];
+        for (var slot = 0; slot < _map.Spec.MaxEntries; slot++)
+        {
+            if (this[slot].ContainsAnyExcept((byte)0) && !isKept(slot))
+            {
+                Set(slot, nothing);
+            }
+        }
     }
 }

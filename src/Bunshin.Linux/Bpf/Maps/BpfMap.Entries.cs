@@ -4,7 +4,7 @@ using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Bpf.Maps;
 
-/// <content>Single entries. Nothing here allocates unless it throws.</content>
+/// <content>Single entries. Nothing here allocates unless it throws, but for sums.</content>
 public sealed partial class BpfMap
 {
     /// <summary>Copies the value of <paramref name="key"/>.</summary>
@@ -50,6 +50,33 @@ public sealed partial class BpfMap
         var number = entry.Descriptor.Number;
         Update(key, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in number)));
         GC.KeepAlive(entry);
+    }
+
+    /// <summary>Adds up, over all CPUs, the 8-byte counters of which the value of <paramref name="key"/> consists.</summary>
+    /// <param name="key">As long as the map's keys.</param>
+    /// <param name="sums">A place for each counter of a value.</param>
+    /// <returns>False: there is no such entry, and nothing was added.</returns>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public bool TrySum(ReadOnlySpan<byte> key, Span<long> sums)
+    {
+        if (sums.Length * sizeof(long) != Spec.ValueSize)
+        {
+            throw new ArgumentException($"a value of BPF map {Name} has {Spec.ValueSize} bytes, not {sums.Length} counters of {sizeof(long)}");
+        }
+
+        var entry = new byte[EntrySize];
+        if (!TryLookup(key, entry))
+        {
+            return false;
+        }
+
+        var counters = MemoryMarshal.Cast<byte, long>(entry);
+        for (var at = 0; at < counters.Length; at++)
+        {
+            sums[at % sums.Length] += counters[at];
+        }
+
+        return true;
     }
 
     /// <summary>Removes the entry of <paramref name="key"/>.</summary>
