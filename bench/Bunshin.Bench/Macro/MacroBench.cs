@@ -5,8 +5,9 @@ using Bunshin.Forwarding.Macvlan;
 namespace Bunshin.Bench.Macro;
 
 /// <summary>
-/// All datapaths side by side in one run: every sample stands between two samples of the kernel's bridge mode, child to child,
-/// and counts as its ratio to their mean; the machine's moods cancel out.
+/// All datapaths side by side in one run: every sample stands between two samples of its baseline, and counts as its ratio to their
+/// mean; the machine's moods cancel out. The baseline of a datapath of ours is the kernel's in the same mode, on the same path and
+/// among as many children; the kernel's own is its bridge mode, child to child, with nobody else there.
 /// </summary>
 internal static class MacroBench
 {
@@ -22,9 +23,9 @@ internal static class MacroBench
                 sides.AddRange(args.Datapaths().Select(datapath => new Side(datapath, shape, ++subnet)));
             }
 
-            var rows = sides.SelectMany(Rows).ToArray();
+            var rows = sides.GroupBy(static side => side.Shape).SelectMany(static like => Rows([.. like])).ToArray();
             var rounds = MeasureAll(rows, args.IsQuick);
-            MacroReport.Print(rows, rounds, watch.Elapsed);
+            MacroReport.Print(rows, rounds, watch.Elapsed, "the kernel's in the same mode and on the same path; of the kernel's, to its bridge mode, child to child");
             if (args.Option("--json") is { } json)
             {
                 MacroReport.WriteJson(json, rows, rounds);
@@ -57,7 +58,8 @@ internal static class MacroBench
             try
             {
                 sides.AddRange(shapes.Select(shape => new Side(new UserspaceDatapath(), shape, ++subnet)));
-                var rows = sides.Select(side => new Row(side, toWire)).ToArray();
+                var first = new Row(sides[0], toWire, null);
+                Row[] rows = [first, .. sides.Skip(1).Select(side => new Row(side, toWire, first))];
                 var rounds = MeasureAll(rows, args.IsQuick);
                 MacroReport.Print(rows, rounds, watch.Elapsed, baseline);
             }
@@ -90,15 +92,21 @@ internal static class MacroBench
             .SelectMany(mode => mode == MacvlanMode.Bridge ? args.Crowds().Select(static crowd => Shape.Macvlan(MacvlanMode.Bridge).Among(crowd)) : [Shape.Macvlan(mode)]);
     }
 
-    private static IEnumerable<Row> Rows(Side side)
+    // The kernel's side comes first, and its row before those that are compared with it.
+    private static IEnumerable<Row> Rows(IReadOnlyList<Side> sides)
     {
         // Private children never reach each other, and passthru has one child only.
-        if (side.Shape.Child.Mode is MacvlanMode.Bridge or MacvlanMode.Vepa)
+        var mode = sides[0].Shape.Child.Mode;
+        bool[] paths = mode is MacvlanMode.Bridge or MacvlanMode.Vepa ? [false, true] : [true];
+        foreach (var toWire in paths)
         {
-            yield return new Row(side, ToWire: false);
+            var kernel = new Row(sides[0], toWire, null);
+            yield return kernel;
+            foreach (var side in sides.Skip(1))
+            {
+                yield return new Row(side, toWire, kernel);
+            }
         }
-
-        yield return new Row(side, ToWire: true);
     }
 
     private static int[] Calibrate(Row baseline, TimeSpan time, bool quick)
@@ -117,26 +125,23 @@ internal static class MacroBench
             row.Measure(metrics[0], time, rates); // Compiled, resolved, warm.
         }
 
-        var baseline = rows[0];
-        var before = baseline.Measure(metrics[0], time, rates);
+        var last = rows[0];
+        var before = last.Measure(metrics[0], time, rates);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var row in rows)
             {
                 Progress(metrics[0], round, rounds, row);
-                var found = row.Measure(metrics[0], time, rates);
-                var after = baseline.Measure(metrics[0], time, rates);
-                for (var at = 0; at < metrics.Length; at++)
+                var baseline = row.Baseline ?? rows[0];
+                if (baseline != last)
                 {
-                    if (!row.Samples.TryGetValue(metrics[at], out var samples))
-                    {
-                        row.Samples.Add(metrics[at], samples = []);
-                    }
-
-                    samples.Add((found[at], found[at] / ((before[at] + after[at]) / 2)));
+                    before = baseline.Measure(metrics[0], time, rates);
                 }
 
-                before = after;
+                var found = row.Measure(metrics[0], time, rates);
+                var after = baseline.Measure(metrics[0], time, rates);
+                row.Add(metrics, found, before, after);
+                (last, before) = (baseline, after);
             }
         }
     }

@@ -24,7 +24,7 @@ internal static class MacroPlot
         var svg = new StringBuilder();
         svg.Append(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
         svg.Append(Text($"<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"));
-        svg.Append("<text x=\"10\" y=\"22\" font-size=\"15\">Ratios to the kernel's bridge mode, child to child</text>\n");
+        svg.Append("<text x=\"10\" y=\"22\" font-size=\"15\">Ratios to the kernel's in the same mode and on the same path; of the kernel's, to its bridge mode, child to child</text>\n");
         for (var at = 0; at < rows.Count; at++)
         {
             svg.Append(Text($"<text x=\"{LabelWidth - 8}\" y=\"{Y(at) + 12}\" text-anchor=\"end\">{rows[at].Mode}, {rows[at].Path}, {rows[at].Side.Label}</text>\n"));

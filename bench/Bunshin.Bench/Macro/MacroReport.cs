@@ -6,9 +6,7 @@ namespace Bunshin.Bench.Macro;
 /// <summary>What was found, as a table and as JSON.</summary>
 internal static class MacroReport
 {
-    private const string Baseline = "the kernel's bridge mode, child to child";
-
-    public static void Print(IReadOnlyList<Row> rows, int rounds, TimeSpan time, string baseline = Baseline)
+    public static void Print(IReadOnlyList<Row> rows, int rounds, TimeSpan time, string baseline)
     {
         Console.Error.WriteLine();
         Console.WriteLine($"in brackets: ratio to {baseline}; for round trips less is better");
@@ -27,7 +25,7 @@ internal static class MacroReport
         using var stream = File.Create(file);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
-        json.WriteString("baseline", "kernel, bridge, child-child");
+        json.WriteString("baseline", "kernel, same mode and path; of kernel: bridge, child-child");
         json.WriteNumber("rounds", rounds);
         json.WriteString("kernel", Environment.OSVersion.Version.ToString());
         json.WriteNumber("processors", Environment.ProcessorCount);
