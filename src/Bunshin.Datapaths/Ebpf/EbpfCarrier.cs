@@ -25,6 +25,7 @@ internal sealed class EbpfCarrier : Carrier
     private readonly HashSet<int> _slots = [];
     private readonly Dictionary<int, uint> _reports = [];
     private readonly Action _onGroupReport;
+    private readonly ReportReader _reader;
     private bool _isInForce;
 
     /// <summary>Starts it.</summary>
@@ -55,6 +56,7 @@ internal sealed class EbpfCarrier : Carrier
             _attachments.Attach("guard", home, _side.TrunkIndex, FrameDirection.Egress, _programs.Guard);
             _attachments.Attach("to-wire", home, _side.TrunkIndex, FrameDirection.Ingress, _programs.ToWire);
             _attachments.Attach("from-wire", home, parent.Index, FrameDirection.Ingress, _programs.FromWire);
+            _reader = new ReportReader(_tables.Maps.Events, parent.Name, onGroupReport);
         }
         catch
         {
@@ -148,6 +150,7 @@ internal sealed class EbpfCarrier : Carrier
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _reader?.Dispose();
         _attachments.Dispose();
         _programs?.Dispose();
         _policies?.Dispose();
