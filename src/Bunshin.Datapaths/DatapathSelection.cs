@@ -10,18 +10,22 @@ public static class DatapathSelection
     /// <summary>Those that <see cref="DatapathKind.Auto"/> tries, best first. The simulated one is no substitute for real frames, so it is not among them.</summary>
     public static IReadOnlyList<IDatapath> Preferred { get; } = [new KernelDatapath(), new EbpfDatapath(), new UserspaceDatapath()];
 
+    private static readonly ProbeResult s_noPolicies = new(false, "it serves no policies of children", "datapath ebpf, or leave the policies out");
+
     /// <summary>The one of that kind.</summary>
     /// <param name="kind">One of <see cref="Preferred"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">Any other kind.</exception>
     public static IDatapath Of(DatapathKind kind) =>
         Preferred.FirstOrDefault(datapath => datapath.Kind == kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "carries no real frames");
 
-    /// <summary>The wished-for datapath, or for <see cref="DatapathKind.Auto"/> the first of <paramref name="candidates"/> that serves all <paramref name="kinds"/>.</summary>
+    /// <summary>The wished-for datapath, or for <see cref="DatapathKind.Auto"/> the first of <paramref name="candidates"/> that serves all that is asked for.</summary>
     /// <param name="wish">What the user asked for.</param>
     /// <param name="kinds">All kinds of children it must serve.</param>
+    /// <param name="hasPolicies">Children have policies, which it must serve.</param>
     /// <param name="candidates">From which to choose; null for <see cref="Preferred"/>.</param>
     /// <exception cref="DatapathException">None can; it says of each why not, and what would help.</exception>
-    public static DatapathChoice Choose(DatapathKind wish, IReadOnlyCollection<ChildKind> kinds, IReadOnlyList<IDatapath>? candidates = null)
+    public static DatapathChoice Choose(
+        DatapathKind wish, IReadOnlyCollection<ChildKind> kinds, bool hasPolicies = false, IReadOnlyList<IDatapath>? candidates = null)
     {
         var considered = new List<(DatapathKind Kind, ProbeResult Result)>();
         foreach (var datapath in candidates ?? Preferred)
@@ -31,7 +35,7 @@ public static class DatapathSelection
                 continue;
             }
 
-            var result = ProbeAll(datapath, kinds);
+            var result = hasPolicies && !datapath.ServesPolicies ? s_noPolicies : ProbeAll(datapath, kinds);
             considered.Add((datapath.Kind, result));
             if (result.IsSupported)
             {

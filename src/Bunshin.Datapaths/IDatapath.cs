@@ -6,6 +6,9 @@ public interface IDatapath
     /// <summary>Which datapath this is; never <see cref="DatapathKind.Auto"/>.</summary>
     DatapathKind Kind { get; }
 
+    /// <summary>Whether it minds <see cref="ChildSpec.Policy"/>; one that does not refuses it.</summary>
+    bool ServesPolicies { get; }
+
     /// <summary>Asks this machine (not a version table) whether <paramref name="child"/> can be served. Leaves nothing behind.</summary>
     ProbeResult Probe(ChildKind child);
 

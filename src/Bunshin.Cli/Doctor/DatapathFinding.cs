@@ -7,7 +7,8 @@ namespace Bunshin.Cli.Doctor;
 /// <param name="Datapath">Datapath.</param>
 /// <param name="Result">What it says.</param>
 /// <param name="IsAuto">Whether <c>auto</c> would take it.</param>
-internal sealed record DatapathFinding(ChildKind Child, DatapathKind Datapath, ProbeResult Result, bool IsAuto)
+/// <param name="ServesPolicies">Whether it serves policies of children.</param>
+internal sealed record DatapathFinding(ChildKind Child, DatapathKind Datapath, ProbeResult Result, bool IsAuto, bool ServesPolicies)
 {
     /// <summary>Asks each datapath for each kind.</summary>
     public static IReadOnlyList<DatapathFinding> All()
@@ -19,7 +20,7 @@ internal sealed record DatapathFinding(ChildKind Child, DatapathKind Datapath, P
             foreach (var datapath in DatapathSelection.Preferred)
             {
                 var result = datapath.Probe(child);
-                findings.Add(new DatapathFinding(child, datapath.Kind, result, IsAuto: result.IsSupported && !hasAuto));
+                findings.Add(new DatapathFinding(child, datapath.Kind, result, IsAuto: result.IsSupported && !hasAuto, datapath.ServesPolicies));
                 hasAuto |= result.IsSupported;
             }
         }

@@ -81,7 +81,22 @@ internal static class DoctorVerb
             console.WriteLine($"auto takes {choice.Datapath?.Word() ?? "none"} for {choice.Child.Word()}: {choice.Why}");
         }
 
+        console.WriteLine($"auto takes {OfPolicies()}");
         console.WriteLine("simulated serves every kind in memory, without real frames (lab run --datapath simulated)");
+    }
+
+    private static string OfPolicies()
+    {
+        const string who = "for children with policies";
+        try
+        {
+            var choice = DatapathSelection.Choose(DatapathKind.Auto, [ChildKind.Macvlan], hasPolicies: true);
+            return $"{choice.Datapath.Kind.Word()} {who}: {choice.WhyNotOthers}";
+        }
+        catch (DatapathException none)
+        {
+            return $"none {who}: {string.Join("; ", none.Problems)}";
+        }
     }
 
     private static Table NewTable(params string[] headings)
@@ -120,6 +135,7 @@ internal static class DoctorVerb
             json.String("datapath", finding.Datapath.Word(), null);
             json.Boolean("supported", finding.Result.IsSupported, null);
             json.Boolean("auto", finding.IsAuto, null);
+            json.Boolean("policies", finding.ServesPolicies, null);
             json.String("reason", finding.Result.Reason, null);
             json.String("remedy", finding.Result.Remedy, null);
             json.Close('}');

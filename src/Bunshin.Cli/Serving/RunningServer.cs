@@ -5,7 +5,7 @@ namespace Bunshin.Cli.Serving;
 /// <summary>The parents that are being served. Calls may come from any thread.</summary>
 internal sealed class RunningServer : IDisposable
 {
-    private readonly List<(ServedParent Parent, IRunningParent Running, DatapathKind Kind)> _parents = [];
+    private readonly List<(ServedParent Parent, IRunningParent Running, DatapathChoice Choice)> _parents = [];
     private readonly Lock _lock = new();
 
     private RunningServer(ServeFile file) => File = file;
@@ -68,11 +68,11 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The parents with what their datapath sees of them.</summary>
-    public IReadOnlyList<(ServedParent Parent, DatapathKind Kind, ParentObservation Observation)> Observe()
+    public IReadOnlyList<(ServedParent Parent, DatapathChoice Choice, ParentObservation Observation)> Observe()
     {
         lock (_lock)
         {
-            return [.. _parents.Select(entry => (entry.Parent, entry.Kind, entry.Running.Observe()))];
+            return [.. _parents.Select(entry => (entry.Parent, entry.Choice, entry.Running.Observe()))];
         }
     }
 
@@ -104,9 +104,13 @@ internal sealed class RunningServer : IDisposable
         return RealParents.Of(file.Parents, (space, name) => !ours.Contains((space, name)) && RealParents.IsThere(space, name));
     }
 
-    private static (ServedParent Parent, IRunningParent Running, DatapathKind Kind) Start(ServedParent parent)
+    private static DatapathChoice Choose(ServedParent parent) =>
+        DatapathSelection.Choose(parent.Datapath, [.. parent.Children.Select(child => child.Spec.Kind)], parent.HasPolicies);
+
+    private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent) => Start(parent, Choose(parent));
+
+    private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent, DatapathChoice choice)
     {
-        var choice = DatapathSelection.Choose(parent.Datapath, [.. parent.Children.Select(child => child.Spec.Kind)]);
         var running = choice.Datapath.Start(parent.Spec);
         try
         {
@@ -115,7 +119,7 @@ internal sealed class RunningServer : IDisposable
                 ChildSetup.Apply(parent, null, child);
             }
 
-            return (parent, running, choice.Datapath.Kind);
+            return (parent, running, choice);
         }
         catch
         {
@@ -133,18 +137,19 @@ internal sealed class RunningServer : IDisposable
             return;
         }
 
-        var (before, running, kind) = _parents[at];
-        if (before.Datapath != parent.Datapath && parent.Datapath != kind)
+        var (before, running, choice) = _parents[at];
+        if ((before.Datapath != parent.Datapath && parent.Datapath != choice.Datapath.Kind) || (parent.HasPolicies && !choice.Datapath.ServesPolicies))
         {
             // Another datapath cannot take the children over; theirs is the one traffic that is cut.
+            choice = Choose(parent);
             running.Dispose();
             _parents.RemoveAt(at);
-            _parents.Insert(at, Start(parent));
+            _parents.Insert(at, Start(parent, choice));
             return;
         }
 
         running.Change(parent.Spec);
-        _parents[at] = (parent, running, kind);
+        _parents[at] = (parent, running, choice);
         var old = before.Children.ToDictionary(child => child.Key);
         foreach (var child in parent.Children)
         {

@@ -16,6 +16,8 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
 
     private readonly Dictionary<ServedChild, SourcePosition> _positions = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<ServedChild, SourcePosition> _policies = new(ReferenceEqualityComparer.Instance);
+
     private static readonly (string Name, DatapathKind Kind)[] Datapaths =
         [.. DatapathKinds.Wishes.Select(static kind => (kind.Word(), kind))];
 
@@ -75,7 +77,21 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
             InterfaceBinder.Choice(reader.Text("datapath"), Datapaths, "datapath", DatapathKind.Auto, diagnostics),
             [.. reader.Named("children", "children").Select(Child)]);
         reader.Done();
+        RefusePolicies(parent);
         return parent;
+    }
+
+    // Where the datapath is found out, it is one that serves them, or the start says of each why not.
+    private void RefusePolicies(ServedParent parent)
+    {
+        if (parent.Datapath != DatapathKind.Auto && !DatapathSelection.Of(parent.Datapath).ServesPolicies)
+        {
+            foreach (var child in parent.Children.Where(static child => child.Spec.Policy is not null))
+            {
+                diagnostics.Add(
+                    _policies[child], $"the {parent.Datapath.Word()} datapath of {parent.Device} serves no policies of children", "`datapath: ebpf` does, and `auto` takes it where there is one");
+            }
+        }
     }
 
     private static NamespaceReference Namespace(MappingReader reader) =>
@@ -85,6 +101,8 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     {
         InterfaceBinder.Name(entry.Key, diagnostics);
         var reader = new MappingReader(entry.Value, "a child", diagnostics);
+        var addresses = InterfaceBinder.Addresses(reader, diagnostics);
+        var policy = reader.Node("policy");
         var spec = new ChildSpec
         {
             Name = entry.Key.Text,
@@ -93,6 +111,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
             Address = InterfaceBinder.DeviceMac(reader, diagnostics),
             Mtu = reader.Number("mtu", LeastMtu, MostMtu),
             Namespace = Namespace(reader),
+            Policy = new PolicyBinder(diagnostics).Bind(policy, addresses),
         };
         spec = spec.Kind switch
         {
@@ -103,10 +122,11 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         var child = new ServedChild(
             spec,
             reader.Flag("up", true),
-            InterfaceBinder.Addresses(reader, diagnostics),
+            addresses,
             [.. reader.Texts("routes").Select(text => HostBinder.Route(text, diagnostics)).OfType<LabRoute>()]);
         reader.Done();
         _positions[child] = entry.Key.Position;
+        _policies[child] = policy?.Position ?? entry.Key.Position;
         return child;
     }
 

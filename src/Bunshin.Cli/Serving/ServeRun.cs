@@ -61,7 +61,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     private static string Describe(RunningServer server)
     {
         var parents = server.Observe().Select(entry =>
-            $"{entry.Parent.Key} ({entry.Kind.Word()}): {Names(entry.Observation.Children)}");
+            $"{entry.Parent.Key} ({entry.Choice.Datapath.Kind.Word()}): {Names(entry.Observation.Children)}");
         return $"{server.File.Name}: {string.Join("; ", parents)}";
     }
 

@@ -14,6 +14,9 @@ internal sealed record ServedParent(
     /// <summary>What tells it from all other parents.</summary>
     public string Key => Namespace.IsCurrent ? Device : $"{Namespace.Label}/{Device}";
 
+    /// <summary>A child has a policy.</summary>
+    public bool HasPolicies => Children.Any(static child => child.Spec.Policy is not null);
+
     /// <summary>For the datapath.</summary>
     public ParentSpec Spec => new() { Name = Device, Namespace = Namespace, Children = [.. Children.Select(child => child.Spec)] };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bunshin.Cli.Printing;
 using Bunshin.Datapaths;
+using Bunshin.Forwarding.Policies;
 
 namespace Bunshin.Cli.Serving;
 
@@ -17,12 +18,18 @@ internal static class StatusText
     private static string Table(RunningServer server)
     {
         var text = new StringBuilder();
-        foreach (var (parent, kind, seen) in server.Observe())
+        foreach (var (parent, choice, seen) in server.Observe())
         {
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {kind.Word()}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
+            var why = choice.WhyNotOthers is { Length: > 0 } others ? $" ({others})" : "";
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {choice.Datapath.Kind.Word()}{why}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
             TextTable.Append(text, Headings, seen.Children.Select(Row), indent: "  ", leftColumns: 3);
-            foreach (var child in seen.Children)
+            foreach (var (child, policy) in seen.Children.Zip(Policies(parent)))
             {
+                foreach (var line in policy is null ? [] : PolicyText.Lines(policy))
+                {
+                    _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {line}");
+                }
+
                 foreach (var (reason, count) in child.Drops)
                 {
                     _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {count} dropped: {reason}");
@@ -52,17 +59,18 @@ internal static class StatusText
         json.String("file", Path.GetFullPath(server.File.Path), null);
         json.Number("pid", Environment.ProcessId, null);
         json.Open("parents", '[');
-        foreach (var (parent, kind, seen) in server.Observe())
+        foreach (var (parent, choice, seen) in server.Observe())
         {
             json.Open(null, '{');
             json.String("parent", parent.Device, null);
             json.String("netns", parent.Namespace.Label, null);
-            json.String("datapath", kind.Word(), null);
+            json.String("datapath", choice.Datapath.Kind.Word(), null);
+            json.String("why", choice.WhyNotOthers, null);
             json.Boolean("carrier", seen.HasCarrier, null);
             json.Open("children", '[');
-            foreach (var child in seen.Children)
+            foreach (var (child, policy) in seen.Children.Zip(Policies(parent)))
             {
-                Child(json, child);
+                Child(json, child, policy);
             }
 
             json.Close(']');
@@ -74,7 +82,10 @@ internal static class StatusText
         return json.Finish();
     }
 
-    private static void Child(IpPrinter json, ChildObservation child)
+    // A datapath tells of its children in the order in which they were asked for.
+    private static IEnumerable<ChildPolicy?> Policies(ServedParent parent) => parent.Children.Select(static child => child.Spec.Policy);
+
+    private static void Child(IpPrinter json, ChildObservation child, ChildPolicy? policy)
     {
         json.Open(null, '{');
         json.String("ifname", child.Name, null);
@@ -95,6 +106,11 @@ internal static class StatusText
         }
 
         json.Close('}');
+        if (policy is not null)
+        {
+            PolicyText.Write(json, policy);
+        }
+
         json.Close('}');
     }
 }

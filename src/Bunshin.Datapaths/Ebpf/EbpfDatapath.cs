@@ -11,6 +11,9 @@ public sealed class EbpfDatapath : IDatapath
     /// <inheritdoc/>
     public DatapathKind Kind => DatapathKind.Ebpf;
 
+    /// <inheritdoc/>
+    public bool ServesPolicies => true;
+
     /// <summary>Removes what is kept of lasting parents that nobody serves and that have no children any more.</summary>
     /// <returns>The names of the namespaces removed.</returns>
     /// <exception cref="Linux.LinuxException">One cannot be removed.</exception>
@@ -22,7 +25,7 @@ public sealed class EbpfDatapath : IDatapath
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
-        ParentChecks.Specification(desired, servesPolicies: true);
+        ParentChecks.Specification(desired, ServesPolicies);
         EbpfLimits.Check(desired);
         return ServedPlan.Between(current, desired, $"attach programs to {desired.Name} in {desired.Namespace}");
     }
@@ -30,7 +33,7 @@ public sealed class EbpfDatapath : IDatapath
     /// <inheritdoc/>
     public IRunningParent Start(ParentSpec spec)
     {
-        ParentChecks.Specification(spec, servesPolicies: true);
+        ParentChecks.Specification(spec, ServesPolicies);
         return new RunningParent(spec, (parent, onGroupReport) => new EbpfCarrier(parent, spec.IsLasting, onGroupReport));
     }
 }

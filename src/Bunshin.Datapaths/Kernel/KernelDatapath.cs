@@ -11,6 +11,9 @@ public sealed class KernelDatapath : IDatapath
     public DatapathKind Kind => DatapathKind.Kernel;
 
     /// <inheritdoc/>
+    public bool ServesPolicies => false;
+
+    /// <inheritdoc/>
     public ProbeResult Probe(ChildKind child) => KernelProbe.Run(child);
 
     /// <inheritdoc/>

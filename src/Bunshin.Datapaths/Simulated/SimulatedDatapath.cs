@@ -18,6 +18,9 @@ public sealed class SimulatedDatapath : IDatapath
     public DatapathKind Kind => DatapathKind.Simulated;
 
     /// <inheritdoc/>
+    public bool ServesPolicies => false;
+
+    /// <inheritdoc/>
     public ProbeResult Probe(ChildKind child) => new(true, "simulated in memory, needs nothing of the machine");
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public sealed class UserspaceDatapath : IDatapath
     public DatapathKind Kind => DatapathKind.Userspace;
 
     /// <inheritdoc/>
+    public bool ServesPolicies => false;
+
+    /// <inheritdoc/>
     public ProbeResult Probe(ChildKind child)
     {
         if (child == ChildKind.Macvtap)
@@ -60,7 +63,7 @@ public sealed class UserspaceDatapath : IDatapath
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
     {
-        ParentChecks.Specification(desired, servesPolicies: false);
+        ParentChecks.Specification(desired, ServesPolicies);
         RefuseLastingVeths(desired);
         return ServedPlan.Between(current, desired, $"open a packet socket on {desired.Name} in {desired.Namespace}");
     }
@@ -68,7 +71,7 @@ public sealed class UserspaceDatapath : IDatapath
     /// <inheritdoc/>
     public IRunningParent Start(ParentSpec spec)
     {
-        ParentChecks.Specification(spec, servesPolicies: false);
+        ParentChecks.Specification(spec, ServesPolicies);
         RefuseLastingVeths(spec);
         return new RunningParent(spec, (parent, onGroupReport) => new RelayCarrier(parent, _options, onGroupReport));
     }

@@ -59,7 +59,7 @@ public class An_ordinary_user
     /// <summary>Programs are loaded by users of the machine's own user namespace alone.</summary>
     private static void AssertAutoKeepsAwayFromBpf()
     {
-        var choice = DatapathSelection.Choose(DatapathKind.Auto, [ChildKind.Macvlan], [.. DatapathSelection.Preferred.Where(static one => one.Kind != DatapathKind.Kernel)]);
+        var choice = DatapathSelection.Choose(DatapathKind.Auto, [ChildKind.Macvlan], candidates: [.. DatapathSelection.Preferred.Where(static one => one.Kind != DatapathKind.Kernel)]);
         Assert.Equal(DatapathKind.Userspace, choice.Datapath.Kind);
         Assert.Equal(DatapathKind.Ebpf, choice.Considered[0].Kind);
         Assert.Contains("EPERM", choice.Considered[0].Result.Reason, StringComparison.Ordinal);
