@@ -89,6 +89,7 @@ internal sealed class EbpfCarrier : Carrier
 
         var end = HostEnd.Create(_side, this, slot, home, spec.Name, _group);
         _tables.Reset(slot);
+        _policies.Forget(slot);
         _slots.Add(slot);
         return end;
     }
@@ -112,6 +113,12 @@ internal sealed class EbpfCarrier : Carrier
     public override void Plug(ServedChild child)
     {
         var slot = SlotOf(child);
+        if (child is { AsFound: not null, Spec: { IsMacvlan: true, IsPassthru: false } } && _policies.OwnAddressOf(slot) is { } own)
+        {
+            // It may have given itself another MAC while nobody looked.
+            child.InheritedAddress = own;
+        }
+
         _attachments.Attach(PlaceOf(slot), _side.Namespace, slot, FrameDirection.Ingress, _programs.FromChild);
     }
 

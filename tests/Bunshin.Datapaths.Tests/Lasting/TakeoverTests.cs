@@ -5,7 +5,9 @@ using System.Net.Sockets;
 using Bunshin.Datapaths.Ebpf;
 using Bunshin.Datapaths.Tests.Userspace;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Datapaths.Tests.Lasting;
 
@@ -22,6 +24,14 @@ public sealed class Takeovers_under_traffic(ITestOutputHelper output)
     private const string Order = "BUNSHIN_TEST_TAKEOVER";
     private const string Serving = "serving";
     private const int Each = 10;
+
+    // Of one child; it lets pass what is sent here.
+    private static readonly ChildPolicy Guarded = new()
+    {
+        Guard = new SenderGuard { Addresses = [new IpPrefix(IpAddress.FromIPAddress(UserspaceBench.Ip(1)), 32)] },
+        Sent = new() { Rules = [new() { Action = PolicyAction.Deny, Protocol = 99 }], Rate = new RateLimit(RateLimit.Most, RateLimit.MostBurst) },
+        Received = new() { Rules = [new() { Action = PolicyAction.Allow, Protocol = 17 }], Default = PolicyAction.Deny },
+    };
 
     [Fact(Explicit = true)]
     public void Server()
@@ -110,6 +120,7 @@ public sealed class Takeovers_under_traffic(ITestOutputHelper output)
             Mode = MacvlanMode.Bridge,
             Address = UserspaceBench.Mac(number + 1),
             Namespace = NamespaceReference.AtPath(place),
+            Policy = number == 0 ? Guarded : null,
         })],
     };
 

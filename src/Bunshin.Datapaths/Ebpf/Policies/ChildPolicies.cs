@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Linux.Bpf.Attaching;
+using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;
@@ -9,15 +10,32 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Datapaths.Ebpf.Policies;
 
 /// <summary>Keeps the policies of one parent's children in force. Programs and maps are made when the first child has one.</summary>
-/// <param name="tables">The parent's tables.</param>
-/// <param name="attachments">Where programs are attached.</param>
-/// <param name="hidden">The namespace of the children's hidden ends.</param>
-internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, NetworkNamespace hidden) : IDisposable
+/// <remarks>Those of a lasting parent are pinned: what was refused and what a rate limit remembers goes on with the next process.</remarks>
+internal sealed class ChildPolicies : IDisposable
 {
+    private readonly EbpfTables _tables;
+    private readonly Attachments _attachments;
+    private readonly NetworkNamespace _hidden;
     private readonly Dictionary<uint, byte[]> _entries = [];
     private readonly Dictionary<int, bool> _screened = [];
     private PolicyMaps? _maps;
     private PolicyPrograms? _programs;
+
+    /// <summary>Takes over what an earlier process left in force, before its programs are replaced.</summary>
+    /// <param name="tables">The parent's tables.</param>
+    /// <param name="attachments">Where programs are attached.</param>
+    /// <param name="hidden">The namespace of the children's hidden ends.</param>
+    /// <exception cref="BpfLoadException">The kernel refused a program.</exception>
+    public ChildPolicies(EbpfTables tables, Attachments attachments, NetworkNamespace hidden)
+    {
+        (_tables, _attachments, _hidden) = (tables, attachments, hidden);
+        if (PolicyMaps.ArePinned(tables.Home))
+        {
+            _maps = PolicyMaps.Open(tables.Home);
+            ReadEntries(_maps);
+            LoadIfNeeded();
+        }
+    }
 
     /// <summary>Writes what is new or different, before the tables say who has a policy.</summary>
     /// <exception cref="BpfLoadException">The kernel refused a program.</exception>
@@ -35,11 +53,7 @@ internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, 
         }
 
         // Programs of an earlier process are replaced by ours only when ours know all policies.
-        if (_maps is not null)
-        {
-            _programs ??= PolicyPrograms.Load(tables.Maps, _maps);
-        }
-
+        LoadIfNeeded();
         foreach (var (slot, _, policy) in children)
         {
             Screen(slot, policy?.Concerns(PolicyDirection.Received) == true);
@@ -65,7 +79,14 @@ internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, 
         }
     }
 
-    /// <summary>A child is no more; nothing of its slot may be the next one's.</summary>
+    /// <summary>The MAC that a child's policy holds to be its own, of one that an earlier process left; null where it has no policy.</summary>
+    public MacAddress? OwnAddressOf(int slot) => Enum.GetValues<PolicyDirection>()
+        .Select(direction => _entries.GetValueOrDefault(PolicyEntry.Key(slot, direction)))
+        .OfType<byte[]>()
+        .Select(static entry => (MacAddress?)PolicyEntry.OwnOf(entry))
+        .FirstOrDefault();
+
+    /// <summary>A slot's child is no more; nothing of it may be the next one's.</summary>
     public void Forget(int slot)
     {
         foreach (var direction in Enum.GetValues<PolicyDirection>())
@@ -84,7 +105,7 @@ internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, 
     {
         if (_screened.Remove(slot, out var isScreened) && isScreened)
         {
-            attachments.Leave(PlaceOf(slot));
+            _attachments.Leave(PlaceOf(slot));
         }
 
         foreach (var direction in Enum.GetValues<PolicyDirection>())
@@ -113,9 +134,34 @@ internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, 
         _maps?.Dispose();
     }
 
+    private void LoadIfNeeded()
+    {
+        if (_maps is not null && _entries.Count > 0)
+        {
+            _programs ??= PolicyPrograms.Load(_tables.Maps, _maps);
+        }
+    }
+
+    private void ReadEntries(PolicyMaps maps)
+    {
+        var key = new byte[sizeof(uint)];
+        for (var found = maps.Policies.TryNextKey([], key); found; found = maps.Policies.TryNextKey(key, key))
+        {
+            var entry = new byte[PolicyEntry.Size];
+            if (maps.Policies.TryLookup(key, entry))
+            {
+                _entries[BitConverter.ToUInt32(key)] = entry;
+
+                // A map beside it that was replaced, since its shape is another now, lacks what programs expect.
+                _ = maps.Refusals.Update(key, new byte[maps.Refusals.EntrySize], BpfUpdate.OnlyNew);
+                _ = maps.Buckets.Update(key, new byte[sizeof(ulong)], BpfUpdate.OnlyNew);
+            }
+        }
+    }
+
     private void Write(uint key, ChildPolicy policy, PolicyDirection direction, MacAddress own)
     {
-        _maps ??= PolicyMaps.Create();
+        _maps ??= PolicyMaps.Open(_tables.Home);
         var entry = new byte[PolicyEntry.Size];
         PolicyEntry.Write(entry, policy, direction, own);
         if (_entries.TryGetValue(key, out var old) && old.AsSpan().SequenceEqual(entry))
@@ -139,13 +185,13 @@ internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, 
         var isNew = !_screened.TryGetValue(slot, out var isScreened);
         if (wanted && !isScreened)
         {
-            attachments.Attach(PlaceOf(slot), hidden, slot, FrameDirection.Egress, _programs!.Screen);
+            _attachments.Attach(PlaceOf(slot), _hidden, slot, FrameDirection.Egress, _programs!.Screen);
         }
 
         // An earlier process may have left one of a policy that is no more; one of our own goes after the tables (Sweep).
         if (!wanted && isNew)
         {
-            attachments.Detach(PlaceOf(slot));
+            _attachments.Detach(PlaceOf(slot));
         }
 
         _screened[slot] = wanted || isScreened;
@@ -155,7 +201,7 @@ internal sealed class ChildPolicies(EbpfTables tables, Attachments attachments, 
     {
         if (direction == PolicyDirection.Received)
         {
-            attachments.Detach(PlaceOf(slot));
+            _attachments.Detach(PlaceOf(slot));
             _screened[slot] = false;
         }
 

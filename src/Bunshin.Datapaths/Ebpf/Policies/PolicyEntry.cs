@@ -67,6 +67,9 @@ internal static class PolicyEntry
         }
     }
 
+    /// <summary>The own MAC that an entry has.</summary>
+    public static MacAddress OwnOf(ReadOnlySpan<byte> entry) => MacAddress.Read(entry[OwnOffset..]);
+
     private static PolicyBits BitsOf(SenderGuard? guard, TrafficPolicy traffic) =>
         (guard is null ? 0 : PolicyBits.Guard)
         | (guard?.Addresses is null ? 0 : PolicyBits.GuardAddresses | PolicyBits.Looks)

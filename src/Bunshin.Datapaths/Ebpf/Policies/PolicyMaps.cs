@@ -9,13 +9,20 @@ internal sealed class PolicyMaps : IDisposable
 {
     private const int Most = EbpfSlots.Count * 2;
 
-    /// <summary>Makes them, empty.</summary>
+    private const string PoliciesName = "policies";
+
+    /// <summary>An earlier process pinned them.</summary>
+    /// <param name="home">Where they are pinned, if they are.</param>
+    public static bool ArePinned(MapHome home) => home.Has(PoliciesName);
+
+    /// <summary>Makes them, empty; or opens those that are pinned, with what is in them.</summary>
+    /// <param name="home">Where they are pinned, if they are.</param>
     /// <exception cref="Linux.LinuxException">The kernel refused.</exception>
-    public static PolicyMaps Create() => new()
+    public static PolicyMaps Open(MapHome home) => new()
     {
-        Policies = Hash("policies", BpfMapType.Hash, PolicyEntry.Size),
-        Buckets = Hash("buckets", BpfMapType.Hash, sizeof(ulong)),
-        Refusals = Hash("refusals", BpfMapType.PerCpuHash, RefusalCounts.Size),
+        Buckets = home.Open(Hash("buckets", BpfMapType.Hash, sizeof(ulong))),
+        Refusals = home.Open(Hash("refusals", BpfMapType.PerCpuHash, RefusalCounts.Size)),
+        Policies = home.Open(Hash(PoliciesName, BpfMapType.Hash, PolicyEntry.Size)),
     };
 
     /// <summary>Hash: <see cref="PolicyEntry"/>.</summary>
@@ -34,7 +41,7 @@ internal sealed class PolicyMaps : IDisposable
         Refusals.Dispose();
     }
 
-    private static BpfMap Hash(string name, BpfMapType type, int size) => BpfMap.Create(new()
+    private static BpfMapSpec Hash(string name, BpfMapType type, int size) => new()
     {
         Name = name,
         Type = type,
@@ -42,5 +49,5 @@ internal sealed class PolicyMaps : IDisposable
         ValueSize = size,
         MaxEntries = Most,
         Flags = BpfMapFlags.NoPreallocation,
-    });
+    };
 }

@@ -8,7 +8,6 @@ namespace Bunshin.Datapaths.Ebpf.Tables;
 /// <summary>The tables that a parent's programs go by. One thread at a time may change them; programs look meanwhile.</summary>
 public sealed class EbpfTables : IDisposable
 {
-    private readonly MapHome _home;
     private readonly MirroredSlots _children;
     private readonly MirroredSlots _ports;
     private readonly MirroredSlots _floods;
@@ -22,7 +21,7 @@ public sealed class EbpfTables : IDisposable
 
     private EbpfTables(MapHome home)
     {
-        _home = home;
+        Home = home;
         Maps = EbpfMaps.Open(home);
         var maps = Maps;
         (_children, _ports, _floods, _hints) = (new(maps.Children), new(maps.Ports), new(maps.Floods), new(maps.Hints));
@@ -32,13 +31,16 @@ public sealed class EbpfTables : IDisposable
 
     internal EbpfMaps Maps { get; }
 
+    /// <summary>Where the parent's maps come from.</summary>
+    internal MapHome Home { get; }
+
     /// <summary>Makes empty tables: every frame is left to the parent's stack, and what children send is lost. Or opens those that an earlier process pinned.</summary>
     /// <param name="pins">A folder of the parent's in which they are pinned, to outlive this process; null for those that do not.</param>
     /// <exception cref="Linux.LinuxException">The kernel refused (EPERM: CAP_BPF is needed; ENOMEM).</exception>
     public static EbpfTables Open(BpfFilesystem? pins = null) => new(new MapHome(pins));
 
     /// <summary>Takes away pins of earlier processes; to be called once no program goes by theirs any more.</summary>
-    public void ForgetOthers() => _home.ForgetOthers();
+    public void ForgetOthers() => Home.ForgetOthers();
 
     /// <summary>Begins the counts of a slot anew, for another device.</summary>
     public void Reset(int slot)

@@ -12,7 +12,7 @@ namespace Bunshin.Datapaths.Ebpf.Tables;
 internal sealed class MapHome
 {
     /// <summary>To be raised when what is in a map is to be read in another way.</summary>
-    private const int Layout = 1;
+    private const int Layout = 2;
 
     private const string Own = "own-";
     private readonly BpfFilesystem? _folder;
@@ -27,10 +27,13 @@ internal sealed class MapHome
         _maps = folder?.Within(_name);
     }
 
+    /// <summary>A map of that name is pinned.</summary>
+    public bool Has(string name) => _maps is not null && File.Exists(_maps.PathOf(name));
+
     /// <summary>Opens the pinned map, or makes and pins it; one of another shape is replaced.</summary>
     public BpfMap Open(BpfMapSpec spec)
     {
-        if (_maps is not null && File.Exists(_maps.PathOf(spec.Name)))
+        if (_maps is not null && Has(spec.Name))
         {
             var found = BpfMap.OpenPinned(_maps.PathOf(spec.Name));
             if (found.Spec with { Flags = spec.Flags } == spec)

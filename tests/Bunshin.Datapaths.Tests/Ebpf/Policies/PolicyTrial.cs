@@ -21,7 +21,7 @@ internal sealed class PolicyTrial : IDisposable
     // The kernel refuses trials with short IP packets, so frames are cut off in the program.
     private const int LeastTrial = 60;
     private readonly EbpfTables _tables = EbpfTables.Open();
-    private readonly PolicyMaps _maps = PolicyMaps.Create();
+    private readonly PolicyMaps _maps = PolicyMaps.Open(new MapHome(null));
     private readonly PolicyDirection _direction;
     private readonly byte[] _context = new byte[SkBuff.Size];
 
