@@ -87,7 +87,7 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
         }
 
         var isAtChild = sighting.Point is not ("w" or "p") && sighting.Class != Sighting.Outgoing;
-        var shown = isAtChild ? sighting with { Tag = _keepsHeaders ? null : ServedCaptures.WithoutPriorityTag(sighting.Tag) } : sighting;
+        var shown = isAtChild ? sighting with { Tag = _keepsHeaders ? null : ServedCaptures.WithoutPriorityTags(sighting.Tag) } : sighting;
         var isListed = shown.Class == "host"
             && _config.Devices.Any(device => device.Name == shown.Point && device.Spec is { Kind: ChildKind.Macvlan, Mode: MacvlanMode.Source });
         return isListed && FrameView.TryParse(recorded.Frame, out var frame) && frame.Destination != meta.MacOf(shown.Point)

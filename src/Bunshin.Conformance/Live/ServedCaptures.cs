@@ -9,7 +9,7 @@ namespace Bunshin.Conformance.Live;
 /// <list type="number">
 /// <item>What a child sends to P's side does not come in at P: no capture or handler on P sees that, and its UDP sockets do.</item>
 /// <item>A device that only passes a frame on, up or down, is not given it: its captures do not see it. Its counters are kept.</item>
-/// <item>An unclaimed priority tag (VID 0) in front of another tag is gone when a child gets the frame; its stack would forget it anyway.</item>
+/// <item>Unclaimed priority tags (VID 0) in front of another tag are gone when a child gets the frame; its stack would forget them anyway.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class ServedCaptures(StackConfig config)
@@ -32,9 +32,9 @@ internal sealed partial class ServedCaptures(StackConfig config)
     }
 
     /// <summary>The tag of a sighting at a child as it is shown.</summary>
-    public static string? WithoutPriorityTag(string? tag) =>
-        tag is not null && PriorityTag().Match(tag) is { Success: true } found ? $"meta:{tag[found.Length..]}" : tag;
+    public static string? WithoutPriorityTags(string? tag) =>
+        tag is not null && PriorityTags().Match(tag) is { Success: true } found ? $"meta:{tag[found.Length..]}" : tag;
 
-    [GeneratedRegex("^meta:[0-9a-f]{4}:[0-9a-f]000\\+inline:")]
-    private static partial Regex PriorityTag();
+    [GeneratedRegex("^meta:([0-9a-f]{4}:[0-9a-f]000\\+inline:)+")]
+    private static partial Regex PriorityTags();
 }

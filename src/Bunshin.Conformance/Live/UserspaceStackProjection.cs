@@ -108,7 +108,7 @@ internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver
             return isOutgoing ? sighting with { Tag = sighting.Tag?.Replace("meta:", "inline:", StringComparison.Ordinal) } : sighting;
         }
 
-        var shown = sighting with { Tag = _keepsHeaders ? null : ServedCaptures.WithoutPriorityTag(sighting.Tag) };
+        var shown = sighting with { Tag = _keepsHeaders ? null : ServedCaptures.WithoutPriorityTags(sighting.Tag) };
         _ = FrameView.TryParse(sent.Frame, out var frame);
         return shown.Class == "host" && frame.Destination != _topology.Near.AddressOf(_topology.Near.Find(sighting.Point))
             ? shown with { Class = "otherhost" }
