@@ -8,4 +8,7 @@ public sealed record ParentObservation(string Parent, bool HasCarrier, IReadOnly
 {
     /// <summary>The device that was started on is no more. One that has its name meanwhile is another, which needs a start of its own.</summary>
     public bool IsGone { get; init; }
+
+    /// <summary>Frames that were dropped and were no child's, by reason; only reasons that occurred, and only of datapaths of ours.</summary>
+    public IReadOnlyDictionary<string, long> Drops { get; init; } = new Dictionary<string, long>();
 }

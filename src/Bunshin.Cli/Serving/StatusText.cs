@@ -30,14 +30,21 @@ internal static class StatusText
                     _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {line}");
                 }
 
-                foreach (var (reason, count) in child.Drops)
-                {
-                    _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {count} dropped: {reason}");
-                }
+                AppendDrops(text, child.Name, child.Drops);
             }
+
+            AppendDrops(text, seen.Parent, seen.Drops);
         }
 
         return text.ToString();
+    }
+
+    private static void AppendDrops(StringBuilder text, string name, IReadOnlyDictionary<string, long> drops)
+    {
+        foreach (var (reason, count) in drops)
+        {
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {name}: {count} dropped: {reason}");
+        }
     }
 
     private static string[] Row(ChildObservation child) =>
@@ -67,6 +74,7 @@ internal static class StatusText
             json.String("datapath", choice.Datapath.Kind.Word(), null);
             json.String("why", choice.WhyNotOthers, null);
             json.Boolean("carrier", seen.HasCarrier, null);
+            Drops(json, seen.Drops);
             json.Open("children", '[');
             foreach (var (child, policy) in seen.Children.Zip(Policies(parent)))
             {
@@ -99,16 +107,21 @@ internal static class StatusText
         json.Number("tx_packets", child.Counters.TxPackets, null);
         json.Number("tx_bytes", child.Counters.TxBytes, null);
         json.Number("tx_dropped", child.Counters.TxDropped, null);
-        json.Open("drops", '{');
-        foreach (var (reason, count) in child.Drops)
-        {
-            json.Number(reason, count, null);
-        }
-
-        json.Close('}');
+        Drops(json, child.Drops);
         if (policy is not null)
         {
             PolicyText.Write(json, policy);
+        }
+
+        json.Close('}');
+    }
+
+    private static void Drops(IpPrinter json, IReadOnlyDictionary<string, long> drops)
+    {
+        json.Open("drops", '{');
+        foreach (var (reason, count) in drops)
+        {
+            json.Number(reason, count, null);
         }
 
         json.Close('}');

@@ -182,8 +182,11 @@ internal sealed class EbpfCarrier : Carrier
             (device?.TxDropped ?? 0) + beside.TxDropped);
     }
 
-    /// <summary>What a child's policy has refused, by reason.</summary>
-    public IReadOnlyDictionary<string, long> CountDrops(int slot) => _policies.CountRefusals(slot);
+    /// <summary>Frames of a child that were dropped, by reason, and those that its policy has refused.</summary>
+    public IReadOnlyDictionary<string, long> CountDrops(int slot) => DropsOf(slot).Concat(_policies.CountRefusals(slot)).ToDictionary();
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, long> CountDrops() => DropsOf(EbpfSlots.Parent);
 
     /// <inheritdoc/>
     protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
@@ -229,6 +232,9 @@ internal sealed class EbpfCarrier : Carrier
             _onGroupReport();
         }
     }
+
+    private Dictionary<string, long> DropsOf(int slot) =>
+        _tables.ReadDrops(slot).ToDictionary(static drop => drop.Key.Describe(), static drop => drop.Value);
 
     // Not the MAC it has given itself: whom a guard watches does not choose.
     private static MacAddress OwnAddress(ServedChild child) => child.Spec.Address ?? child.InheritedAddress;

@@ -52,6 +52,9 @@ internal abstract class Carrier : IDisposable
         }
     }
 
+    /// <summary>Frames that were dropped and were nobody's of the children, by reason; only reasons that occurred.</summary>
+    public abstract IReadOnlyDictionary<string, long> CountDrops();
+
     /// <summary>Takes away what was made for children, if none is left; called before <see cref="Dispose"/>.</summary>
     public virtual void Close()
     {

@@ -90,7 +90,7 @@ internal sealed class RunningParent : IRunningParent
             _follower.LookAtAll();
             var order = Spec.Children.Select((child, at) => (child, at)).ToDictionary(static pair => pair.child, static pair => pair.at);
             var children = _children.OrderBy(child => order.GetValueOrDefault(child.Spec, int.MaxValue)).Select(Describe);
-            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, [.. children]) { IsGone = _parent.IsGone };
+            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, [.. children]) { IsGone = _parent.IsGone, Drops = _carrier.CountDrops() };
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Bunshin.Datapaths.Served;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
@@ -149,7 +150,7 @@ internal sealed class Relay : IDisposable
 
         if (!FrameView.TryParse(received.Bytes, received.OutOfBandTag, out var frame))
         {
-            table.TallyOf(device).Dropped(RelayDrop.Malformed);
+            table.TallyOf(device).Dropped(CarrierDrop.Malformed);
         }
         else if (device == RelayTable.Parent)
         {
@@ -176,7 +177,7 @@ internal sealed class Relay : IDisposable
                 Receive(ports, table, index, whole);
                 break;
             case ReassemblyOutcome.Dropped:
-                Wire.Dropped(RelayDrop.BadFragment);
+                Wire.Dropped(CarrierDrop.BadFragment);
                 break;
             default:
                 break;
@@ -214,7 +215,7 @@ internal sealed class Relay : IDisposable
         foreach (var failure in failures)
         {
             var device = table.DeviceAt(failure.Port);
-            (device >= 0 ? table.TallyOf(device) : Wire).Dropped(RelayDrops.Of(failure.Errno));
+            (device >= 0 ? table.TallyOf(device) : Wire).Dropped(CarrierDrops.Of(failure.Errno));
         }
     }
 }

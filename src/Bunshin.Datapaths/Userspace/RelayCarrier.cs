@@ -103,6 +103,9 @@ internal sealed class RelayCarrier : Carrier
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, long> CountDrops() => _relay.Wire.ReadDrops();
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _relay.Dispose();

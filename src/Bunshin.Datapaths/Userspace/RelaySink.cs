@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Served;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux;
@@ -130,7 +131,7 @@ internal struct RelaySink(PortSet ports, RelayTable table, PacketCutter cutter, 
         }
 
         _isUnroutable = true;
-        table.TallyOf(device).Dropped(RelayDrops.Of(errno));
+        table.TallyOf(device).Dropped(CarrierDrops.Of(errno));
     }
 
     private readonly void Send(in StackFrame frame, int port)

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Served;
 using Bunshin.Forwarding;
 
 namespace Bunshin.Datapaths.Userspace;
@@ -5,7 +6,7 @@ namespace Bunshin.Datapaths.Userspace;
 /// <summary>Counters of one child, or of the parent's wire. The relay's thread alone writes; others may read a moment too early.</summary>
 internal sealed class Tally
 {
-    private readonly long[] _drops = new long[VerdictReasons.Count + RelayDrops.Count];
+    private readonly long[] _drops = new long[DropCause.Count];
     private long _rxPackets;
     private long _rxBytes;
     private long _multicast;
@@ -28,7 +29,7 @@ internal sealed class Tally
     {
         _rxErrors++;
         _rxDropped += 2;
-        Dropped(RelayDrop.TooLongForChild);
+        Dropped(CarrierDrop.TooLongForChild);
     }
 
     /// <summary>A frame was sent, whatever becomes of it.</summary>
@@ -42,10 +43,10 @@ internal sealed class Tally
     public void SendFailed() => _txDropped++;
 
     /// <summary>A rule dropped a frame of this child.</summary>
-    public void Dropped(VerdictReason reason) => _drops[(int)reason]++;
+    public void Dropped(VerdictReason reason) => _drops[DropCause.Of(reason).Number]++;
 
     /// <summary>The relay dropped a frame of or for this child.</summary>
-    public void Dropped(RelayDrop drop) => _drops[VerdictReasons.Count + (int)drop]++;
+    public void Dropped(CarrierDrop drop) => _drops[DropCause.Of(drop).Number]++;
 
     /// <summary>The counters, with what the device itself dropped beside the relay.</summary>
     public ChildCounters Read(long deviceRxDropped, long deviceTxDropped) => new(
@@ -62,9 +63,7 @@ internal sealed class Tally
             var count = Volatile.Read(ref _drops[at]);
             if (count != 0)
             {
-                var reason = at < VerdictReasons.Count
-                    ? VerdictReasons.Describe((VerdictReason)at)
-                    : RelayDrops.Describe((RelayDrop)(at - VerdictReasons.Count));
+                var reason = new DropCause(at).Describe();
                 drops[reason] = drops.GetValueOrDefault(reason) + count;
             }
         }

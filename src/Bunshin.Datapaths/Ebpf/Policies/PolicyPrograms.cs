@@ -39,7 +39,7 @@ internal sealed class PolicyPrograms : IDisposable
         code.Load(BpfSize.Word, R9, R6 + SkBuff.Ifindex);
         rules.Tell(WalkState.Device, R9);
         rules.GoOn(EbpfCall.Descend);
-        Refuse(rules, maps, refused, unknown);
+        Refuse(rules, maps, PolicyDirection.Sent, refused, unknown);
         return code.Assemble();
     }
 
@@ -52,7 +52,7 @@ internal sealed class PolicyPrograms : IDisposable
         code.Load(BpfSize.Word, R9, R6 + SkBuff.Ifindex);
         PolicyCheck.Write(rules, maps, PolicyDirection.Received, refused, unknown);
         rules.End(ClassifierVerdict.Next);
-        Refuse(rules, maps, refused, unknown);
+        Refuse(rules, maps, PolicyDirection.Received, refused, unknown);
         return code.Assemble();
     }
 
@@ -63,7 +63,7 @@ internal sealed class PolicyPrograms : IDisposable
     }
 
     // R0 the verdict. Without an entry nobody knows what may pass.
-    private static void Refuse(RuleWriter rules, PolicyMaps maps, BpfLabel refused, BpfLabel unknown)
+    private static void Refuse(RuleWriter rules, PolicyMaps maps, PolicyDirection direction, BpfLabel refused, BpfLabel unknown)
     {
         var code = rules.Code;
         var byReason = code.NewLabel("by reason");
@@ -76,12 +76,16 @@ internal sealed class PolicyPrograms : IDisposable
         code.Mov(R8, R9);
         code.Mark(byReason);
         code.JumpIf(BpfCondition.GreaterOrEqual, R8, RefusalCounts.Count, unknown);
+        code.Mov(R9, R8);
+        code.Add(R9, RefusalCounts.CauseOf(direction, 0));
+        rules.Tell(WalkState.Cause, R9);
         rules.Lookup(maps.Refusals, PolicyPlaces.Key, unknown);
         code.Lsh(R8, 3);
         code.Add(R0, R8);
         code.Load(BpfSize.Double, R1, R0);
         code.Add(R1, 1);
         code.Store(BpfSize.Double, R0, R1);
+        rules.GoOn(EbpfCall.Dropped);
         rules.DropAt(unknown);
     }
 }

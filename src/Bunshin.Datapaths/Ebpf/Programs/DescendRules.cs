@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
 
@@ -11,15 +13,15 @@ internal static class DescendRules
     {
         var rules = new RuleWriter(maps, sink);
         var code = rules.Code;
-        var (drop, ipvlan, transmit, vlan, group, noCarrier) =
-            (code.NewLabel("drop"), code.NewLabel("ipvlan"), code.NewLabel("transmit"), code.NewLabel("VLAN"), code.NewLabel("group"), code.NewLabel("no carrier"));
+        var (drop, down, ipvlan, transmit, vlan, group, noCarrier) =
+            (code.NewLabel("drop"), code.NewLabel("down"), code.NewLabel("ipvlan"), code.NewLabel("transmit"), code.NewLabel("VLAN"), code.NewLabel("group"), code.NewLabel("no carrier"));
         rules.Continue();
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         rules.LookupSlot(maps.Children, R9, drop);
         code.Mov(R7, R0);
         rules.LoadAddresses(drop);
         code.Load(BpfSize.Word, R8, R7 + ChildEntry.BitsOffset);
-        rules.JumpUnless(R8, (int)ChildBits.Up, drop);
+        rules.JumpUnless(R8, (int)ChildBits.Up, down);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.NoCarrier, noCarrier);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Vlan, vlan);
         code.JumpIf(BpfCondition.AnyBit, R8, (int)ChildBits.Ipvlan, ipvlan);
@@ -41,6 +43,8 @@ internal static class DescendRules
         rules.GoOn(EbpfCall.IpvlanSend);
         code.Mark(noCarrier);
         rules.Count(R9, (EbpfCounter.TxDropped, 1));
+        rules.Drop(DropCause.Of(VerdictReason.NoCarrier));
+        rules.DropAt(down, DropCause.Of(VerdictReason.ChildDown));
         rules.DropAt(drop);
         return code.Assemble();
     }
@@ -80,6 +84,6 @@ internal static class DescendRules
         code.Mark(tooLong);
         code.Load(BpfSize.Word, R9, R7 + ChildEntry.PortOffset);
         rules.Count(R9, (EbpfCounter.RxDropped, 1));
-        rules.Drop();
+        rules.Drop(DropCause.Of(VerdictReason.TooLongForParent));
     }
 }

@@ -38,4 +38,10 @@ internal enum EbpfCall
 
     /// <summary>What a child with a policy sends: <see cref="Policies.PolicyPrograms"/>.</summary>
     Policy,
+
+    /// <summary>A frame is dropped: <see cref="DropRules"/>.</summary>
+    Dropped,
+
+    /// <summary>A capture shall have a frame that is dropped; there is no such part while there is no capture.</summary>
+    Captured,
 }

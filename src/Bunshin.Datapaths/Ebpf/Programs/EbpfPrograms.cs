@@ -68,6 +68,7 @@ public sealed class EbpfPrograms : IDisposable
         programs.Add(maps, EbpfCall.IpvlanFromWire, IpvlanReceiveRules.WriteFromWire(maps, sink, trunk));
         programs.Add(maps, EbpfCall.IpvlanSend, IpvlanSendRules.Write(maps, sink));
         programs.Add(maps, EbpfCall.WireFlood, FloodLoop.WriteForReceived(maps, sink));
+        programs.Add(maps, EbpfCall.Dropped, DropRules.Write(maps, sink));
         return programs;
     }
 

@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
 
@@ -11,13 +13,13 @@ internal static class GroupSendRules
     {
         var rules = new RuleWriter(maps, sink);
         var code = rules.Code;
-        var (drop, transmit) = (code.NewLabel("drop"), code.NewLabel("transmit"));
+        var (drop, down, transmit) = (code.NewLabel("drop"), code.NewLabel("down"), code.NewLabel("transmit"));
         rules.Continue();
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         rules.LookupSlot(maps.Children, R9, drop);
         code.Mov(R7, R0);
         code.Load(BpfSize.Word, R8, R7 + ChildEntry.BitsOffset);
-        rules.JumpUnless(R8, (int)ChildBits.Up, drop);
+        rules.JumpUnless(R8, (int)ChildBits.Up, down);
         ReportRules.Write(rules);
         rules.JumpUnless(R8, (int)ChildBits.Bridge, transmit);
         rules.JumpIfBarePause(transmit);
@@ -27,6 +29,7 @@ internal static class GroupSendRules
         rules.GoOn(EbpfCall.SiblingFlood);
         code.Mark(transmit);
         DescendRules.Transmit(rules);
+        rules.DropAt(down, DropCause.Of(VerdictReason.ChildDown));
         rules.DropAt(drop);
         return code.Assemble();
     }

@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
@@ -35,6 +37,7 @@ internal static class IpvlanSendRules
         DescendRules.Transmit(rules);
         code.Mark(refuse);
         Refuse(rules);
+        rules.GoOn(EbpfCall.Dropped);
         rules.DropAt(drop);
         return code.Assemble();
     }
@@ -68,12 +71,15 @@ internal static class IpvlanSendRules
         WriteGroup(rules, transmit, drop);
         code.Mark(tooLong);
         rules.Count(R9, (EbpfCounter.RxDropped, 1));
-        rules.DropAt(drop);
+        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.TooLongForParent).Number);
+        code.Mark(drop);
+        rules.GoOn(EbpfCall.Dropped);
     }
 
     private static void WriteGroup(RuleWriter rules, BpfLabel transmit, BpfLabel drop)
     {
         var code = rules.Code;
+        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.IpvlanPauseDropped).Number);
         rules.JumpIfBarePause(drop);
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         ReportRules.Write(rules);
@@ -92,7 +98,9 @@ internal static class IpvlanSendRules
         code.Jump(sibling);
         code.Mark(route);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
+        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.L3DropsMulticast).Number);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, refuse);
+        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.L3DropsNonIp).Number);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
         code.JumpIf(BpfCondition.NotEqual, R1, 0, refuse);
         code.JumpIf(BpfCondition.NotEqual, R9, EbpfSlots.Parent, refuse);

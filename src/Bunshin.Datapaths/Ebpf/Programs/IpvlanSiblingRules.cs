@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
@@ -13,6 +15,7 @@ internal static class IpvlanSiblingRules
     {
         var code = rules.Code;
         var (drop, fits, keeps) = (code.NewLabel("lost"), code.NewLabel("fits"), code.NewLabel("keeps its class"));
+        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.PrivateDrops).Number);
         code.Load(BpfSize.Word, R1, R8 + PortEntry.BitsOffset);
         code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanPrivate, refuse);
         code.Load(BpfSize.Word, R7, R0);
@@ -25,7 +28,10 @@ internal static class IpvlanSiblingRules
         rules.LoadLength(R1);
         code.JumpIf(BpfCondition.LessOrEqual, R1, R2, fits);
         rules.Count(R9, (EbpfCounter.RxErrors, 1), (EbpfCounter.RxDropped, 2));
-        code.Jump(drop);
+        code.Lsh(R9, DropRules.SlotShift);
+        code.Or(R9, DropCause.Of(CarrierDrop.TooLongForChild).Number);
+        rules.Tell(WalkState.Cause, R9);
+        rules.GoOn(EbpfCall.Dropped);
 
         // The driver adds the header to a length that has it already.
         code.Mark(fits);

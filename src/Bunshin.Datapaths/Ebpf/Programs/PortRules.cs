@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
@@ -13,8 +15,8 @@ internal static class PortRules
     public static void Write(RuleWriter rules)
     {
         var code = rules.Code;
-        var (group, ipvlan, passthru, stack, drop) =
-            (code.NewLabel("group"), code.NewLabel("ipvlan"), code.NewLabel("passthru"), code.NewLabel("own stack"), code.NewLabel("lost"));
+        var (group, ipvlan, passthru, stack, down) =
+            (code.NewLabel("group"), code.NewLabel("ipvlan"), code.NewLabel("passthru"), code.NewLabel("own stack"), code.NewLabel("down"));
         code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.Ipvlan, ipvlan);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
         code.JumpIf(BpfCondition.AnyBit, R4, 1, group);
@@ -28,8 +30,8 @@ internal static class PortRules
 
         // A down child still takes everything, and nobody gets it.
         code.Mark(passthru);
-        code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.PassthruDown, drop);
         code.Load(BpfSize.Word, R9, R7 + PortEntry.PassthruOffset);
+        code.JumpIf(BpfCondition.AnyBit, R8, (int)PortBits.PassthruDown, down);
         ClimbRules.ToOwner(rules, asHost: true);
 
         code.Mark(group);
@@ -38,7 +40,10 @@ internal static class PortRules
         ClimbRules.ToOwnStack(rules);
         code.Mark(ipvlan);
         rules.GoOn(EbpfCall.IpvlanReceive);
-        rules.DropAt(drop);
+        code.Mark(down);
+        code.And(R9, OwnerEntry.SlotMask);
+        rules.Tell(WalkState.Device, R9);
+        rules.Drop(DropCause.Of(VerdictReason.PassthruDown));
     }
 
     private static void WriteGroup(RuleWriter rules, BpfLabel stack)

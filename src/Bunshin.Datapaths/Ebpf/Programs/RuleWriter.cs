@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
@@ -266,6 +267,13 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
     /// <summary>Ends the program: nobody gets the frame.</summary>
     public void Drop() => End(ClassifierVerdict.Drop);
 
+    /// <summary>Ends the program: nobody gets the frame, and why is counted (<see cref="DropRules"/>). Falls through nowhere.</summary>
+    public void Drop(DropCause cause)
+    {
+        Tell(WalkState.Cause, cause.Number);
+        GoOn(EbpfCall.Dropped);
+    }
+
     /// <summary>Ends the program.</summary>
     public void End(ClassifierVerdict verdict)
     {
@@ -278,5 +286,12 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
     {
         Code.Mark(label);
         Drop();
+    }
+
+    /// <summary>Places <paramref name="label"/> before an end of the program of which is counted why.</summary>
+    public void DropAt(BpfLabel label, DropCause cause)
+    {
+        Code.Mark(label);
+        Drop(cause);
     }
 }

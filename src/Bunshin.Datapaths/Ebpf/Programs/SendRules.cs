@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
@@ -55,7 +56,7 @@ internal static class SendRules
         code.Load(BpfSize.Word, R9, R6 + SkBuff.Ifindex);
         rules.Tell(WalkState.Device, R9);
         rules.GoOn(EbpfCall.GroupSend);
-        rules.DropAt(drop);
+        rules.DropAt(drop, DropCause.Of(CarrierDrop.Malformed));
         return code.Assemble();
     }
 

@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
 
@@ -13,8 +15,8 @@ internal static class SourceRules
     {
         var rules = new RuleWriter(maps, sink);
         var code = rules.Code;
-        var (drop, loop, next, none, done) =
-            (code.NewLabel("drop"), code.NewLabel("loop"), code.NewLabel("next"), code.NewLabel("none"), code.NewLabel("done"));
+        var (drop, loop, next, none, done, ends) =
+            (code.NewLabel("drop"), code.NewLabel("loop"), code.NewLabel("next"), code.NewLabel("none"), code.NewLabel("done"), code.NewLabel("ends here"));
         rules.Continue();
         rules.LoadAddresses(drop);
         code.Load(BpfSize.Word, R9, R6 + WalkState.Cursor);
@@ -42,9 +44,14 @@ internal static class SourceRules
         rules.WriteSenderKey(WalkState.Device, 0);
         rules.Lookup(maps.Senders, StackPlaces.SenderKey, none);
         code.Load(BpfSize.Word, R1, R0);
-        code.JumpIf(BpfCondition.AnyBit, R1, (int)SenderEntry.EndsHere, drop);
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)SenderEntry.EndsHere, ends);
         code.Mark(none);
         rules.GoOn(EbpfCall.AfterSources);
+
+        // Somebody has a copy, or all who list the source are down.
+        code.Mark(ends);
+        code.JumpIf(BpfCondition.AnyBit, R1, OwnerEntry.SlotMask, drop);
+        rules.Drop(DropCause.Of(VerdictReason.SourceListTakesAll));
         rules.DropAt(drop);
         return code.Assemble();
     }

@@ -1,4 +1,6 @@
 using Bunshin.Datapaths.Ebpf.Tables;
+using Bunshin.Datapaths.Served;
+using Bunshin.Forwarding;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
@@ -61,7 +63,7 @@ internal static class TagRules
     public static void Claim(RuleWriter rules, BpfLabel nobody)
     {
         var code = rules.Code;
-        var (drop, climbs, other) = (code.NewLabel("lost"), code.NewLabel("climbs"), code.NewLabel("not the host's"));
+        var (drop, down, climbs, other) = (code.NewLabel("lost"), code.NewLabel("down"), code.NewLabel("climbs"), code.NewLabel("not the host's"));
         LookupVlan(rules, R9, nobody);
         code.Load(BpfSize.Word, R9, R0);
         code.Load(BpfSize.Double, R8, R7 + PortEntry.AddressOffset);
@@ -69,7 +71,7 @@ internal static class TagRules
         code.Mov(R7, R0);
         code.Load(BpfSize.Word, R1, R7 + ChildEntry.BitsOffset);
         code.And(R1, (int)ChildBits.Up);
-        code.JumpIf(BpfCondition.Equal, R1, 0, drop);
+        code.JumpIf(BpfCondition.Equal, R1, 0, down);
         TellClass(rules);
         Take(rules);
         CountTaken(rules);
@@ -83,6 +85,9 @@ internal static class TagRules
         rules.Sink.Leave(code, EbpfExit.Out, R9);
         code.Mark(climbs);
         ClimbRules.ToPort(rules);
+        code.Mark(down);
+        rules.Tell(WalkState.Device, R9);
+        rules.Drop(DropCause.Of(VerdictReason.VlanDown));
         rules.DropAt(drop);
     }
 

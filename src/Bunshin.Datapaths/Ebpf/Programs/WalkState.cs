@@ -17,6 +17,9 @@ internal static class WalkState
     /// <summary>1: the frame is the host's at the port, whatever its address.</summary>
     public const int IsHost = SkBuff.Scratch + 12;
 
+    /// <summary>Why the frame is dropped (<see cref="Served.DropCause"/>, or a policy's verdict), and for whom it was (<see cref="DropRules"/>).</summary>
+    public const int Cause = SkBuff.Scratch + 16;
+
     public const int ModesShift = 16;
 
     public const int SideShift = 24;

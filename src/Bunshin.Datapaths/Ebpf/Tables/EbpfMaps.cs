@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Ebpf.Programs;
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
 
@@ -14,7 +15,7 @@ internal sealed class EbpfMaps : IDisposable
     private const int MostSenders = 65_536;
     private const int MostAddresses = 65_536;
     private const int EventBytes = 65_536;
-    private const int MostCalls = 16;
+    private const int MostCalls = 24;
 
     /// <summary>Makes them, empty; or opens those that are pinned, with what is in them, and pins those that are not.</summary>
     /// <param name="home">Where they are pinned, if they are.</param>
@@ -32,6 +33,11 @@ internal sealed class EbpfMaps : IDisposable
         Senders = home.Open(Hash("senders", SenderEntry.KeySize, MostSenders)),
         Vlans = home.Open(Hash("vlans", VlanKey.Size, EbpfSlots.Count)),
         Addresses = home.Open(Hash("addresses", AddressKey.Size, MostAddresses)),
+        Drops = home.Open(new()
+        {
+            Name = "drops", Type = BpfMapType.Hash, KeySize = SlotKey.Size, ValueSize = DropCause.Count * sizeof(ulong), MaxEntries = EbpfSlots.Count,
+            Flags = BpfMapFlags.NoPreallocation,
+        }),
         Calls = home.OpenNew(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotKey.Size, ValueSize = sizeof(uint), MaxEntries = MostCalls }),
         Events = home.Open(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
     };
@@ -69,6 +75,9 @@ internal sealed class EbpfMaps : IDisposable
     /// <summary>Hash: up ipvlan children by <see cref="AddressKey"/>; <see cref="OwnerEntry"/>.</summary>
     public required BpfMap Addresses { get; init; }
 
+    /// <summary>Hash: how many frames were dropped, u64 for each <see cref="DropCause"/>, by slot; an entry for each device. Programs write it.</summary>
+    public required BpfMap Drops { get; init; }
+
     /// <summary>Programs by <see cref="EbpfCall"/>.</summary>
     public required BpfMap Calls { get; init; }
 
@@ -84,7 +93,7 @@ internal sealed class EbpfMaps : IDisposable
 
     public void Dispose()
     {
-        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Hints, Owners, Groups, Senders, Vlans, Addresses, Calls, Events];
+        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Hints, Owners, Groups, Senders, Vlans, Addresses, Drops, Calls, Events];
         foreach (var map in all)
         {
             map.Dispose();

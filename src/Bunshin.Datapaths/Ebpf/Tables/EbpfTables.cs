@@ -1,7 +1,10 @@
-using System.Buffers.Binary;
+using Bunshin.Datapaths.Served;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Stacks;
+using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Bunshin.Datapaths.Ebpf.Tables;
 
@@ -17,6 +20,7 @@ public sealed class EbpfTables : IDisposable
     private readonly MirroredHash<UInt128> _senders;
     private readonly MirroredHash<UInt128> _vlans;
     private readonly MirroredHash<AddressKey> _addresses;
+    private readonly HashSet<int> _counted = [];
     private Dictionary<int, FloodOrder> _orders = [];
 
     private EbpfTables(MapHome home)
@@ -48,6 +52,7 @@ public sealed class EbpfTables : IDisposable
         _ = Maps.Counters.Update(SlotKey.Of(in slot), new byte[Maps.Counters.EntrySize]);
         _ = Maps.Reports.Update(SlotKey.Of(in slot), new byte[Maps.Reports.EntrySize]);
         WriteLink(slot, FloodLink.Read(_floods[slot]) with { Settled = 0 });
+        ForgetDrops(slot);
     }
 
     /// <summary>
@@ -62,6 +67,7 @@ public sealed class EbpfTables : IDisposable
     public void Apply(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots, IReadOnlyList<ChildPolicy?>? policies = null)
     {
         Check(devices, slots);
+        CountDropsOf(slots);
         var wanted = TablePicture.Draw(devices, slots, policies);
         Write(_children, wanted.Children, ChildEntry.Size, static (entry, into) => entry.Write(into));
         WriteFloods(wanted);
@@ -100,6 +106,17 @@ public sealed class EbpfTables : IDisposable
             sums[(int)EbpfCounter.RxDropped], sums[(int)EbpfCounter.TxDropped]);
     }
 
+    /// <summary>Frames that were dropped, by cause; only causes that occurred.</summary>
+    internal Dictionary<DropCause, long> ReadDrops(int slot)
+    {
+        var counts = new ulong[DropCause.Count];
+        _ = Maps.Drops.TryLookup(SlotKey.Of(in slot), MemoryMarshal.AsBytes(counts.AsSpan()));
+
+        // Of copies of floods a counter of the driver's tells, and no program needs another.
+        counts[DropCause.Of(CarrierDrop.TooLongForChild).Number] = (ulong)Read(slot).RxErrors;
+        return counts.Select(static (count, number) => (new DropCause(number), (long)count)).Where(static drop => drop.Item2 != 0).ToDictionary();
+    }
+
     /// <summary>How many membership reports a child has sent. Ask before its groups are read, and tell <see cref="Settle"/> the answer after they were applied.</summary>
     public uint ReportsOf(int slot)
     {
@@ -117,6 +134,30 @@ public sealed class EbpfTables : IDisposable
 
     /// <summary>Gives the descriptors back; programs keep the tables as long as they are there.</summary>
     public void Dispose() => Maps.Dispose();
+
+    // Programs count only where there is an entry.
+    private void CountDropsOf(IReadOnlyList<int> slots)
+    {
+        foreach (var slot in slots.Where(_counted.Add))
+        {
+            var key = slot;
+            _ = Maps.Drops.Update(SlotKey.Of(in key), new byte[Maps.Drops.EntrySize], BpfUpdate.OnlyNew);
+        }
+
+        if (_counted.Count > slots.Count)
+        {
+            foreach (var slot in _counted.Except(slots).ToList())
+            {
+                ForgetDrops(slot);
+            }
+        }
+    }
+
+    private void ForgetDrops(int slot)
+    {
+        _ = _counted.Remove(slot);
+        _ = Maps.Drops.Delete(SlotKey.Of(in slot));
+    }
 
     private static void Check(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots)
     {

@@ -1,7 +1,7 @@
-namespace Bunshin.Datapaths.Userspace;
+namespace Bunshin.Datapaths.Served;
 
-/// <summary>Why the relay itself lost a frame, beside the rules of <c>VerdictReason</c>.</summary>
-internal enum RelayDrop
+/// <summary>Why a datapath of ours lost a frame, beside the rules of <c>VerdictReason</c>.</summary>
+internal enum CarrierDrop
 {
     /// <summary>Shorter than an Ethernet header, or cut inside a tag.</summary>
     Malformed,
