@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Vlan;
@@ -32,6 +33,12 @@ public sealed record ChildSpec
 
     /// <summary><see cref="Ipvlan"/>, or the defaults.</summary>
     public IpvlanSettings IpvlanOrDefault => Ipvlan ?? IpvlanSettings.Default;
+
+    /// <summary>It is an ipvlan child whose packets an IP layer routes: l3 or l3s.</summary>
+    public bool IsRouted => Kind == ChildKind.Ipvlan && IpvlanOrDefault.Mode != IpvlanMode.L2;
+
+    /// <summary>What a datapath is asked of it.</summary>
+    public ChildForm Form => new(Kind, Kind == ChildKind.Ipvlan ? IpvlanOrDefault.Mode : null);
 
     /// <summary>It is a macvlan or macvtap child.</summary>
     public bool IsMacvlan => Kind.IsMacvlan();

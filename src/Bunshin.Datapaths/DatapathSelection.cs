@@ -20,12 +20,12 @@ public static class DatapathSelection
 
     /// <summary>The wished-for datapath, or for <see cref="DatapathKind.Auto"/> the first of <paramref name="candidates"/> that serves all that is asked for.</summary>
     /// <param name="wish">What the user asked for.</param>
-    /// <param name="kinds">All kinds of children it must serve.</param>
+    /// <param name="children">All that it must serve.</param>
     /// <param name="hasPolicies">Children have policies, which it must serve.</param>
     /// <param name="candidates">From which to choose; null for <see cref="Preferred"/>.</param>
     /// <exception cref="DatapathException">None can; it says of each why not, and what would help.</exception>
     public static DatapathChoice Choose(
-        DatapathKind wish, IReadOnlyCollection<ChildKind> kinds, bool hasPolicies = false, IReadOnlyList<IDatapath>? candidates = null)
+        DatapathKind wish, IReadOnlyCollection<ChildForm> children, bool hasPolicies = false, IReadOnlyList<IDatapath>? candidates = null)
     {
         var considered = new List<(DatapathKind Kind, ProbeResult Result)>();
         foreach (var datapath in candidates ?? Preferred)
@@ -35,7 +35,7 @@ public static class DatapathSelection
                 continue;
             }
 
-            var result = hasPolicies && !datapath.ServesPolicies ? s_noPolicies : ProbeAll(datapath, kinds);
+            var result = hasPolicies && !datapath.ServesPolicies ? s_noPolicies : ProbeAll(datapath, children);
             considered.Add((datapath.Kind, result));
             if (result.IsSupported)
             {
@@ -48,9 +48,9 @@ public static class DatapathSelection
             : [.. considered.Select(entry => Describe(entry.Kind, entry.Result))]);
     }
 
-    private static ProbeResult ProbeAll(IDatapath datapath, IReadOnlyCollection<ChildKind> kinds)
+    private static ProbeResult ProbeAll(IDatapath datapath, IReadOnlyCollection<ChildForm> children)
     {
-        var results = kinds.Distinct().Select(datapath.Probe).DefaultIfEmpty(new ProbeResult(true, "nothing is asked of it")).ToArray();
+        var results = children.Distinct().Select(datapath.Probe).DefaultIfEmpty(new ProbeResult(true, "nothing is asked of it")).ToArray();
         return Array.Find(results, result => !result.IsSupported) ?? results[0];
     }
 

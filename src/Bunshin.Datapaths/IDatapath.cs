@@ -10,7 +10,7 @@ public interface IDatapath
     bool ServesPolicies { get; }
 
     /// <summary>Asks this machine (not a version table) whether <paramref name="child"/> can be served. Leaves nothing behind.</summary>
-    ProbeResult Probe(ChildKind child);
+    ProbeResult Probe(ChildForm child);
 
     /// <summary>
     /// Says what would have to be done to get from <paramref name="current"/> (null: nothing there yet) to

@@ -6,25 +6,28 @@ namespace Bunshin.Cli.Tests;
 public sealed class DoctorTests
 {
     [Fact]
-    public void The_doctor_says_for_each_kind_and_datapath_whether_it_serves_and_marks_at_most_one_as_the_choice()
+    public void The_doctor_says_for_each_kind_and_mode_and_datapath_whether_it_serves_and_marks_at_most_one_as_the_choice()
     {
         using var report = JsonDocument.Parse(Bunshin.Run("doctor", "-j").Output);
         var datapaths = report.RootElement.GetProperty("datapaths").EnumerateArray().ToArray();
-        foreach (var child in new[] { "macvlan", "macvtap", "vlan", "ipvlan" })
+        foreach (var child in new[] { "macvlan", "macvtap", "vlan", "ipvlan l2", "ipvlan l3", "ipvlan l3s" })
         {
-            var rows = datapaths.Where(row => row.GetProperty("child").GetString() == child).ToArray();
+            var rows = datapaths.Where(IsOfChild).ToArray();
             Assert.Equal(DatapathKinds.Real.Select(DatapathKinds.Word), rows.Select(row => row.GetProperty("datapath").GetString()));
             var chosen = rows.Where(row => row.GetProperty("auto").GetBoolean()).ToArray();
             var served = rows.Where(row => row.GetProperty("supported").GetBoolean()).ToArray();
             Assert.Equal(served.Take(1), chosen);
             Assert.All(rows, row => Assert.NotEmpty(row.GetProperty("reason").GetString()!));
-            var auto = Assert.Single(report.RootElement.GetProperty("auto").EnumerateArray(), choice => choice.GetProperty("child").GetString() == child);
+            var auto = Assert.Single(report.RootElement.GetProperty("auto").EnumerateArray(), IsOfChild);
             Assert.Equal(
                 chosen.Select(row => row.GetProperty("datapath").GetString()).SingleOrDefault(),
                 auto.TryGetProperty("datapath", out var datapath) ? datapath.GetString() : null);
             Assert.All(
                 rows.TakeWhile(row => !row.GetProperty("auto").GetBoolean()),
                 row => Assert.Contains($"not {row.GetProperty("datapath").GetString()}: {row.GetProperty("reason").GetString()}", auto.GetProperty("why").GetString(), StringComparison.Ordinal));
+
+            bool IsOfChild(JsonElement row) =>
+                child == row.GetProperty("child").GetString() + (row.TryGetProperty("mode", out var mode) ? " " + mode.GetString() : "");
         }
 
         string[] expected = ["macvlan", "macvtap", "ipvlan", "8021q", "veth", "tun", "BPF", "AF_XDP"];

@@ -2,19 +2,19 @@ using Bunshin.Datapaths;
 
 namespace Bunshin.Cli.Doctor;
 
-/// <summary>Whether a datapath can serve a kind of child here.</summary>
-/// <param name="Child">Kind of child.</param>
+/// <summary>Whether a datapath can serve a child here.</summary>
+/// <param name="Child">Kind of child, of ipvlan with its mode.</param>
 /// <param name="Datapath">Datapath.</param>
 /// <param name="Result">What it says.</param>
 /// <param name="IsAuto">Whether <c>auto</c> would take it.</param>
 /// <param name="ServesPolicies">Whether it serves policies of children.</param>
-internal sealed record DatapathFinding(ChildKind Child, DatapathKind Datapath, ProbeResult Result, bool IsAuto, bool ServesPolicies)
+internal sealed record DatapathFinding(ChildForm Child, DatapathKind Datapath, ProbeResult Result, bool IsAuto, bool ServesPolicies)
 {
-    /// <summary>Asks each datapath for each kind.</summary>
+    /// <summary>Asks each datapath for each child there can be.</summary>
     public static IReadOnlyList<DatapathFinding> All()
     {
         var findings = new List<DatapathFinding>();
-        foreach (var child in Enum.GetValues<ChildKind>())
+        foreach (var child in ChildForm.All)
         {
             var hasAuto = false;
             foreach (var datapath in DatapathSelection.Preferred)

@@ -28,7 +28,7 @@ internal static class DoctorVerb
                 Write(output, report, findings);
             }
 
-            return findings.Any(finding => finding is { Child: ChildKind.Macvlan, Result.IsSupported: true }) ? ExitStatus.Success : ExitStatus.Failure;
+            return findings.Any(finding => finding is { Child.Kind: ChildKind.Macvlan, Result.IsSupported: true }) ? ExitStatus.Success : ExitStatus.Failure;
         });
         return doctor;
     }
@@ -51,7 +51,7 @@ internal static class DoctorVerb
         foreach (var finding in findings)
         {
             datapaths.AddRow(
-                finding.Child.Word(),
+                finding.Child.ToString(),
                 finding.Datapath.Word(),
                 finding.Result.IsSupported ? finding.IsAuto ? "[green]yes, and auto takes it[/]" : "[green]yes[/]" : "[red]no[/]",
                 Markup.Escape(finding.Result.Reason),
@@ -78,7 +78,7 @@ internal static class DoctorVerb
         console.Write(datapaths);
         foreach (var choice in AutoChoice.All(findings))
         {
-            console.WriteLine($"auto takes {choice.Datapath?.Word() ?? "none"} for {choice.Child.Word()}: {choice.Why}");
+            console.WriteLine($"auto takes {choice.Datapath?.Word() ?? "none"} for {choice.Child}: {choice.Why}");
         }
 
         console.WriteLine($"auto takes {OfPolicies()}");
@@ -131,7 +131,8 @@ internal static class DoctorVerb
         foreach (var finding in findings)
         {
             json.Open(null, '{');
-            json.String("child", finding.Child.Word(), null);
+            json.String("child", finding.Child.Kind.Word(), null);
+            json.String("mode", finding.Child.ModeWord, null);
             json.String("datapath", finding.Datapath.Word(), null);
             json.Boolean("supported", finding.Result.IsSupported, null);
             json.Boolean("auto", finding.IsAuto, null);
@@ -146,7 +147,8 @@ internal static class DoctorVerb
         foreach (var choice in AutoChoice.All(findings))
         {
             json.Open(null, '{');
-            json.String("child", choice.Child.Word(), null);
+            json.String("child", choice.Child.Kind.Word(), null);
+            json.String("mode", choice.Child.ModeWord, null);
             json.String("datapath", choice.Datapath?.Word(), null);
             json.String("why", choice.Why, null);
             json.Close('}');

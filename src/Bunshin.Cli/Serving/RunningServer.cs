@@ -105,7 +105,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     private static DatapathChoice Choose(ServedParent parent) =>
-        DatapathSelection.Choose(parent.Datapath, [.. parent.Children.Select(child => child.Spec.Kind)], parent.HasPolicies);
+        DatapathSelection.Choose(parent.Datapath, [.. parent.Children.Select(child => child.Spec.Form)], parent.HasPolicies);
 
     private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent) => Start(parent, Choose(parent));
 

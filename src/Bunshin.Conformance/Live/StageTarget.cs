@@ -19,7 +19,7 @@ public sealed record StageTarget(string Name, IDatapath? Datapath, bool HashesGr
 
     /// <summary>Why the devices of a recording cannot be had from it, or null. What is amiss with a certain stack is told when it is built.</summary>
     internal string? WhyNot(RecordingMeta meta) => Datapath is null ? null
-        : meta.Stack is { } stack ? WhyNot(stack.Devices.Select(static device => device.Spec.Kind))
+        : meta.Stack is { } stack ? WhyNot(stack.Devices.Select(static device => device.Spec.Form))
             ?? (Datapath.Kind == DatapathKind.Ebpf ? EbpfStackProjection.WhyNot(meta) : null)
         : meta.Config.Children.Any(static child => child.Kind != "macvlan") ? $"{Name} serves macvlan children only"
         : Datapath.Kind != DatapathKind.Kernel && HasClosedQueue(meta.Config) ? $"{Name} has no broadcast queue that could be closed"
@@ -29,9 +29,9 @@ public sealed record StageTarget(string Name, IDatapath? Datapath, bool HashesGr
     internal static bool HasClosedQueue(RecordedConfig config) =>
         config.Children.Count > 0 && config.Children.All(static child => child.BroadcastQueueLength == 0);
 
-    private string? WhyNot(IEnumerable<ChildKind> kinds) => kinds.Distinct()
-        .Select(kind => (Kind: kind, Result: Datapath!.Probe(kind)))
+    private string? WhyNot(IEnumerable<ChildForm> children) => children.Distinct()
+        .Select(child => (Child: child, Result: Datapath!.Probe(child)))
         .Where(static probed => !probed.Result.IsSupported)
-        .Select(probed => $"{Name} serves no {probed.Kind.Word()} here: {probed.Result.Reason}")
+        .Select(probed => $"{Name} serves no {probed.Child} here: {probed.Result.Reason}")
         .FirstOrDefault();
 }

@@ -20,7 +20,7 @@ public sealed class EbpfDatapath : IDatapath
     public static IReadOnlyList<string> Sweep() => LastingPlace.Sweep();
 
     /// <inheritdoc/>
-    public ProbeResult Probe(ChildKind child) => EbpfProbe.Run(child);
+    public ProbeResult Probe(ChildForm child) => EbpfProbe.Run(child);
 
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)

@@ -21,7 +21,7 @@ namespace Bunshin.Datapaths.Ebpf;
 public static class EbpfLimits
 {
     /// <summary>Why a child cannot be served, or null.</summary>
-    public static string? WhyNot(ChildSpec child) => child.Kind != ChildKind.Ipvlan ? null : child.IpvlanOrDefault.Mode switch
+    public static string? WhyNot(ChildForm child) => child.Ipvlan switch
     {
         IpvlanMode.L3s => "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l2",
         IpvlanMode.L3 => "what an ipvlan l3 child sends belongs to the IP layer beside the parent, and no program finds out which addresses are its own; use l2",
@@ -32,7 +32,7 @@ public static class EbpfLimits
     /// <exception cref="DatapathException">With every such child's name and reason.</exception>
     public static void Check(ParentSpec desired)
     {
-        var problems = desired.Children.Select(static child => (child.Name, Why: WhyNot(child))).Where(static problem => problem.Why is not null).ToList();
+        var problems = desired.Children.Select(static child => (child.Name, Why: WhyNot(child.Form))).Where(static problem => problem.Why is not null).ToList();
         if (problems.Count > 0)
         {
             throw new DatapathException([.. problems.Select(static problem => $"{problem.Name}: {problem.Why}")]);

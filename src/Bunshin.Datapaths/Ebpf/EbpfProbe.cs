@@ -12,17 +12,17 @@ namespace Bunshin.Datapaths.Ebpf;
 /// <summary>Tries what the datapath stands on, in a namespace that is thrown away: a veth pair, and a program at it.</summary>
 internal static class EbpfProbe
 {
-    /// <summary>Whether a kind of child can be served here.</summary>
-    public static ProbeResult Run(ChildKind child)
+    /// <summary>Whether a child can be served here.</summary>
+    public static ProbeResult Run(ChildForm child)
     {
-        if (child == ChildKind.Macvtap)
+        if (child.Kind == ChildKind.Macvtap)
         {
             return new(false, "a macvtap's character device can only be the kernel's", "use the kernel datapath, or a macvlan child");
         }
 
-        if (child == ChildKind.Ipvlan)
+        if (EbpfLimits.WhyNot(child) is { } why)
         {
-            return new(false, "of ipvlan its programs serve l2 alone, and a kind is served whole or not at all", "use the userspace datapath, or the kernel's where it has the driver");
+            return new(false, why, "use the userspace datapath, or the kernel's where it has the driver");
         }
 
         try

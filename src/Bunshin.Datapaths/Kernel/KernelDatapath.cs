@@ -14,7 +14,7 @@ public sealed class KernelDatapath : IDatapath
     public bool ServesPolicies => false;
 
     /// <inheritdoc/>
-    public ProbeResult Probe(ChildKind child) => KernelProbe.Run(child);
+    public ProbeResult Probe(ChildForm child) => KernelProbe.Run(child.Kind);
 
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)

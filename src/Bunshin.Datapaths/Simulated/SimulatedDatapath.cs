@@ -21,7 +21,7 @@ public sealed class SimulatedDatapath : IDatapath
     public bool ServesPolicies => false;
 
     /// <inheritdoc/>
-    public ProbeResult Probe(ChildKind child) => new(true, "simulated in memory, needs nothing of the machine");
+    public ProbeResult Probe(ChildForm child) => new(true, "simulated in memory, needs nothing of the machine");
 
     /// <inheritdoc/>
     public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)

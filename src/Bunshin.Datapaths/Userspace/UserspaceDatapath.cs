@@ -34,9 +34,9 @@ public sealed class UserspaceDatapath : IDatapath
     public bool ServesPolicies => false;
 
     /// <inheritdoc/>
-    public ProbeResult Probe(ChildKind child)
+    public ProbeResult Probe(ChildForm child)
     {
-        if (child == ChildKind.Macvtap)
+        if (child.Kind == ChildKind.Macvtap)
         {
             return new(false, "a macvtap's character device can only be the kernel's", "use the kernel datapath, or a macvlan child");
         }

@@ -17,7 +17,7 @@ internal static class ParentChoice
     {
         if (settings.LowerDevice is not { } device)
         {
-            return Serve(settings, [settings.Kind]);
+            return Serve(settings, [FormOf(settings)]);
         }
 
         var chain = LowerChain.Of(device, name => find(name) is { } link && link.Alias != LowerChain.VlanAlias);
@@ -34,10 +34,12 @@ internal static class ParentChoice
         }
 
         var wish = neighbour is null ? settings : settings with { Datapath = neighbour.Datapath };
-        return Serve(wish, chain.Vlans.Count > 0 ? [settings.Kind, ChildKind.Vlan] : [settings.Kind]);
+        return Serve(wish, chain.Vlans.Count > 0 ? [FormOf(settings), ChildKind.Vlan] : [FormOf(settings)]);
     }
 
-    private static DatapathKind Serve(NetworkSettings settings, ChildKind[] kinds)
+    private static ChildForm FormOf(NetworkSettings settings) => new(settings.Kind, settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan.Mode : null);
+
+    private static DatapathKind Serve(NetworkSettings settings, ChildForm[] children)
     {
         if (HostShim.Refusal(settings) is { } refusal)
         {
@@ -46,7 +48,7 @@ internal static class ParentChoice
 
         try
         {
-            return DatapathSelection.Choose(settings.Datapath, kinds).Datapath.Kind;
+            return DatapathSelection.Choose(settings.Datapath, children).Datapath.Kind;
         }
         catch (DatapathException none)
         {
