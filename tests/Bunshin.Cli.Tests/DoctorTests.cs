@@ -27,7 +27,7 @@ public sealed class DoctorTests
                 row => Assert.Contains($"not {row.GetProperty("datapath").GetString()}: {row.GetProperty("reason").GetString()}", auto.GetProperty("why").GetString(), StringComparison.Ordinal));
 
             bool IsOfChild(JsonElement row) =>
-                child == row.GetProperty("child").GetString() + (row.TryGetProperty("mode", out var mode) ? " " + mode.GetString() : "");
+                child == string.Join(' ', new[] { "child", "mode" }.Select(key => row.GetProperty(key).GetString()).OfType<string>());
         }
 
         string[] expected = ["macvlan", "macvtap", "ipvlan", "8021q", "veth", "tun", "BPF", "AF_XDP"];

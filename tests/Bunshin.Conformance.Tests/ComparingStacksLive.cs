@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Bunshin.Conformance.Comparison;
 using Bunshin.Conformance.Live;
-using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths;
 
@@ -25,7 +24,6 @@ public sealed class ComparingStacksLive(ITestOutputHelper output) : IDisposable
     {
         Privileges.NeedNamespaces();
         var recordings = Recorded.Stacks.Concat(Recorded.OwnStacks)
-            .Where(recording => !IsLeftToTrials(kind, recording.Meta))
             .Select(static recording => recording with { Cases = [.. recording.Cases.Where(static (_, at) => at % 9 == 0)] });
 
         var result = Replayer.Replay(recordings, new ReplayOptions { Datapath = kind });
@@ -50,7 +48,7 @@ public sealed class ComparingStacksLive(ITestOutputHelper output) : IDisposable
         for (var stack = 0; stacks < Stacks; stack++)
         {
             var (meta, frames) = new RandomStack(new Random(seed + stack)).Next(FramesPerStack);
-            if (target.WhyNot(meta) is not null || IsLeftToTrials(kind, meta))
+            if (target.WhyNot(meta) is not null)
             {
                 continue;
             }
@@ -63,8 +61,4 @@ public sealed class ComparingStacksLive(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"{cases} cases on {stacks} stacks agree, {watch.Elapsed.TotalSeconds:0.0} s");
     }
-
-    // The programs' ipvlan rules are judged on trial, frame by frame: ReplayingStacksOnTrial.
-    private static bool IsLeftToTrials(DatapathKind kind, RecordingMeta meta) =>
-        kind == DatapathKind.Ebpf && meta.Stack!.Devices.Any(static device => device.Spec.Kind == ChildKind.Ipvlan);
 }

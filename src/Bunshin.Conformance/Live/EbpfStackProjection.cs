@@ -22,6 +22,9 @@ namespace Bunshin.Conformance.Live;
 /// <item>A sender's capture shows the frame as it was sent; the drivers rewrite the buffer that captures share.</item>
 /// <item>A copy by a source list has the class that the receiving end makes of its own MAC: what is for the MAC of the device below is
 /// the host's to the driver's child, and another host's here.</item>
+/// <item>What an l3 child sends to its host comes in at the device below, where captures see it; the driver hands it over by the loopback
+/// side.</item>
+/// <item>What an l3 child sends where no route leads counts as sent by it and as dropped by the device below: the IP layer is asked last.</item>
 /// </list>
 /// </remarks>
 internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver model) : IProjection
@@ -36,8 +39,6 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
     public static string? WhyNot(RecordingMeta meta) =>
         meta.Stack!.Devices.Any(static device => device.Spec is { Kind: ChildKind.Ipvlan, Ipvlan.Mode: IpvlanMode.L3s })
             ? "l3s is a matter of P's IP layer"
-            : meta.Stack.Devices.Any(static device => device.Spec is { Kind: ChildKind.Ipvlan, Ipvlan.Mode: IpvlanMode.L3, Lower: not null })
-            ? "what an l3 child on a VLAN sends would have to be routed by a device that is not beside P"
             : null;
 
     public Observation Project(Observation observation, RecordedCase recorded)
@@ -46,6 +47,11 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
         var projected = new Observation { SendError = observation.SendError == "ENOBUFS" ? null : observation.SendError, Replies = observation.Replies };
         foreach (var sighting in observation.Seen)
         {
+            if (sighting.Via is Sighting.Tap or Sighting.Stack && sighting.Class != Sighting.Outgoing && facts.LoopsBack.Contains(sighting.Point))
+            {
+                continue;
+            }
+
             if (sighting.Via is not (Sighting.Tap or Sighting.Stack) || sighting.Point == "w"
                 || !_captures.Miss(sighting, recorded, facts, isForParent: facts.Ends.Contains("p")))
             {
@@ -59,6 +65,7 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
             {
                 ("p", "tx_bytes") or ("w", "rx_bytes") => LeavesWithTagInLine(recorded),
                 ("p", "rx_dropped") => true,
+                (_, "tx_packets" or "tx_bytes" or "tx_dropped") => facts.IsUnroutable,
                 _ => false,
             };
             projected.Count(point, counter, isHidden ? 0 : value);

@@ -24,9 +24,7 @@ internal readonly struct RecorderSink(StackRecorder recorder) : IStackSink
 
     public void LeavesByWire(in StackFrame frame) => recorder.LeavesByWire(frame);
 
-    public void Decides(int device, VerdictReason reason)
-    {
-    }
+    public void Decides(int device, VerdictReason reason) => recorder.Decides(reason);
 
     public bool TryFindNeighbor(int device, IpAddress nextHop, in StackFrame frame, out MacAddress address) =>
         recorder.TryFindNeighbor(nextHop, out address);

@@ -117,6 +117,8 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     {
         if (Sender is not null)
         {
+            _ = Facts.LoopsBack.Add(NameOf(device));
+
             // Handed to the host by its loopback side, which blanks the header in the buffer that captures share.
             _rewritten = Bytes(frame.Routed(MacAddress.Zero, MacAddress.Zero));
         }
@@ -130,6 +132,8 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
         OnWire.Add((bytes, frame.Tag));
         _rewritten = frame.IsRouted ? bytes : _rewritten;
     }
+
+    public void Decides(VerdictReason reason) => Facts.IsUnroutable |= reason == VerdictReason.L3NoRoute;
 
     public bool TryFindNeighbor(IpAddress nextHop, out MacAddress address) => topology.TryFindNeighbor(nextHop, out address);
 

@@ -193,6 +193,7 @@ internal sealed class EbpfCarrier : Carrier
     {
         var policies = children.Select(static child => (SlotOf(child), OwnAddress(child), child.Spec.Policy)).ToList();
         _policies.Write(policies);
+        _tables.ApplyIndexes(IndexesBeside(parent, children));
         _tables.Apply(
             StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
         _policies.Sweep(policies);
@@ -238,6 +239,15 @@ internal sealed class EbpfCarrier : Carrier
 
     // Not the MAC it has given itself: whom a guard watches does not choose.
     private static MacAddress OwnAddress(ServedChild child) => child.Spec.Address ?? child.InheritedAddress;
+
+    // Of those on which ipvlan children stand: what these send by l3 is routed there. One that was moved away has no index here.
+    private static Dictionary<int, int> IndexesBeside(ServedParent parent, IReadOnlyList<ServedChild> children) => children
+        .Where(static child => child.Spec.IsRouted)
+        .Select(static child => child.Lower)
+        .OfType<ServedChild>()
+        .Where(lower => !lower.IsGone && lower.Home == parent.Home)
+        .DistinctBy(SlotOf)
+        .ToDictionary(SlotOf, static lower => lower.Index);
 
     private static int SlotOf(ServedChild child) => ((HostEnd)child.Port).Slot;
 

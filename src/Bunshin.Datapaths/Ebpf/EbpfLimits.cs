@@ -16,17 +16,18 @@ namespace Bunshin.Datapaths.Ebpf;
 /// <item>Sending always succeeds at the child; what the driver refuses is in <c>tx_dropped</c>.</item>
 /// <item>There is no broadcast queue: copies go out at once, <c>bcqueuelen</c> and <c>bclim</c> change nothing. Fragments of a
 /// multicast packet are not put together.</item>
+/// <item>What an l3 child sends to the wire passes no output filters of the host and is not cut to a route's MTU; a wrong IPv4 header
+/// checksum stays wrong. Where no route leads, it counts as sent by the child and as dropped by the device below.</item>
+/// <item>What an l3 child sends to the host comes in at the device below, where captures and input filters see it, and not at <c>lo</c>.
+/// Only addresses are known as the host's, not local routes beside them.</item>
 /// </list>
 /// </remarks>
 public static class EbpfLimits
 {
     /// <summary>Why a child cannot be served, or null.</summary>
-    public static string? WhyNot(ChildForm child) => child.Ipvlan switch
-    {
-        IpvlanMode.L3s => "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l2",
-        IpvlanMode.L3 => "what an ipvlan l3 child sends belongs to the IP layer beside the parent, and no program finds out which addresses are its own; use l2",
-        _ => null,
-    };
+    public static string? WhyNot(ChildForm child) => child.Ipvlan == IpvlanMode.L3s
+        ? "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l3"
+        : null;
 
     /// <summary>Refuses a specification with children that cannot be served.</summary>
     /// <exception cref="DatapathException">With every such child's name and reason.</exception>

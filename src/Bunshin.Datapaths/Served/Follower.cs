@@ -35,6 +35,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
             LookAt(group.Key, [.. group]);
         }
 
+        HostAddresses.Look(some, static _ => true);
         Settle();
     }
 
@@ -90,6 +91,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
             LookAt(group.Key, [.. group]);
         }
 
+        HostAddresses.Look(children, isDue);
         Settle();
     }
 

@@ -1,4 +1,5 @@
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Served;
@@ -12,6 +13,9 @@ internal sealed class LowerPort(IServedDevice device)
 
     /// <summary>The macvlan port's broadcast cutoff (<c>bclim</c>).</summary>
     public int BroadcastCutoff { get; set; } = 1;
+
+    /// <summary>Where ipvlan children are routed: the addresses by which one that sends there means the host on this side, as last seen.</summary>
+    public IReadOnlyList<IpAddress> HostAddresses { get; set; } = [];
 
     /// <summary>A number that no ipvlan child of this port had before; it keeps their IPv6 link-local addresses apart.</summary>
     public ushort NextIpvlanId() => ++_lastIpvlanId;

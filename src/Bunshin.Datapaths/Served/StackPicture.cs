@@ -10,7 +10,7 @@ namespace Bunshin.Datapaths.Served;
 internal static class StackPicture
 {
     // What leaves an l3 child's port is given to the IP layer there: that knows the routes, so here everything has one.
-    private static readonly RouteTable AnyRoute = RouteTable.Create([new Route { Destination = IpPrefix.Parse("::/0") }]);
+    private static readonly Route s_anywhere = new() { Destination = IpPrefix.Parse("::/0") };
 
     /// <summary>Draws them: the parent first, then the children in their order.</summary>
     /// <param name="parent">The parent.</param>
@@ -46,7 +46,13 @@ internal static class StackPicture
             BroadcastCutoff = device.LowerPort.BroadcastCutoff,
         },
         IpvlanPort = settings.TryGetValue(device, out var port)
-            ? new IpvlanParent { Address = device.State.Address, Mode = port.Mode, Flags = port.Flags, Routes = AnyRoute }
+            ? new IpvlanParent { Address = device.State.Address, Mode = port.Mode, Flags = port.Flags, Routes = RoutesOf(device.LowerPort) }
             : null,
     };
+
+    private static RouteTable RoutesOf(LowerPort port) => RouteTable.Create(
+    [
+        s_anywhere,
+        .. port.HostAddresses.Select(static address => new Route { Destination = new IpPrefix(address, address.BitLength), Kind = RouteKind.Local }),
+    ]);
 }

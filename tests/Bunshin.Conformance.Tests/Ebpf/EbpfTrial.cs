@@ -111,10 +111,11 @@ internal sealed class EbpfTrial : IDisposable
             else
             {
                 Assert.Equal(EbpfExit.Peer, record.Exit);
-                outcome.IsRouted |= record.Mark == TrunkMarks.Route;
-                if (record.Mark != TrunkMarks.Route)
+                var kind = record.Mark & TrunkMarks.KindMask;
+                outcome.IsRouted |= kind == TrunkMarks.Route;
+                if (kind != TrunkMarks.Route)
                 {
-                    (record.Mark == TrunkMarks.IntoParent ? outcome.IntoParent : outcome.OnWire).Add((record.Frame(sent), record.Tag));
+                    (kind == TrunkMarks.Into ? outcome.IntoParent : outcome.OnWire).Add((record.Frame(sent), record.Tag));
                 }
             }
         }

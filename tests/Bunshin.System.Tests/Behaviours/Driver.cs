@@ -11,8 +11,8 @@ internal sealed record Driver(string Name, string Macvlan, string Ipvlan, string
 
     public static Driver Bunshin { get; } = new("bunshin", "-d bunshin", "-d bunshin -o kind=ipvlan", "bunshin");
 
-    // What it cannot serve is served as auto would.
-    public static Driver Ebpf { get; } = new("bunshin, ebpf", "-d bunshin -o datapath=ebpf", "-d bunshin -o kind=ipvlan", "bunshin");
+    public static Driver Ebpf { get; } = new(
+        "bunshin, ebpf", "-d bunshin -o datapath=ebpf", "-d bunshin -o kind=ipvlan -o datapath=ebpf", "bunshin");
 
     public static Driver Userspace { get; } = new(
         "bunshin, userspace", "-d bunshin -o datapath=userspace", "-d bunshin -o kind=ipvlan -o datapath=userspace", "bunshin");

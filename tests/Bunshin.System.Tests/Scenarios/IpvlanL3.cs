@@ -5,6 +5,7 @@ public sealed class IpvlanL3(Site site) : IClassFixture<Site>
 {
     [Theory]
     [InlineData("auto")]
+    [InlineData("ebpf")]
     [InlineData("userspace")]
     public void Containers_of_two_subnets_on_one_parent_reach_each_other_without_a_gateway(string datapath)
     {

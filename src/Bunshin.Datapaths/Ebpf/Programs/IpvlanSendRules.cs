@@ -61,7 +61,7 @@ internal static class IpvlanSendRules
         rules.Tell(WalkState.IsHost, 0);
         rules.GoOn(EbpfCall.Arrive);
         code.Mark(onParent);
-        ToTrunk(rules, TrunkMarks.IntoParent);
+        ToTrunk(rules, TrunkMarks.Into);
 
         code.Mark(away);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
@@ -103,21 +103,58 @@ internal static class IpvlanSendRules
         rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.L3DropsNonIp).Number);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
         code.JumpIf(BpfCondition.NotEqual, R1, 0, refuse);
-        code.JumpIf(BpfCondition.NotEqual, R9, EbpfSlots.Parent, refuse);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.Protocol);
         code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv4), ip);
         code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv6), refuse);
         code.Mark(ip);
         code.Or(R9, AddressKey.HostBit);
         Find(rules, away);
-        ToTrunk(rules, TrunkMarks.IntoParent);
+
+        // The host is meant, whatever MAC the child wrote.
+        rules.StoreBytes(0, R8 + PortEntry.AddressOffset, Packets.Ethernet.MacAddress.Length);
+        ToTrunk(rules, TrunkMarks.Into);
         code.Mark(away);
+        MendLength(rules, refuse);
         ToTrunk(rules, TrunkMarks.Route);
     }
 
+    // ip_local_out takes everything behind an IPv4 header for the packet's, padding too. R7 and R8 are lost.
+    private static void MendLength(RuleWriter rules, BpfLabel tooShort)
+    {
+        const int Header = Packets.Ethernet.FrameView.HeaderLength;
+        const int LengthOffset = Header + 2;
+        const int ChecksumOffset = Header + 10;
+        const int Size = sizeof(ushort);
+        var code = rules.Code;
+        var whole = code.NewLabel("whole");
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.Protocol);
+        code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv4), whole);
+        code.Load(BpfSize.Word, R1, R6 + SkBuff.GsoSize);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, whole);
+        rules.LoadBytes(LengthOffset, StackPlaces.Room, Size, tooShort);
+        code.Load(BpfSize.Half, R7, StackPlaces.Room);
+        code.Load(BpfSize.Word, R8, R6 + SkBuff.Length);
+        code.Sub(R8, Header);
+        code.ToBigEndian(BpfSize.Half, R8);
+        code.JumpIf(BpfCondition.Equal, R7, R8, whole);
+        code.Store(BpfSize.Half, StackPlaces.Room, R8);
+        code.Mov(R1, R6);
+        code.Mov(R2, ChecksumOffset);
+        code.Mov(R3, R7);
+        code.Mov(R4, R8);
+        code.Mov(R5, Size);
+        code.Call(BpfHelper.ReplaceIpChecksum);
+        rules.StoreBytes(LengthOffset, StackPlaces.Room, Size);
+        code.Mark(whole);
+    }
+
+    // R9 the slot of the port's device.
     private static void ToTrunk(RuleWriter rules, int mark)
     {
-        rules.Tell(SkBuff.Mark, mark);
+        rules.Code.And(R9, EbpfSlots.Count - 1);
+        rules.Code.Lsh(R9, TrunkMarks.SlotShift);
+        rules.Code.Or(R9, mark);
+        rules.Tell(SkBuff.Mark, R9);
         rules.Sink.Leave(rules.Code, EbpfExit.Peer, EbpfSlots.Trunk);
     }
 

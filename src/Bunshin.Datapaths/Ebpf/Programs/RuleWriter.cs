@@ -188,6 +188,18 @@ internal sealed class RuleWriter(EbpfMaps maps, IEbpfSink sink)
         Code.JumpIf(BpfCondition.NotEqual, R0, 0, tooShort);
     }
 
+    /// <summary>Writes bytes into the frame.</summary>
+    public void StoreBytes(int offset, BpfAddress from, int length)
+    {
+        Code.Mov(R1, R6);
+        Code.Mov(R2, offset);
+        Code.Mov(R3, from.Base);
+        Code.Add(R3, from.Offset);
+        Code.Mov(R4, length);
+        Code.Mov(R5, 0);
+        Code.Call(BpfHelper.StoreBytes);
+    }
+
     /// <summary>Goes to <paramref name="target"/> if the frame is MAC control; changes R2.</summary>
     public void JumpIfPause(BpfLabel target)
     {

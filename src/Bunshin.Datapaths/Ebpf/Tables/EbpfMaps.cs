@@ -27,6 +27,7 @@ internal sealed class EbpfMaps : IDisposable
         Floods = home.Open(Slots("floods", FloodLink.Size)),
         Reports = home.Open(Slots("reports", sizeof(uint))),
         Counters = home.Open(Slots("counters", Counts * sizeof(ulong), BpfMapType.PerCpuArray)),
+        Indexes = home.Open(Slots("indexes", sizeof(uint))),
         Hints = home.Open(new() { Name = "hints", Type = BpfMapType.Array, KeySize = SlotKey.Size, ValueSize = sizeof(uint), MaxEntries = OwnerHint.Count }),
         Owners = home.Open(Hash("owners", TableKey.Size, EbpfSlots.Count)),
         Groups = home.Open(Hash("groups", TableKey.Size, MostGroups)),
@@ -56,6 +57,9 @@ internal sealed class EbpfMaps : IDisposable
 
     /// <summary>Array, per CPU: u64 for each <see cref="EbpfCounter"/>, by slot; programs write it.</summary>
     public required BpfMap Counters { get; init; }
+
+    /// <summary>Array: the index, in the parent's namespace, of a child beside which an IP layer routes, u32 by slot; 0 for others.</summary>
+    public required BpfMap Indexes { get; init; }
 
     /// <summary>Array: what there is to find in <see cref="Owners"/>, by <see cref="OwnerHint.NumberOf"/>.</summary>
     public required BpfMap Hints { get; init; }
@@ -93,7 +97,7 @@ internal sealed class EbpfMaps : IDisposable
 
     public void Dispose()
     {
-        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Hints, Owners, Groups, Senders, Vlans, Addresses, Drops, Calls, Events];
+        BpfMap[] all = [Children, Ports, Floods, Reports, Counters, Indexes, Hints, Owners, Groups, Senders, Vlans, Addresses, Drops, Calls, Events];
         foreach (var map in all)
         {
             map.Dispose();

@@ -15,6 +15,7 @@ public sealed class EbpfTables : IDisposable
     private readonly MirroredSlots _ports;
     private readonly MirroredSlots _floods;
     private readonly MirroredSlots _hints;
+    private readonly MirroredSlots _indexes;
     private readonly MirroredHash<UInt128> _owners;
     private readonly MirroredHash<UInt128> _groups;
     private readonly MirroredHash<UInt128> _senders;
@@ -29,6 +30,7 @@ public sealed class EbpfTables : IDisposable
         Maps = EbpfMaps.Open(home);
         var maps = Maps;
         (_children, _ports, _floods, _hints) = (new(maps.Children), new(maps.Ports), new(maps.Floods), new(maps.Hints));
+        _indexes = new(maps.Indexes);
         (_owners, _groups, _senders, _vlans) = (new(maps.Owners), new(maps.Groups), new(maps.Senders), new(maps.Vlans));
         _addresses = new(maps.Addresses);
     }
@@ -53,6 +55,20 @@ public sealed class EbpfTables : IDisposable
         _ = Maps.Reports.Update(SlotKey.Of(in slot), new byte[Maps.Reports.EntrySize]);
         WriteLink(slot, FloodLink.Read(_floods[slot]) with { Settled = 0 });
         ForgetDrops(slot);
+    }
+
+    /// <summary>Tells the index, in the parent's namespace, of each child beside which an IP layer routes; to be called before <see cref="Apply"/>.</summary>
+    /// <param name="indexes">By slot.</param>
+    public void ApplyIndexes(IReadOnlyDictionary<int, int> indexes)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        foreach (var (slot, index) in indexes)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, index);
+            _indexes.Set(slot, bytes);
+        }
+
+        _indexes.KeepOnly(indexes.ContainsKey);
     }
 
     /// <summary>

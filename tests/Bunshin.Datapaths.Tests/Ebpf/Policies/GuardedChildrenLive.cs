@@ -101,13 +101,15 @@ public sealed class GuardedChildrenLive(ITestOutputHelper output)
         Assert.False(bench.Reaches("c1", "c2", 2));
     }
 
-    [Fact]
-    public void Ipvlan_children_are_judged_too()
+    [Theory]
+    [InlineData(IpvlanMode.L2)]
+    [InlineData(IpvlanMode.L3)]
+    public void Ipvlan_children_are_judged_too(IpvlanMode mode)
     {
         using var bench = new UserspaceBench();
         var denied = new PolicyRule { Action = PolicyAction.Deny, Protocol = 17, LocalPorts = new(7, 7) };
         ChildSpec Ipvlan(int number, ChildPolicy? policy) =>
-            bench.Child(number) with { Kind = ChildKind.Ipvlan, Address = null, Ipvlan = IpvlanSettings.Default with { Mode = IpvlanMode.L2 }, Policy = policy };
+            bench.Child(number) with { Kind = ChildKind.Ipvlan, Address = null, Ipvlan = IpvlanSettings.Default with { Mode = mode }, Policy = policy };
         var guard = new SenderGuard { Addresses = [IpPrefix.Parse("10.77.0.99")] };
         var running = bench.Serve("ebpf", Ipvlan(1, null), Ipvlan(2, null));
         Assert.True(bench.Reaches("c1", "c2", 2));

@@ -1,0 +1,31 @@
+using Bunshin.Linux.Netlink.Addresses;
+using Bunshin.Packets.Addresses;
+
+namespace Bunshin.Datapaths.Served;
+
+/// <summary>Which addresses are the host's own to what routed ipvlan children send.</summary>
+/// <remarks>
+/// The driver looks for a route that leads out of the device below. Of IPv4 addresses only those of that device are found so; of
+/// IPv6 addresses all of its namespace are, but for link-local ones.
+/// </remarks>
+internal static class HostAddresses
+{
+    /// <summary>Looks at the devices below routed children.</summary>
+    /// <param name="children">All children.</param>
+    /// <param name="isDue">Of which namespaces.</param>
+    public static void Look(IEnumerable<ServedChild> children, Func<ServedNamespace, bool> isDue)
+    {
+        var lowers = children.Where(static child => child.Spec.IsRouted).Select(static child => child.Lower).Distinct().Where(lower => !lower.IsGone && isDue(lower.Home));
+        foreach (var group in lowers.GroupBy(static lower => lower.Home))
+        {
+            var addresses = group.Key.Netlink.Addresses();
+            foreach (var lower in group)
+            {
+                lower.LowerPort.HostAddresses = [.. addresses.Where(address => IsFound(address, lower.Index)).Select(static address => IpAddress.FromIPAddress(address.Address))];
+            }
+        }
+    }
+
+    private static bool IsFound(InterfaceAddress address, int device) =>
+        address.LinkIndex == device || (address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 && !address.Address.IsIPv6LinkLocal);
+}
