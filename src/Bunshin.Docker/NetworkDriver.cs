@@ -38,7 +38,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
 
     public async Task<CreateEndpointReply> CreateEndpointAsync(CreateEndpointRequest request, CancellationToken cancellation)
     {
-        CheckOptions(request);
+        var limits = ReadOptions(request);
         var asked = request.Interface ?? new EndpointInterface();
         var endpoint = await networks.CreateEndpointAsync(
             new EndpointRequest(
@@ -46,7 +46,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
                 EndpointOf(request),
                 Wanted.Prefix("Interface.Address", asked.Address, isIpv6: false),
                 Wanted.Prefix("Interface.AddressIPv6", asked.AddressIpv6, isIpv6: true),
-                Wanted.Mac("Interface.MacAddress", asked.MacAddress)),
+                Wanted.Mac("Interface.MacAddress", asked.MacAddress)) { Limits = limits },
             cancellation);
         return new CreateEndpointReply(Chosen(asked, endpoint));
     }
@@ -158,14 +158,19 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
     };
 
     // The engine's labels and the user's stand side by side here, so that a typo among the engine's would be swallowed otherwise.
-    private void CheckOptions(CreateEndpointRequest request)
+    private ChildLimits ReadOptions(CreateEndpointRequest request)
     {
         var problems = new List<string>();
+        var limits = ChildLimits.None;
         foreach (var (name, value) in request.Options ?? [])
         {
-            if (!NetworkLabels.OfEndpoints.Contains(name))
+            if (PolicyOptions.Names.Contains(name))
             {
-                problems.Add(OptionText.Unknown("endpoint option", name, NetworkLabels.OfEndpoints));
+                problems.AddRange(ReadLimit(name, OptionText.Of(value), ref limits) is { } problem ? [problem] : []);
+            }
+            else if (!NetworkLabels.OfEndpoints.Contains(name))
+            {
+                problems.Add(OptionText.Unknown("endpoint option", name, [.. PolicyOptions.Names, .. NetworkLabels.OfEndpoints]));
             }
             else if (name == NetworkLabels.PortMap && value is { ValueKind: JsonValueKind.Array } && value.GetArrayLength() > 0)
             {
@@ -177,9 +182,28 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
             }
         }
 
-        if (problems.Count > 0)
+        return problems.Count == 0 ? limits : throw new NetworkException(NetworkProblem.Invalid, problems);
+    }
+
+    private static string? ReadLimit(string name, string? value, ref ChildLimits limits)
+    {
+        if (value is null)
         {
-            throw new NetworkException(NetworkProblem.Invalid, problems);
+            return $"the value of option \"{name}\" is not text";
         }
+
+        string? problem;
+        if (name == PolicyOptions.Guard)
+        {
+            problem = PolicyOptions.ReadGuard(value, out var guard);
+            limits = limits with { Guard = guard };
+        }
+        else
+        {
+            problem = PolicyOptions.ReadRate(value, out var rate);
+            limits = limits with { Rate = rate };
+        }
+
+        return problem;
     }
 }

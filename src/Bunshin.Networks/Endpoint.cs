@@ -21,6 +21,9 @@ public sealed record Endpoint
     /// <summary>MAC; null where the child shares its parent's (ipvlan, passthru).</summary>
     public MacAddress? Address { get; init; }
 
+    /// <summary>What its policy has beside its network's.</summary>
+    public ChildLimits Limits { get; init; } = ChildLimits.None;
+
     /// <summary>The sandbox it is joined to, or was last.</summary>
     public Attachment? Attachment { get; init; }
 

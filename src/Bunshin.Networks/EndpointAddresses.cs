@@ -192,6 +192,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
             Ipv4 = request.Ipv4,
             Ipv6 = request.Ipv6,
             Address = NetworkRules.SharesAddress(network.Settings) ? null : Mac(view, network, request),
+            Limits = request.Limits,
         };
         var holdings = wanted.Select(address => view.Holdings.GetValueOrDefault((network.Scope, address)) is { } held
             ? held with { EndpointId = request.Id }

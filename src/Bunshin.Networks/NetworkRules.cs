@@ -8,10 +8,15 @@ namespace Bunshin.Networks;
 /// <summary>What is wrong with a network or an endpoint by itself, and which pools become a network's. Pure.</summary>
 internal static class NetworkRules
 {
-    /// <summary>All that is wrong with subnets.</summary>
-    public static IReadOnlyList<string> Problems(IReadOnlyList<Subnet> subnets)
+    /// <summary>All that is wrong with a network's subnets, and with what it asks of them.</summary>
+    public static IReadOnlyList<string> Problems(NetworkSettings settings, IReadOnlyList<Subnet> subnets)
     {
         var problems = new List<string>();
+        if (EndpointPolicies.Problem(settings, subnets) is { } policy)
+        {
+            problems.Add(policy);
+        }
+
         for (var at = 0; at < subnets.Count; at++)
         {
             var subnet = subnets[at];
@@ -44,6 +49,11 @@ internal static class NetworkRules
                     ? $"network {network.Id} has no {(address.IsIpv6 ? "IPv6" : "IPv4")} subnet, so it has no {address.Address}"
                     : $"{address.Address} is not in {string.Join(" or ", family.Select(subnet => subnet.Prefix))}, the subnets of network {network.Id}");
             }
+        }
+
+        if (EndpointPolicies.Problem(network, request.Limits) is { } problem)
+        {
+            problems.Add(problem);
         }
 
         if (request.Address is { } mac)

@@ -29,7 +29,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
                 : throw new NetworkException(NetworkProblem.Conflict, $"network {id} is there already, with other settings; remove it first");
         }
 
-        var problems = NetworkRules.Problems(subnets);
+        var problems = NetworkRules.Problems(settings, subnets);
         if (problems.Count > 0)
         {
             throw new NetworkException(NetworkProblem.Invalid, problems);

@@ -1,6 +1,7 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Networks.Probing;
 using Bunshin.Packets.Ethernet;
 
@@ -54,6 +55,12 @@ public sealed record NetworkSettings
     /// <summary>The time between announcements, 100 to 2000 ms.</summary>
     public TimeSpan AnnouncementInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>As whom children may send. Like <see cref="Rate"/> served by the ebpf datapath alone.</summary>
+    public NetworkGuard Guard { get; init; }
+
+    /// <summary>How much each child may send, and as much be given; null for all.</summary>
+    public RateLimit? Rate { get; init; }
+
     /// <summary>Broadcast queue length of macvlan children in frames; null for the default.</summary>
     public uint? BroadcastQueueLength { get; init; }
 
@@ -62,6 +69,9 @@ public sealed record NetworkSettings
 
     /// <summary>What hosts that share addresses call this LAN; null for the subnet itself. Of use with a shared store only.</summary>
     public string? Lan { get; init; }
+
+    /// <summary>Children have policies.</summary>
+    public bool HasPolicies => Guard != NetworkGuard.Off || Rate is not null;
 
     /// <summary>The device children stand on; null where the network has one of its own, from which nothing leads out.</summary>
     public string? LowerDevice => IsInternal ? null : Parent;

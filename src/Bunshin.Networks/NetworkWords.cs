@@ -12,6 +12,9 @@ public static class NetworkWords
     /// <summary>What carries its frames: <c>kernel</c>, <c>ebpf</c> or <c>userspace</c>.</summary>
     public static string DatapathText(this Network network) => network.Datapath.Word();
 
+    /// <summary><c>off</c>, <c>on</c> or <c>addresses</c>.</summary>
+    public static string Word(this NetworkGuard guard) => guard.ToString().ToLowerInvariant();
+
     /// <summary><c>created</c>; <c>joined</c> to a sandbox; <c>running</c> once its link was seen there; <c>left</c>.</summary>
     public static string StateText(this Endpoint endpoint) => endpoint.Attachment switch
     {

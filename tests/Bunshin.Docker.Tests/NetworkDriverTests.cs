@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Bunshin.Datapaths;
+using Bunshin.Networks;
 
 namespace Bunshin.Docker.Tests;
 
@@ -60,6 +62,42 @@ public sealed class NetworkDriverTests
     }
 
     [Fact]
+    public async Task An_endpoint_has_a_policy_of_its_own_where_the_networks_datapath_serves_one()
+    {
+        await using var server = await PluginServer.StartAsync();
+        server.Attachments.Datapath = DatapathKind.Ebpf;
+        await CreateNetworkAsync(server, "\"guard\":\"on\",\"rate\":\"1gbit\"");
+        var body = Endpoint(Ep, "172.16.50.2/24").Replace("\"Options\":null", "\"Options\":{\"guard\":\"addresses\",\"rate\":\"10mbit burst 64k\",\"com.docker.network.portmap\":[]}", StringComparison.Ordinal);
+        await server.DoAsync("NetworkDriver.CreateEndpoint", body);
+
+        Assert.Equal(new ChildLimits { Guard = NetworkGuard.Addresses, Rate = new(1_250_000, 65_536) }, server.Networks.Current.Endpoints[Ep].Limits);
+        Assert.Equal((NetworkGuard.On, 125_000_000L), (server.Networks.Current.Network(Net).Settings.Guard, server.Networks.Current.Network(Net).Settings.Rate?.BytesPerSecond));
+    }
+
+    [Fact]
+    public async Task An_endpoint_is_refused_a_policy_that_its_networks_datapath_does_not_serve()
+    {
+        await using var server = await PluginServer.StartAsync();
+        await CreateNetworkAsync(server);
+        var body = Endpoint(Ep, "172.16.50.2/24").Replace("\"Options\":null", "\"Options\":{\"guard\":\"on\"}", StringComparison.Ordinal);
+        Assert.Contains(
+            $"guard and rate are policies, which the userspace datapath of network {Net} does not serve: leave them out, or make the network with datapath=ebpf",
+            await server.RefusalAsync("NetworkDriver.CreateEndpoint", body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Children_without_subnets_are_not_held_to_their_addresses()
+    {
+        await using var server = await PluginServer.StartAsync();
+        server.Attachments.Datapath = DatapathKind.Ebpf;
+        const string reason = "guard=addresses holds children to the addresses of the network's subnets, and it has none: use guard=on";
+        const string network = """{"NetworkID":"n","Options":{"com.docker.network.generic":{"guard":"GUARD"}},"IPv4Data":[{"Pool":"0.0.0.0/0"}]}""";
+        Assert.Contains(reason, await server.RefusalAsync("NetworkDriver.CreateNetwork", network.Replace("GUARD", "addresses", StringComparison.Ordinal)), StringComparison.Ordinal);
+        await server.DoAsync("NetworkDriver.CreateNetwork", network.Replace("GUARD", "on", StringComparison.Ordinal));
+        Assert.Contains(reason, await server.RefusalAsync("NetworkDriver.CreateEndpoint", """{"NetworkID":"n","EndpointID":"e","Options":{"guard":"addresses"}}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Addresses_of_the_null_driver_are_no_subnet()
     {
         await using var server = await PluginServer.StartAsync();
@@ -97,6 +135,8 @@ public sealed class NetworkDriverTests
     [InlineData("NetworkDriver.CreateEndpoint", """{"NetworkID":"a","EndpointID":"e","Interface":{"MacAddress":"x"}}""", "Interface.MacAddress \"x\" is no MAC address")]
     [InlineData("NetworkDriver.CreateEndpoint", """{"NetworkID":"a","EndpointID":"e","Options":{"com.docker.network.endpoint.ifnam":"x"}}""", "(did you mean \"com.docker.network.endpoint.ifname\"?)")]
     [InlineData("NetworkDriver.CreateEndpoint", """{"NetworkID":"a","EndpointID":"e","Options":{"mtu":"1"}}""", "\"mtu\" is no endpoint option of bunshin")]
+    [InlineData("NetworkDriver.CreateEndpoint", """{"NetworkID":"a","EndpointID":"e","Options":{"guard":"maybe"}}""", "option guard: \"maybe\" is not off, on or addresses")]
+    [InlineData("NetworkDriver.CreateEndpoint", """{"NetworkID":"a","EndpointID":"e","Options":{"rat":"1mbit"}}""", "\"rat\" is no endpoint option of bunshin (did you mean \"rate\"?)")]
     [InlineData("NetworkDriver.Join", """{"NetworkID":"a","EndpointID":"e","SandboxKey":"x"}""", "SandboxKey \"x\" is no absolute path")]
     [InlineData("NetworkDriver.Join", """{"NetworkID":"a","EndpointID":"e","SandboxKey":"/x"}""", "network a is not known here")]
     [InlineData("NetworkDriver.EndpointOperInfo", """{"NetworkID":"a","EndpointID":"e"}""", "network a is not known here")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Networks;
 using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
@@ -32,7 +33,7 @@ public sealed class OptionTests
             "parent":"eth0.100","macvlan_mode":"source","macvlan_flags":"nodst","source_macs":"02:00:00:00:00:01, 02:00:00:00:00:02",
             "bcqueuelen":"2000","bclim":"-1","mtu":"1400","datapath":"userspace","host_access":"true","probe":"quick","default_route":"false",
             "routes":"10.0.0.0/8=172.16.10.254,fd01::/64","lan":"office","com.docker.network.advertise_addr_nmsgs":"2",
-            "com.docker.network.advertise_addr_ms":"500"
+            "com.docker.network.advertise_addr_ms":"500","guard":"addresses","rate":"100mbit burst 64k"
             """);
 
         Assert.Equal("eth0.100", settings.Parent);
@@ -52,6 +53,8 @@ public sealed class OptionTests
         Assert.Equal("office", settings.Lan);
         Assert.Equal(2, settings.Announcements);
         Assert.Equal(TimeSpan.FromMilliseconds(500), settings.AnnouncementInterval);
+        Assert.Equal(NetworkGuard.Addresses, settings.Guard);
+        Assert.Equal(new RateLimit(12_500_000, 65_536), settings.Rate);
     }
 
     [Theory]
@@ -86,6 +89,9 @@ public sealed class OptionTests
     [InlineData("\"datapath\":\"simulated\"", "option datapath: \"simulated\" is not auto, kernel, ebpf or userspace")]
     [InlineData("\"com.docker.network.advertise_addr_nmsgs\":\"4\"", "is no whole number from 0 to 3")]
     [InlineData("\"com.docker.network.advertise_addr_ms\":\"99\"", "is no whole number from 100 to 2000")]
+    [InlineData("\"guard\":\"adresses\"", "option guard: \"adresses\" is not off, on or addresses (did you mean \"addresses\"?)")]
+    [InlineData("\"rate\":\"100\"", "option rate: a rate that can be kept is 8kbit to 8tbit (such as 100mbit, or 100mbit burst 64k)")]
+    [InlineData("\"rate\":\"100mbit brust 64k\"", "option rate: \"brust\" follows the rate (did you mean \"burst\"?)")]
     [InlineData("\"mtu\":{}", "the value of option \"mtu\" is not text")]
     public void What_is_wrong_is_said_with_what_would_be_right(string options, string problem)
     {

@@ -13,7 +13,9 @@ internal sealed class FakeAttachments : IAttachments
 
     public string? Failure { get; set; }
 
-    public DatapathKind Choose(NetworkSettings settings, IReadOnlyCollection<Network> others) => DatapathKind.Userspace;
+    public DatapathKind Datapath { get; set; } = DatapathKind.Userspace;
+
+    public DatapathKind Choose(NetworkSettings settings, IReadOnlyCollection<Network> others) => Datapath;
 
     public void Open(Network network) => Do(() => Opened.Add(network.Id));
 

@@ -46,6 +46,8 @@ internal static class NetworkOptions
         new("probe", ReadProbe),
         new("default_route", (settings, value) => Truth("default_route", value, yes => settings with { HasDefaultRoute = yes })),
         new("routes", ReadRoutes),
+        new(PolicyOptions.Guard, (settings, value) => PolicyOptions.ReadGuard(value, out var guard) is { } problem ? problem : settings with { Guard = guard }),
+        new(PolicyOptions.Rate, (settings, value) => PolicyOptions.ReadRate(value, out var rate) is { } problem ? problem : settings with { Rate = rate }),
         new("lan", (settings, value) => settings with { Lan = value.Length == 0 ? null : value }),
         new("com.docker.network.advertise_addr_nmsgs", ReadAnnouncements),
         new("com.docker.network.advertise_addr_ms", ReadInterval),

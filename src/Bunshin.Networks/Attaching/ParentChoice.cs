@@ -8,6 +8,8 @@ namespace Bunshin.Networks.Attaching;
 /// <summary>Whether a network can stand on its parent beside those that do, and which datapath serves it.</summary>
 internal static class ParentChoice
 {
+    private static readonly string[] s_policies = ["guard and rate are policies of children, which the ebpf datapath serves"];
+
     /// <summary>Chooses the datapath of a network to be.</summary>
     /// <param name="settings">What is asked for.</param>
     /// <param name="others">The networks that are there.</param>
@@ -33,6 +35,12 @@ internal static class ParentChoice
                 + $"leave datapath out, or say datapath={neighbour.Datapath.Word()}"]);
         }
 
+        if (neighbour is not null && settings.HasPolicies && !DatapathSelection.Of(neighbour.Datapath).ServesPolicies)
+        {
+            Refuse(NetworkProblem.Conflict, [$"network {neighbour.Id} serves {device} by the datapath {neighbour.Datapath.Word()}, which serves no policies of children: "
+                + "leave guard and rate out, or make that network again with datapath=ebpf"]);
+        }
+
         var wish = neighbour is null ? settings : settings with { Datapath = neighbour.Datapath };
         return Serve(wish, chain.Vlans.Count > 0 ? [FormOf(settings), ChildKind.Vlan] : [FormOf(settings)]);
     }
@@ -48,11 +56,11 @@ internal static class ParentChoice
 
         try
         {
-            return DatapathSelection.Choose(settings.Datapath, children).Datapath.Kind;
+            return DatapathSelection.Choose(settings.Datapath, children, settings.HasPolicies).Datapath.Kind;
         }
         catch (DatapathException none)
         {
-            throw new NetworkException(NetworkProblem.Invalid, none.Problems, none);
+            throw new NetworkException(NetworkProblem.Invalid, [.. settings.HasPolicies ? s_policies : [], .. none.Problems], none);
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed record Wanted(string Parent)
         Mtu = settings.Mtu,
         BroadcastQueueLength = settings.BroadcastQueueLength,
         BroadcastCutoff = settings.BroadcastCutoff,
+        Policy = EndpointPolicies.Of(settings, endpoint),
     };
 
     private IReadOnlyList<IpAddress> AddressesOn(HashSet<string> networks) =>

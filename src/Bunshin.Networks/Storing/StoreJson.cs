@@ -18,6 +18,7 @@ namespace Bunshin.Networks.Storing;
         typeof(IpAddressText), typeof(IpPrefixText), typeof(MacAddressText),
         typeof(WordText<ChildKind>), typeof(WordText<DatapathKind>), typeof(WordText<MacvlanMode>), typeof(WordText<MacvlanFlags>),
         typeof(WordText<IpvlanMode>), typeof(WordText<IpvlanFlags>), typeof(WordText<ProbeEffort>),
+        typeof(WordText<NetworkGuard>),
     ])]
 [JsonSerializable(typeof(Network))]
 [JsonSerializable(typeof(Endpoint))]

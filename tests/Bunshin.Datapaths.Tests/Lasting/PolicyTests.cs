@@ -106,7 +106,7 @@ public sealed class Policies_of_lasting_children
         running.Detach();
         bench.Net.Net("c1").DeleteLink(bench.Link(1).Index);
 
-        var open = new ChildPolicy { Received = new() { Rules = [new() { Action = PolicyAction.Deny, Protocol = 99 }] } };
+        var open = new ChildPolicy { Sent = new() { Rules = [new() { Action = PolicyAction.Deny, Protocol = 99 }, new() { Action = PolicyAction.Allow }] } };
         running = bench.Start(bench.Child(2) with { Policy = open });
         bench.Move(2);
         Assert.Empty(Drops(running));

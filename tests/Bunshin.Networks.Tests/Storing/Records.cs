@@ -1,6 +1,7 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Probing;
 using Bunshin.Networks.Storing;
@@ -36,6 +37,8 @@ internal static class Records
                     Probe = ProbeEffort.Full,
                     Announcements = 1,
                     AnnouncementInterval = TimeSpan.FromMilliseconds(150),
+                    Guard = NetworkGuard.Addresses,
+                    Rate = new RateLimit(12_345, 67_890),
                     BroadcastQueueLength = 77,
                     BroadcastCutoff = -1,
                     Lan = "büro \"1\"",
@@ -62,6 +65,7 @@ internal static class Records
                 Ipv4 = IpPrefix.Parse("10.0.0.2/24"),
                 Ipv6 = IpPrefix.Parse("fd00::2/64"),
                 Address = MacAddress.Parse("02:00:00:00:00:02"),
+                Limits = new ChildLimits { Guard = NetworkGuard.On, Rate = new RateLimit(54_321, 9_876) },
                 Attachment = new Attachment("/var/run/docker/netns/1", "bn4f6cc49", "eth") { SeenName = "eth0", IsLeft = true },
             },
         ],

@@ -27,6 +27,7 @@ public sealed class Rows_of_other_versions
         Assert.Empty(loaded.Pools[0].Reserved);
         Assert.Equal("n1", loaded.Pools[0].NetworkId);
         Assert.Equal("n1", loaded.Endpoints[0].NetworkId);
+        Assert.Equal(ChildLimits.None, loaded.Endpoints[0].Limits);
         Assert.Equal(("p1", "e1"), (loaded.Holdings[0].PoolId, loaded.Holdings[0].EndpointId));
     }
 
@@ -50,12 +51,12 @@ public sealed class Rows_of_other_versions
         store.Commit(Records.Full);
 
         Assert.Equal(
-            "passthru|nopromisc, nodst|ipvlan|l3s|vepa|userspace",
+            "passthru|nopromisc, nodst|ipvlan|l3s|vepa|userspace|addresses",
             Database.Scalar(
                 folder.Store,
                 """
                 SELECT concat_ws('|', document ->> '$.settings.mode', document ->> '$.settings.flags', document ->> '$.settings.kind',
-                    document ->> '$.settings.ipvlan.mode', document ->> '$.settings.ipvlan.flags', document ->> '$.datapath') FROM network
+                    document ->> '$.settings.ipvlan.mode', document ->> '$.settings.ipvlan.flags', document ->> '$.datapath', document ->> '$.settings.guard') FROM network
                 """));
     }
 

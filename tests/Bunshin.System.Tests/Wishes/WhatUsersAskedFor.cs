@@ -54,6 +54,34 @@ public sealed class WhatUsersAskedFor(Site site) : IClassFixture<Site>
         }
     }
 
+    [Fact]
+    public void A_guarded_container_sends_from_its_own_address_and_one_that_is_excepted_as_it_likes()
+    {
+        var server = Begin();
+        try
+        {
+            const string create = "docker network create -d bunshin --subnet 172.28.1.0/24 -o parent=eth0 -o guard=addresses";
+            var refusal = server.Try($"{create} -o datapath=userspace n1");
+            Assert.False(refusal.IsGood, "a datapath that serves no policies was taken");
+            Assert.Contains("userspace: it serves no policies of children", refusal.Said, StringComparison.Ordinal);
+
+            _ = server.Do($"{create} n1");
+            _ = server.Do("docker run -d --name c1 --cap-add NET_ADMIN --network n1 busybox sleep 1000");
+            _ = server.Do("docker run -d --name c2 --cap-add NET_ADMIN --network name=n1,driver-opt=guard=off busybox sleep 1000");
+            foreach (var (container, claimed, isBelieved) in new[] { ("c1", "172.28.1.77", false), ("c2", "172.28.1.78", true) })
+            {
+                Assert.True(server.Reaches(container, "172.28.1.100"), $"{container} does not reach the LAN");
+                _ = server.Do($"docker exec {container} ip addr add {claimed}/24 dev eth0");
+                Assert.Equal(isBelieved, server.Try($"docker exec {container} ping -c 2 -W 1 -I {claimed} 172.28.1.100").IsGood);
+                Assert.True(server.Reaches(container, "172.28.1.100"), $"{container} does not reach the LAN any more");
+            }
+        }
+        finally
+        {
+            server.Clear();
+        }
+    }
+
     [Theory]
     [InlineData("auto", 3)]
     [InlineData("ebpf", 3)]

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Wording;
 using Bunshin.Networks;
 
 namespace Bunshin.Cli.Daemon.Api;
@@ -17,6 +18,12 @@ internal sealed record EndpointReply
     /// <summary>MAC; null where it has its parent's.</summary>
     public string? Mac { get; init; }
 
+    /// <summary>As whom it may send, where that is not as its network says.</summary>
+    public string? Guard { get; init; }
+
+    /// <summary>How much it may send, where that is not as much as its network says.</summary>
+    public string? Rate { get; init; }
+
     /// <summary><c>created</c>, <c>joined</c>, <c>running</c> or <c>left</c>.</summary>
     public required string State { get; init; }
 
@@ -35,6 +42,8 @@ internal sealed record EndpointReply
         Network = endpoint.NetworkId,
         Addresses = [.. endpoint.Addresses.Select(address => address.ToString())],
         Mac = endpoint.Address?.ToString(),
+        Guard = endpoint.Limits.Guard?.Word(),
+        Rate = endpoint.Limits.Rate is { } rate ? RateText.Of(rate) : null,
         State = endpoint.StateText(),
         Sandbox = endpoint.Attachment?.Sandbox,
         Link = endpoint.Attachment?.LinkName,

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Wording;
 using Bunshin.Networks;
 using Bunshin.Networks.Storing;
 
@@ -31,6 +32,12 @@ internal sealed record NetworkReply
     /// <summary>The host reaches its children.</summary>
     public required bool HostAccess { get; init; }
 
+    /// <summary>As whom its children may send: <c>off</c>, <c>on</c> for their own MAC, <c>addresses</c>.</summary>
+    public required string Guard { get; init; }
+
+    /// <summary>How much each may send, and as much be given; null for all.</summary>
+    public string? Rate { get; init; }
+
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 
@@ -56,6 +63,8 @@ internal sealed record NetworkReply
             Mtu = network.Settings.Mtu,
             Internal = network.Settings.IsInternal,
             HostAccess = network.Settings.HasHostAccess,
+            Guard = network.Settings.Guard.Word(),
+            Rate = network.Settings.Rate is { } rate ? RateText.Of(rate) : null,
             Created = network.Created,
             Subnets = [.. network.Subnets.Select(subnet => new SubnetReply(subnet.Prefix.ToString(), subnet.Gateway?.ToString()))],
             Endpoints = endpoints.Length,
