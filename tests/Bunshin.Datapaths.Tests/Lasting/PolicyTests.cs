@@ -95,8 +95,9 @@ public sealed class Policies_of_lasting_children
     public void Are_not_handed_down_to_the_next_child_in_a_place()
     {
         using var bench = Bench();
-        var running = bench.Start(bench.Child(1) with { Policy = Closed });
+        var running = bench.Start(bench.Child(1) with { Policy = Closed }, bench.Child(3));
         bench.Move(1);
+        bench.Move(3);
         running.Observe();
         using (var tap = bench.Net.Tap("c1", "eth0"))
         {
@@ -107,7 +108,7 @@ public sealed class Policies_of_lasting_children
         bench.Net.Net("c1").DeleteLink(bench.Link(1).Index);
 
         var open = new ChildPolicy { Sent = new() { Rules = [new() { Action = PolicyAction.Deny, Protocol = 99 }, new() { Action = PolicyAction.Allow }] } };
-        running = bench.Start(bench.Child(2) with { Policy = open });
+        running = bench.Start(bench.Child(2) with { Policy = open }, bench.Moved(3));
         bench.Move(2);
         Assert.Empty(Drops(running));
         using var next = bench.Net.Tap("c2", "eth0");
