@@ -119,6 +119,35 @@ public sealed class StackedChildrenLive
         Assert.True(bench.Reaches("c1", "wire", "10.77.0.10"));
     }
 
+    [Fact]
+    public void An_ipvlan_l3_child_is_held_to_its_address_and_rules_whoever_routes()
+    {
+        using var bench = new StackBench("ebpf");
+        ChildSpec[] Children(ChildPolicy? policy) => [bench.Ipvlan("i1", IpvlanMode.L3) with { Policy = policy }, bench.Ipvlan("i2", IpvlanMode.L3)];
+        var running = bench.Serve("host", Children(null));
+        bench.Up("host", "p", "10.9.0.1");
+        bench.Up("wire", "w", "10.9.0.9");
+        bench.Up("i1", "i1", "10.1.0.1");
+        bench.Up("i2", "i2", "10.2.0.1");
+        bench.Route("i1", "i1", "0.0.0.0", 0);
+        bench.Route("i2", "i2", "0.0.0.0", 0);
+        bench.Route("wire", "w", "10.1.0.0", 16, "10.9.0.1");
+        bench.Route("wire", "w", "10.2.0.0", 16, "10.9.0.1");
+        foreach (var (policy, sends, receives) in new (ChildPolicy?, bool, bool)[]
+        {
+            (null, true, true),
+            (new() { Guard = new() { Addresses = [IpPrefix.Parse("10.1.0.1")] } }, true, true),
+            (new() { Guard = new() { Addresses = [IpPrefix.Parse("10.1.0.2")] } }, false, false),
+            (new() { Received = new() { Rules = [NoEcho] } }, true, false),
+        })
+        {
+            running.Change(bench.Bench.Spec(Children(policy)));
+            Assert.Equal((sends, sends, receives, receives), (
+                bench.Reaches("i1", "wire", "10.9.0.9"), bench.Reaches("i1", "i2", "10.2.0.1"),
+                bench.Reaches("wire", "i1", "10.1.0.1"), bench.Reaches("i2", "i1", "10.1.0.1")));
+        }
+    }
+
     private static ChildSpec Vlan(StackBench bench, ChildPolicy? policy) => bench.Vlan("v100", Id) with { Policy = policy };
 
     private static byte[] Tagged(byte[] frame)
