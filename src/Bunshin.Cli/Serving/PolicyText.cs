@@ -14,7 +14,7 @@ internal static class PolicyText
     {
         if (policy.Guard is { } guard)
         {
-            yield return $"guard: its own MAC{(guard.Addresses is { } addresses ? $", from {string.Join(", ", addresses.Select(PolicyRuleText.Of))}" : "")}{(guard.MayTag ? ", may tag" : "")}";
+            yield return $"guard: its own MAC{(guard.Addresses is { } addresses ? $", from {(addresses.Count == 0 ? "no address" : string.Join(", ", addresses.Select(PolicyRuleText.Of)))}" : "")}{(guard.MayTag ? ", may tag" : "")}";
         }
 
         foreach (var (direction, word) in s_directions)
