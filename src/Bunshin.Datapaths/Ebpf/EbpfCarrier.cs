@@ -141,6 +141,20 @@ internal sealed class EbpfCarrier : Carrier
     }
 
     /// <inheritdoc/>
+    public override void Remove(IReadOnlyList<ServedChild> gone)
+    {
+        try
+        {
+            _side.RemoveEnds([.. gone.Select(SlotOf)]);
+        }
+        finally
+        {
+            // The programs went with the devices: the kernel waits long enough for each without being asked twice.
+            EachOf.Do(gone, child => Unplug(child, staying: false));
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Close()
     {
         if (HostSide.HasChildren(_side.Netlink))

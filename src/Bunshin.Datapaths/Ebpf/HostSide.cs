@@ -5,6 +5,7 @@ using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Datapaths.Ebpf;
 
@@ -24,6 +25,9 @@ internal sealed class HostSide : IDisposable
 {
     private const string TrunkEnd = "trunk";
     private const string TrunkName = "bunshin%d";
+
+    // The kernel waits for each program that it takes away, and lets nobody else change a device meanwhile.
+    private const int Together = 16;
 
     // What a killed process had goes some time after it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
@@ -77,6 +81,15 @@ internal sealed class HostSide : IDisposable
         if (net.FindLink(EbpfSlots.Trunk) is not null)
         {
             net.DeleteLink(EbpfSlots.Trunk);
+        }
+    }
+
+    /// <summary>Takes ends away, and the children's NICs with them; those that are gone already are left out.</summary>
+    public void RemoveEnds(IReadOnlyList<int> slots)
+    {
+        foreach (var some in slots.Chunk(Together))
+        {
+            Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
         }
     }
 

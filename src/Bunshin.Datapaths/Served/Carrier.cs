@@ -38,6 +38,19 @@ internal abstract class Carrier : IDisposable
     /// <param name="staying">Its NIC stays for the next process.</param>
     public abstract void Unplug(ServedChild child, bool staying);
 
+    /// <summary>Takes children away that are published no more, and their NICs with them.</summary>
+    public virtual void Remove(IReadOnlyList<ServedChild> gone) => EachOf.Do(gone, child =>
+    {
+        try
+        {
+            Unplug(child, staying: false);
+        }
+        finally
+        {
+            child.Port.Dispose();
+        }
+    });
+
     /// <summary>Carries frames by the picture as it is now, and gives the children their cables.</summary>
     public void Publish(ServedParent parent, IReadOnlyList<ServedChild> children)
     {

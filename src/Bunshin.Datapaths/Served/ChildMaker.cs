@@ -46,62 +46,67 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
         }
         catch
         {
-            LetGo(port, staying: found is not null);
+            if (found is null)
+            {
+                port?.Dispose();
+            }
+            else
+            {
+                port?.Release();
+            }
+
             homes.Leave(home);
             throw;
         }
     }
 
-    /// <summary>Takes a child away.</summary>
-    public void Unmake(ServedChild child) => End(child, staying: false);
-
-    /// <summary>Serves a child no more; a lasting one stays.</summary>
-    public void Release(ServedChild child) => End(child, staying: true);
-
-    /// <summary>Undoes <see cref="Make"/>: what was adopted stays, as it was found.</summary>
-    public void Undo(ServedChild child)
-    {
-        if (child.AsFound is not { } before)
-        {
-            Unmake(child);
-            return;
-        }
-
-        try
-        {
-            child.Home.Netlink.ChangeLink(child.Index, before, child.Name);
-        }
-        catch (LinuxException)
-        {
-            // It went away meanwhile.
-        }
-
-        Release(child);
-    }
-
-    private void End(ServedChild child, bool staying)
+    /// <summary>Takes children away that are published no more; what stands on others comes before them.</summary>
+    public void Unmake(IReadOnlyList<ServedChild> gone)
     {
         try
         {
-            carrier.Unplug(child, staying);
+            carrier.Remove(gone);
         }
         finally
         {
-            LetGo(child.Port, staying);
-            homes.Leave(child.Home);
+            foreach (var child in gone)
+            {
+                homes.Leave(child.Home);
+            }
         }
     }
 
-    private static void LetGo(IChildPort? port, bool staying)
+    /// <summary>Serves children no more; lasting ones stay.</summary>
+    public void Release(IReadOnlyList<ServedChild> left) => EachOf.Do(left, child =>
     {
-        if (staying)
+        try
         {
-            port?.Release();
+            carrier.Unplug(child, staying: true);
         }
-        else
+        finally
         {
-            port?.Dispose();
+            child.Port.Release();
+            homes.Leave(child.Home);
         }
+    });
+
+    /// <summary>Undoes <see cref="Make"/>: what was adopted stays, as it was found.</summary>
+    public void Undo(IReadOnlyList<ServedChild> made)
+    {
+        var adopted = made.Where(static child => child.AsFound is not null).ToList();
+        foreach (var child in adopted)
+        {
+            try
+            {
+                child.Home.Netlink.ChangeLink(child.Index, child.AsFound!, child.Name);
+            }
+            catch (LinuxException)
+            {
+                // It went away meanwhile.
+            }
+        }
+
+        EachOf.Do<Action>([() => Release(adopted), () => Unmake([.. made.Except(adopted)])], static step => step());
     }
 
     /// <summary>How a child shall be; of one that is there already only what is asked for.</summary>

@@ -106,7 +106,7 @@ internal sealed class ParentChange(
             _undo.Push(() =>
             {
                 children.Remove(made);
-                maker.Undo(made);
+                maker.Undo([made]);
             });
         }
     }
@@ -145,16 +145,19 @@ internal sealed class ParentChange(
 
     private void RemoveOld()
     {
-        foreach (var child in children.Where(child => Find(desired, child.Spec) is null).Reverse().ToArray())
+        // What stands on others goes before them. Out of the table first, so that no frame is sent to a port that is leaving.
+        var old = children.Where(child => Find(desired, child.Spec) is null).Reverse().ToList();
+        if (old.Count == 0)
         {
-            // What stands on others goes before them. Out of the table first, so that no frame is sent to a port that is leaving.
-            children.Remove(child);
-            carrier.Publish(parent, children);
-            maker.Unmake(child);
-            if (child.Spec.IsPassthru)
-            {
-                child.Lower.LowerPort.RestoreAddress();
-            }
+            return;
+        }
+
+        _ = children.RemoveAll(child => Find(desired, child.Spec) is null);
+        carrier.Publish(parent, children);
+        maker.Unmake(old);
+        foreach (var child in old.Where(static child => child.Spec.IsPassthru))
+        {
+            child.Lower.LowerPort.RestoreAddress();
         }
     }
 }

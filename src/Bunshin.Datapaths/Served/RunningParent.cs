@@ -52,7 +52,7 @@ internal sealed class RunningParent : IRunningParent
         }
         catch (Exception error)
         {
-            Undo(child => _maker!.Undo(child));
+            Undo(children => _maker!.Undo(children));
             throw error is DatapathException ? error : new DatapathException($"cannot {step}: {error.Message}", error);
         }
 
@@ -111,13 +111,13 @@ internal sealed class RunningParent : IRunningParent
             throw new InvalidOperationException($"the children of {Spec.Name} go with their process: they were not asked for as lasting ones");
         }
 
-        Stop(child => _maker!.Release(child));
+        Stop(_maker!.Release);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Stop(child => _maker!.Unmake(child));
+    public void Dispose() => Stop(_maker!.Unmake);
 
-    private void Stop(Action<ServedChild> leave)
+    private void Stop(Action<IReadOnlyList<ServedChild>> leave)
     {
         if (_isStopping)
         {
@@ -198,15 +198,16 @@ internal sealed class RunningParent : IRunningParent
         }
     }
 
-    private void Undo(Action<ServedChild> leave)
+    private void Undo(Action<IReadOnlyList<ServedChild>> leave)
     {
         // Everything is tried: one thing that cannot be removed must not leave the others.
-        for (var at = _children.Count - 1; at >= 0; at--)
+        if (_children.Count > 0)
         {
-            Try(() => leave(_children[at]));
+            _children.Reverse();
+            Try(() => leave(_children));
+            _children.Clear();
         }
 
-        _children.Clear();
         Try(() => _parent?.LowerPort.RestoreAddress());
         Try(() => _carrier?.Close());
         _carrier?.Dispose();
