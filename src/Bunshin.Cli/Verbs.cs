@@ -18,7 +18,7 @@ internal static class Verbs
     ];
 
     /// <summary>The verbs that are not <c>ip</c>'s.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["doctor", "lab", "serve", "daemon", "network", "conformance", "sweep", "help", "completions"];
+    public static IReadOnlyList<string> Names { get; } = ["doctor", "lab", "serve", "daemon", "network", "capture", "conformance", "sweep", "help", "completions"];
 
     public static RootCommand Create(TextWriter output, TextWriter errors)
     {
@@ -33,6 +33,7 @@ internal static class Verbs
         root.Subcommands.Add(Serving.ServeVerb.Create(output, errors));
         root.Subcommands.Add(Daemon.DaemonVerb.Create(output, errors));
         root.Subcommands.Add(Daemon.NetworkVerb.Create(output));
+        root.Subcommands.Add(Capturing.CaptureVerb.Create(output, errors));
         root.Subcommands.Add(ConformanceVerb.Create(output, errors));
         root.Subcommands.Add(SweepVerb.Create(output, errors));
         root.Subcommands.Add(CompletionsVerb.Create(output));

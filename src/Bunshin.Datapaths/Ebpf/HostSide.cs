@@ -70,6 +70,9 @@ internal sealed class HostSide : IDisposable
         }
     }
 
+    /// <summary>The alias of the trunk's end beside a parent of that name.</summary>
+    public static string AliasOf(string parent) => $"bunshin: the way to the children of {parent}";
+
     /// <summary>There are ends of children, of this process or left by an earlier one.</summary>
     /// <param name="net">The links of such a namespace.</param>
     public static bool HasChildren(RouteNetlink net) => net.Links().Any(static link => link.Index >= EbpfSlots.FirstChild);
@@ -112,7 +115,7 @@ internal sealed class HostSide : IDisposable
 
     private int MakeTrunk(ServedParent parent)
     {
-        var alias = $"bunshin: the way to the children of {parent.Name}";
+        var alias = AliasOf(parent.Name);
         LinkInfo? other = null;
         if (!SpinWait.SpinUntil(() => (other = parent.Home.Netlink.Links().FirstOrDefault(link => link.Alias == alias && link.Kind is VethKind)) is null, s_patience))
         {

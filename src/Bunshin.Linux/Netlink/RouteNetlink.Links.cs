@@ -155,17 +155,32 @@ public sealed partial class RouteNetlink
     /// <remarks>All namespaces of the machine are asked for, until one is it.</remarks>
     public NetworkNamespace? FindNamespace(int id)
     {
-        foreach (var space in NamespaceSearch.All())
+        foreach (var (_, space) in FindNamespaces([id]))
         {
-            if (NamespaceId(space) == id)
-            {
-                return space;
-            }
-
-            space.Dispose();
+            return space;
         }
 
         return null;
+    }
+
+    /// <summary>The same for several ids at once; those that cannot be opened are missing. The caller disposes of each.</summary>
+    public IEnumerable<(int Id, NetworkNamespace Space)> FindNamespaces(IEnumerable<int> ids)
+    {
+        var left = ids.ToHashSet();
+        foreach (var space in NamespaceSearch.All())
+        {
+            if (NamespaceId(space) is not { } id || !left.Remove(id))
+            {
+                space.Dispose();
+                continue;
+            }
+
+            yield return (id, space);
+            if (left.Count == 0)
+            {
+                yield break;
+            }
+        }
     }
 
     private LinkInfo? Find(string name, Action<MessageWriter> write)

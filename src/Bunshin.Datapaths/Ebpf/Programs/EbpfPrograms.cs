@@ -11,6 +11,9 @@ namespace Bunshin.Datapaths.Ebpf.Programs;
 /// </remarks>
 public sealed class EbpfPrograms : IDisposable
 {
+    /// <summary>How <see cref="FromWire"/> is called in the kernel.</summary>
+    internal const string FromWireName = "from_wire";
+
     private static readonly Version KeepsNoClass = new(6, 16);
     private readonly List<BpfProgram> _parts = [];
 
@@ -51,7 +54,7 @@ public sealed class EbpfPrograms : IDisposable
     {
         var programs = new EbpfPrograms
         {
-            FromWire = Load(new WireRules(maps, sink, trunk).Write(), "from_wire"),
+            FromWire = Load(new WireRules(maps, sink, trunk).Write(), FromWireName),
             Distribute = Load(DistributeRules.Write(maps, sink), "distribute"),
             FromChild = Load(SendRules.Write(maps, sink), "from_child"),
             ToWire = Load(TrunkRules.WriteToWire(maps, sink, parent), "to_wire"),

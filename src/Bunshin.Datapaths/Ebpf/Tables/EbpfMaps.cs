@@ -11,6 +11,9 @@ internal sealed class EbpfMaps : IDisposable
     /// <summary>How many counters a slot has.</summary>
     public const int Counts = (int)EbpfCounter.TxDropped + 1;
 
+    /// <summary>How <see cref="Calls"/> is called in the kernel.</summary>
+    public const string CallsName = "calls";
+
     private const int MostGroups = 65_536;
     private const int MostSenders = 65_536;
     private const int MostAddresses = 65_536;
@@ -39,7 +42,7 @@ internal sealed class EbpfMaps : IDisposable
             Name = "drops", Type = BpfMapType.Hash, KeySize = SlotKey.Size, ValueSize = DropCause.Count * sizeof(ulong), MaxEntries = EbpfSlots.Count,
             Flags = BpfMapFlags.NoPreallocation,
         }),
-        Calls = home.OpenNew(new() { Name = "calls", Type = BpfMapType.ProgramArray, KeySize = SlotKey.Size, ValueSize = sizeof(uint), MaxEntries = MostCalls }),
+        Calls = home.OpenNew(new() { Name = CallsName, Type = BpfMapType.ProgramArray, KeySize = SlotKey.Size, ValueSize = sizeof(uint), MaxEntries = MostCalls }),
         Events = home.Open(new() { Name = "events", Type = BpfMapType.RingBuffer, MaxEntries = EventBytes }),
     };
 

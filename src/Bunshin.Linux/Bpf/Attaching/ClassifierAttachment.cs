@@ -43,6 +43,14 @@ public sealed class ClassifierAttachment : IDisposable
     public static ClassifierAttachment Attach(int device, FrameDirection direction, BpfProgram program) =>
         Attach(device, direction, program, TcxLink.Attach);
 
+    /// <summary>The kernel's numbers of the classifiers at a device of the calling thread's network namespace: those of tcx, and the one in this project's filter.</summary>
+    /// <exception cref="LinuxException">ENODEV: no such device; EPERM: not allowed.</exception>
+    public static IReadOnlyList<uint> ProgramsAt(int device, FrameDirection direction)
+    {
+        using var netlink = RouteNetlink.Open();
+        return netlink.ClassifierProgram(device, direction) is { } ours ? [.. TcxLink.ProgramsAt(device, direction), ours] : TcxLink.ProgramsAt(device, direction);
+    }
+
     /// <summary>Puts <paramref name="program"/> in the place of the one that is there; every frame meets the one or the other.</summary>
     /// <exception cref="LinuxException">ENOLINK or ENODEV: the device is gone; EINVAL: no classifier.</exception>
     public void Update(BpfProgram program)

@@ -12,6 +12,7 @@ public sealed class TcxLink : BpfObject
 {
     private const string Kind = "bpf-link";
     private const uint LinkType = 11; // BPF_LINK_TYPE_TCX
+    private const int MostPrograms = 64; // BPF_MPROG_MAX
     private const uint AttachIngress = 46; // BPF_TCX_INGRESS
     private const uint AttachEgress = 47; // BPF_TCX_EGRESS
 
@@ -53,6 +54,29 @@ public sealed class TcxLink : BpfObject
 
         descriptor.Dispose();
         throw new LinuxException("open pinned", path, Errno.EINVAL, $"it is a link of type {info.Type}, not a tcx link ({LinkType})");
+    }
+
+    /// <summary>The kernel's numbers of the programs at a device of the calling thread's network namespace, in the order in which they get frames.</summary>
+    /// <returns>None, too, where the kernel has no tcx.</returns>
+    /// <exception cref="LinuxException">ENODEV: no such device; EPERM: not allowed.</exception>
+    public static unsafe IReadOnlyList<uint> ProgramsAt(int device, FrameDirection direction)
+    {
+        var programs = stackalloc uint[MostPrograms];
+        var attributes = new QueryAttributes
+        {
+            Device = (uint)device,
+            AttachType = direction == FrameDirection.Ingress ? AttachIngress : AttachEgress,
+            Programs = (ulong)programs,
+            Count = MostPrograms,
+        };
+        Syscall.Bpf(BpfCommand.ProgramQuery, ref attributes, out var errno);
+        if (errno is Errno.EINVAL or Errno.ENOENT)
+        {
+            return [];
+        }
+
+        Check(errno, "list BPF programs at device", $"{device}");
+        return new ReadOnlySpan<uint>(programs, (int)Math.Min(attributes.Count, MostPrograms)).ToArray();
     }
 
     /// <summary>Puts <paramref name="program"/> in the place of the one that is there; every frame meets the one or the other.</summary>

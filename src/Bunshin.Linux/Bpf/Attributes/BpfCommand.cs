@@ -15,6 +15,7 @@ internal enum BpfCommand
     ProgramById = 13,
     MapById = 14,
     Info = 15,
+    ProgramQuery = 16,
     MapLookupBatch = 24,
     MapUpdateBatch = 26,
     LinkCreate = 28,

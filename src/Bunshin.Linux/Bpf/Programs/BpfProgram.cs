@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf.Attributes;
 using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Bpf.Programs;
 
@@ -33,6 +34,25 @@ public sealed partial class BpfProgram : BpfObject
         var descriptor = OpenPinned(path, Kind);
         var info = default(ProgramInfo);
         Ask(descriptor, path, ref info);
+        return new BpfProgram(descriptor, info.Name.ToString());
+    }
+
+    /// <summary>Opens the program of the kernel's number <paramref name="id"/>.</summary>
+    /// <returns>Null: there is none (any more).</returns>
+    /// <exception cref="LinuxException">EPERM: CAP_SYS_ADMIN is needed.</exception>
+    public static BpfProgram? TryOpenById(uint id)
+    {
+        var attributes = new IdAttributes { Id = id };
+        var target = $"{id}";
+        var result = Syscall.Bpf(BpfCommand.ProgramById, ref attributes, out var errno);
+        if (errno == Errno.ENOENT)
+        {
+            return null;
+        }
+
+        var descriptor = Opened(result, errno, "open BPF program", target);
+        var info = default(ProgramInfo);
+        Ask(descriptor, target, ref info);
         return new BpfProgram(descriptor, info.Name.ToString());
     }
 
