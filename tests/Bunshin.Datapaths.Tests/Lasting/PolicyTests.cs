@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Bunshin.Datapaths.Ebpf;
 using Bunshin.Datapaths.Tests.Userspace;
 using Bunshin.Forwarding.Policies;
+using Bunshin.Linux.Bpf;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Ethernet;
@@ -114,6 +115,32 @@ public sealed class Policies_of_lasting_children
         using var next = bench.Net.Tap("c2", "eth0");
         using var wire = bench.Net.Tap("wire", "w");
         Send(next, UserspaceBench.Mac(2));
+        Assert.NotNull(UserspaceBench.Next(wire));
+        Assert.Empty(Drops(running));
+        running.Dispose();
+    }
+
+    [Fact]
+    public void Go_on_where_a_map_beside_them_is_another_versions_and_so_made_anew()
+    {
+        using var bench = Bench();
+        var policy = new ChildPolicy { Sent = new() { Rate = new RateLimit(1_000_000, 100_000) } };
+        var running = bench.Start(bench.Child(1) with { Policy = policy });
+        bench.Move(1);
+        running.Observe();
+        running.Detach();
+        foreach (var name in (string[])["buckets", "refusals"])
+        {
+            File.Delete(Assert.Single(
+                Directory.EnumerateFiles(Path.Combine(BpfFilesystem.DefaultFolder, "bunshin"), name, SearchOption.AllDirectories),
+                path => path.Contains($"-{bench.Net.Host.Identity.Inode}/", StringComparison.Ordinal)));
+        }
+
+        running = bench.Start(bench.Moved(1) with { Policy = policy });
+        running.Observe();
+        using var tap = bench.Net.Tap("c1", "eth0");
+        using var wire = bench.Net.Tap("wire", "w");
+        Send(tap);
         Assert.NotNull(UserspaceBench.Next(wire));
         Assert.Empty(Drops(running));
         running.Dispose();
