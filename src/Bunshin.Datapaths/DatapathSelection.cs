@@ -35,7 +35,7 @@ public static class DatapathSelection
                 continue;
             }
 
-            var result = hasPolicies && !datapath.ServesPolicies ? s_noPolicies : ProbeAll(datapath, children);
+            var result = Probe(datapath, children, hasPolicies);
             considered.Add((datapath.Kind, result));
             if (result.IsSupported)
             {
@@ -48,8 +48,17 @@ public static class DatapathSelection
             : [.. considered.Select(entry => Describe(entry.Kind, entry.Result))]);
     }
 
-    private static ProbeResult ProbeAll(IDatapath datapath, IReadOnlyCollection<ChildForm> children)
+    /// <summary>Whether <paramref name="datapath"/> serves all that is asked for.</summary>
+    /// <param name="datapath">It.</param>
+    /// <param name="children">All that it must serve.</param>
+    /// <param name="hasPolicies">Children have policies, which it must serve.</param>
+    public static ProbeResult Probe(IDatapath datapath, IReadOnlyCollection<ChildForm> children, bool hasPolicies)
     {
+        if (hasPolicies && !datapath.ServesPolicies)
+        {
+            return s_noPolicies;
+        }
+
         var results = children.Distinct().Select(datapath.Probe).DefaultIfEmpty(new ProbeResult(true, "nothing is asked of it")).ToArray();
         return Array.Find(results, result => !result.IsSupported) ?? results[0];
     }

@@ -120,6 +120,26 @@ public sealed class ServedStacksTests
     }
 
     [Fact]
+    public void A_reload_takes_another_datapath_for_a_mode_that_the_one_at_work_does_not_serve()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("ebpf");
+        Assert.SkipWhen(DatapathSelection.Of(DatapathKind.Kernel).Probe(ChildKind.Ipvlan).IsSupported, "this kernel has the ipvlan driver");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        using var server = new ServerProcess();
+        server.Write(File("l2"));
+        server.Start();
+        Assert.Contains("eth0 (ebpf): ip0", server.Await("serving "), StringComparison.Ordinal);
+        foreach (var (mode, datapath) in new[] { ("l3", "ebpf"), ("l3s", "userspace"), ("l3", "userspace") })
+        {
+            server.Write(File(mode));
+            Assert.Contains($"eth0 ({datapath}): ip0", server.Await("reloaded; serving "), StringComparison.Ordinal);
+        }
+
+        string File(string mode) => $"parents: {{ eth0: {{ netns: {sandbox.Name}, children: {{ ip0: {{ kind: ipvlan, mode: {mode} }} }} }} }}\n";
+    }
+
+    [Fact]
     public void A_VLAN_that_another_server_made_is_used_and_outlives_its_maker_while_it_is()
     {
         using var sandbox = new Sandbox();

@@ -104,8 +104,10 @@ internal sealed class RunningServer : IDisposable
         return RealParents.Of(file.Parents, (space, name) => !ours.Contains((space, name)) && RealParents.IsThere(space, name));
     }
 
+    private static ChildForm[] FormsOf(ServedParent parent) => [.. parent.Children.Select(child => child.Spec.Form)];
+
     private static DatapathChoice Choose(ServedParent parent) =>
-        DatapathSelection.Choose(parent.Datapath, [.. parent.Children.Select(child => child.Spec.Form)], parent.HasPolicies);
+        DatapathSelection.Choose(parent.Datapath, FormsOf(parent), parent.HasPolicies);
 
     private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent) => Start(parent, Choose(parent));
 
@@ -138,7 +140,8 @@ internal sealed class RunningServer : IDisposable
         }
 
         var (before, running, choice) = _parents[at];
-        if ((before.Datapath != parent.Datapath && parent.Datapath != choice.Datapath.Kind) || (parent.HasPolicies && !choice.Datapath.ServesPolicies))
+        if ((before.Datapath != parent.Datapath && parent.Datapath != choice.Datapath.Kind)
+            || !DatapathSelection.Probe(choice.Datapath, FormsOf(parent), parent.HasPolicies).IsSupported)
         {
             // Another datapath cannot take the children over; theirs is the one traffic that is cut.
             choice = Choose(parent);
