@@ -22,8 +22,6 @@ namespace Bunshin.Conformance.Live;
 /// <item>A sender's capture shows the frame as it was sent; the drivers rewrite the buffer that captures share.</item>
 /// <item>A copy by a source list has the class that the receiving end makes of its own MAC: what is for the MAC of the device below is
 /// the host's to the driver's child, and another host's here.</item>
-/// <item>What an l3 child sends to its host comes in at the device below, where captures see it; the driver hands it over by the loopback
-/// side.</item>
 /// <item>What an l3 child sends where no route leads counts as sent by it and as dropped by the device below: the IP layer is asked last.</item>
 /// </list>
 /// </remarks>
@@ -47,11 +45,6 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
         var projected = new Observation { SendError = observation.SendError == "ENOBUFS" ? null : observation.SendError, Replies = observation.Replies };
         foreach (var sighting in observation.Seen)
         {
-            if (sighting.Via is Sighting.Tap or Sighting.Stack && sighting.Class != Sighting.Outgoing && facts.LoopsBack.Contains(sighting.Point))
-            {
-                continue;
-            }
-
             if (sighting.Via is not (Sighting.Tap or Sighting.Stack) || sighting.Point == "w"
                 || !_captures.Miss(sighting, recorded, facts, isForParent: facts.Ends.Contains("p")))
             {

@@ -117,8 +117,6 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     {
         if (Sender is not null)
         {
-            _ = Facts.LoopsBack.Add(NameOf(device));
-
             // Handed to the host by its loopback side, which blanks the header in the buffer that captures share.
             _rewritten = Bytes(frame.Routed(MacAddress.Zero, MacAddress.Zero));
         }

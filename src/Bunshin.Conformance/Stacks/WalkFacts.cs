@@ -12,9 +12,6 @@ internal sealed class WalkFacts
     /// <summary>The IP layer to which it belongs has no way for it.</summary>
     public bool IsUnroutable { get; set; }
 
-    /// <summary>Devices whose host is given it as if it had sent it to itself, past their captures.</summary>
-    public HashSet<string> LoopsBack { get; } = [];
-
     /// <summary>Devices that see it coming in.</summary>
     public HashSet<string> Arrives { get; } = [];
 }

@@ -18,8 +18,8 @@ namespace Bunshin.Datapaths.Ebpf;
 /// multicast packet are not put together.</item>
 /// <item>What an l3 child sends to the wire passes no output filters of the host and is not cut to a route's MTU; a wrong IPv4 header
 /// checksum stays wrong. Where no route leads, it counts as sent by the child and as dropped by the device below.</item>
-/// <item>What an l3 child sends to the host comes in at the device below, where captures and input filters see it, and not at <c>lo</c>.
-/// Only addresses are known as the host's, not local routes beside them.</item>
+/// <item>What an l3 child sends to the host is judged by <c>rp_filter</c> of <c>lo</c>. Only addresses are known as the host's, not local
+/// routes beside them.</item>
 /// </list>
 /// </remarks>
 public static class EbpfLimits

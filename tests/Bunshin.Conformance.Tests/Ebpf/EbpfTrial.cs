@@ -113,9 +113,10 @@ internal sealed class EbpfTrial : IDisposable
                 Assert.Equal(EbpfExit.Peer, record.Exit);
                 var kind = record.Mark & TrunkMarks.KindMask;
                 outcome.IsRouted |= kind == TrunkMarks.Route;
-                if (kind != TrunkMarks.Route)
+                outcome.IsHosts |= kind == TrunkMarks.IntoHost;
+                if (kind is not (TrunkMarks.Route or TrunkMarks.IntoHost))
                 {
-                    (kind == TrunkMarks.Into ? outcome.IntoParent : outcome.OnWire).Add((record.Frame(sent), record.Tag));
+                    (kind == TrunkMarks.IntoParent ? outcome.IntoParent : outcome.OnWire).Add((record.Frame(sent), record.Tag));
                 }
             }
         }

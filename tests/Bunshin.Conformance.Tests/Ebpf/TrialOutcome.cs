@@ -15,6 +15,9 @@ internal sealed class TrialOutcome
     /// <summary>What comes in at the parent again, with the tag out of band.</summary>
     public List<(byte[] Frame, VlanTag Tag)> IntoParent { get; } = [];
 
+    /// <summary>The host's sockets are to get it, past the parent's captures.</summary>
+    public bool IsHosts { get; set; }
+
     /// <summary>The parent's IP layer is to route it.</summary>
     public bool IsRouted { get; set; }
 

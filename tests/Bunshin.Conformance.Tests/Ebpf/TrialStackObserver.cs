@@ -68,8 +68,9 @@ internal sealed class TrialStackObserver : ICaseObserver
         if (_topology.Near.Devices[device].Ipvlan is not null && IsForParentsIp(ReasonOf(device, bytes)))
         {
             // What the IP layer on P's side makes of it is no program's business.
-            Assert.Equal(ReasonOf(device, bytes) == VerdictReason.L3ToHostSockets, outcome.IntoParent.Count == 1);
-            Assert.NotEqual(outcome.IsRouted, outcome.IntoParent.Count == 1);
+            Assert.Equal(ReasonOf(device, bytes) == VerdictReason.L3ToHostSockets, outcome.IsHosts);
+            Assert.NotEqual(outcome.IsRouted, outcome.IsHosts);
+            Assert.Empty(outcome.IntoParent);
             Assert.Empty(outcome.Deliveries);
             _model.Send(point, bytes, recorded.Priority, observation, recorded);
             return;

@@ -61,7 +61,7 @@ internal static class IpvlanSendRules
         rules.Tell(WalkState.IsHost, 0);
         rules.GoOn(EbpfCall.Arrive);
         code.Mark(onParent);
-        ToTrunk(rules, TrunkMarks.Into);
+        ToTrunk(rules, TrunkMarks.IntoParent);
 
         code.Mark(away);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
@@ -110,12 +110,16 @@ internal static class IpvlanSendRules
         code.Or(R9, AddressKey.HostBit);
         Find(rules, away);
 
-        // The host is meant, whatever MAC the child wrote.
-        rules.StoreBytes(0, R8 + PortEntry.AddressOffset, Packets.Ethernet.MacAddress.Length);
-        ToTrunk(rules, TrunkMarks.Into);
+        // The host is meant, whatever MAC the child wrote: lo has none.
+        code.Store(BpfSize.Double, StackPlaces.Room, 0);
+        rules.StoreBytes(0, StackPlaces.Room, Packets.Ethernet.MacAddress.Length);
+        ToTrunk(rules, TrunkMarks.IntoHost);
         code.Mark(away);
         MendLength(rules, refuse);
-        ToTrunk(rules, TrunkMarks.Route);
+        code.And(R9, EbpfSlots.Count - 1);
+        code.Lsh(R9, TrunkMarks.SlotShift);
+        code.Or(R9, TrunkMarks.Route);
+        ToTrunk(rules, R9);
     }
 
     // ip_local_out takes everything behind an IPv4 header for the packet's, padding too. R7 and R8 are lost.
@@ -148,13 +152,9 @@ internal static class IpvlanSendRules
         code.Mark(whole);
     }
 
-    // R9 the slot of the port's device.
-    private static void ToTrunk(RuleWriter rules, int mark)
+    private static void ToTrunk(RuleWriter rules, BpfOperand mark)
     {
-        rules.Code.And(R9, EbpfSlots.Count - 1);
-        rules.Code.Lsh(R9, TrunkMarks.SlotShift);
-        rules.Code.Or(R9, mark);
-        rules.Tell(SkBuff.Mark, R9);
+        rules.Tell(SkBuff.Mark, mark);
         rules.Sink.Leave(rules.Code, EbpfExit.Peer, EbpfSlots.Trunk);
     }
 

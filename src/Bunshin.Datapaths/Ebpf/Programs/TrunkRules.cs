@@ -8,6 +8,8 @@ namespace Bunshin.Datapaths.Ebpf.Programs;
 /// <summary>The two programs at the trunk's end beside the parent.</summary>
 internal static class TrunkRules
 {
+    private const int Loopback = 1; // LOOPBACK_IFINDEX, lo in every namespace
+
     /// <summary>ToWire: what comes over the trunk leaves by the parent, or belongs to the IP layer beside it; <see cref="TrunkMarks"/> say so.</summary>
     /// <param name="maps">The tables.</param>
     /// <param name="sink">The sink.</param>
@@ -16,25 +18,29 @@ internal static class TrunkRules
     {
         var rules = new RuleWriter(maps, sink);
         var code = rules.Code;
-        var (marked, known, routed, drop) = (code.NewLabel("marked"), code.NewLabel("known"), code.NewLabel("routed"), code.NewLabel("drop"));
+        var (marked, intoParent, intoHost, known, drop) =
+            (code.NewLabel("marked"), code.NewLabel("into the parent"), code.NewLabel("into the host"), code.NewLabel("known"), code.NewLabel("drop"));
         rules.Enter();
         code.Load(BpfSize.Word, R7, R6 + SkBuff.Mark);
         code.JumpIf(BpfCondition.NotEqual, R7, 0, marked);
         sink.Leave(code, EbpfExit.Out, parent);
         code.Mark(marked);
         rules.Tell(SkBuff.Mark, 0);
-        code.Mov(R8, parent);
         code.Mov(R9, R7);
         code.Rsh(R9, TrunkMarks.SlotShift);
+        code.And(R7, TrunkMarks.KindMask);
+        code.JumpIf(BpfCondition.Equal, R7, TrunkMarks.IntoParent, intoParent);
+        code.JumpIf(BpfCondition.Equal, R7, TrunkMarks.IntoHost, intoHost);
+        code.Mov(R8, parent);
         code.JumpIf(BpfCondition.Equal, R9, EbpfSlots.Parent, known);
         rules.LookupSlot(maps.Indexes, R9, drop);
         code.Load(BpfSize.Word, R8, R0);
         code.Mark(known);
-        code.And(R7, TrunkMarks.KindMask);
-        code.JumpIf(BpfCondition.Equal, R7, TrunkMarks.Route, routed);
-        sink.Leave(code, EbpfExit.Into, R8);
-        code.Mark(routed);
         sink.Leave(code, EbpfExit.Neighbour, R8);
+        code.Mark(intoParent);
+        sink.Leave(code, EbpfExit.Into, parent);
+        code.Mark(intoHost);
+        sink.Leave(code, EbpfExit.Into, Loopback);
         rules.DropAt(drop);
         return code.Assemble();
     }
