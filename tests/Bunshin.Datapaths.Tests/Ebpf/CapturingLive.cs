@@ -1,8 +1,12 @@
 using Bunshin.Datapaths.Ebpf.Capturing;
+using Bunshin.Datapaths.Ebpf.Programs;
+using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Tests.Lasting;
 using Bunshin.Datapaths.Tests.Userspace;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Policies;
+using Bunshin.Linux.Bpf.Maps;
+using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Tests.Ebpf;
@@ -53,7 +57,10 @@ public sealed class CapturingLive
             var refused = Assert.Throws<DatapathException>(() => EbpfCapture.Open(Request(bench)));
             Assert.Contains($"process {Environment.ProcessId} (", refused.Message, StringComparison.Ordinal);
             Assert.Contains("captures on p already", refused.Message, StringComparison.Ordinal);
+            Assert.True(HasPart(bench));
         }
+
+        Assert.False(HasPart(bench));
 
         using var next = EbpfCapture.Open(Request(bench) with { Child = "c1", Passed = true });
         one.Send(UserspaceBench.Frame(Stranger, UserspaceBench.Mac(7)));
@@ -164,6 +171,15 @@ public sealed class CapturingLive
         Assert.Empty(Read(capture, 1, patience: 50));
         one.Send(UserspaceBench.Frame(Stranger, UserspaceBench.Mac(7)));
         Assert.Equal(Spoofed, Assert.Single(Read(capture, 1)).Reason);
+    }
+
+    private static bool HasPart(UserspaceBench bench)
+    {
+        using var program = BpfProgram.TryOpenById(CaptureTarget.FindProgram(bench.Host, bench.HostNet.GetLink("p").Index)!.Value);
+        var maps = program!.Info().MapIds.Select(BpfMap.OpenById).ToList();
+        var has = maps.Single(static map => map.Name == EbpfMaps.CallsName).TryLookup(BitConverter.GetBytes((int)EbpfCall.Captured), new byte[4]);
+        maps.ForEach(static map => map.Dispose());
+        return has;
     }
 
     private static CaptureRequest Request(UserspaceBench bench) =>

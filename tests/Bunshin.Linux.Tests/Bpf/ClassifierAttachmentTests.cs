@@ -37,6 +37,28 @@ public sealed class ClassifierAttachmentTests
 
     [Theory]
     [MemberData(nameof(Hooks))]
+    public void Who_holds_nothing_finds_the_program_at_its_device(ClassifierHook hook)
+    {
+        using var cable = new Cable();
+        using var counter = new FrameCounter(ClassifierVerdict.Drop);
+        IReadOnlyList<uint> At(FrameDirection direction) => cable.Right.Run(() => ClassifierAttachment.ProgramsAt(cable.RightIndex, direction));
+        Assert.Empty(At(FrameDirection.Ingress));
+        uint found;
+        using (Attach(cable.Right, cable.RightIndex, FrameDirection.Ingress, counter, hook))
+        {
+            found = Assert.Single(At(FrameDirection.Ingress));
+            Assert.Empty(At(FrameDirection.Egress));
+            using var program = BpfProgram.TryOpenById(found);
+            Assert.Equal((counter.Program.Info().Id, counter.Program.Name), (program!.Info().Id, program.Name));
+        }
+
+        Assert.Empty(At(FrameDirection.Ingress));
+        counter.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => BpfProgram.TryOpenById(found) is null, 2000));
+    }
+
+    [Theory]
+    [MemberData(nameof(Hooks))]
     public void An_update_loses_no_frame(ClassifierHook hook)
     {
         using var cable = new Cable();

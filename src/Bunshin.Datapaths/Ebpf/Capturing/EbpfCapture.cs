@@ -64,43 +64,17 @@ public sealed class EbpfCapture : IDisposable
     public long Lost => _maps.CountLost();
 
     /// <summary>Begins.</summary>
-    /// <exception cref="DatapathException">There is no such parent or child, nobody serves it on this datapath, or another process captures already.</exception>
-    /// <exception cref="LinuxException">The kernel refuses (EPERM: CAP_BPF and CAP_NET_ADMIN are needed).</exception>
+    /// <exception cref="DatapathException">There is no such parent or child, nobody serves it on this datapath, or another process captures already, or it may not be done.</exception>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static EbpfCapture Open(CaptureRequest request)
     {
-        var space = NetworkNamespace.Open(request.Namespace);
-        ProcessLock? held = null;
-        NetworkNamespace? hidden = null;
-        EbpfCapture? capture = null;
         try
         {
-            using var net = RouteNetlink.Open(space);
-            var parent = net.FindLink(request.Parent)?.Index ?? throw new DatapathException($"there is no interface {request.Parent} in {request.Namespace} (ENODEV)");
-            if (CaptureTarget.FindProgram(space, parent) is null)
-            {
-                throw NotServed(request.Parent);
-            }
-
-            held = Lock(request.Parent, space);
-            var alias = HostSide.AliasOf(request.Parent);
-            hidden = net.Links().FirstOrDefault(link => link.Alias == alias)?.LinkNamespaceId is { } id ? net.FindNamespace(id) : null;
-            capture = new EbpfCapture(request, space, parent, held, hidden ?? throw NotServed(request.Parent));
-            capture.Look();
-            return capture._children.OnlySlot is null && request.Child is { } name
-                ? throw new DatapathException($"{request.Parent} has no child {name}{Hint(name, [.. capture._children.Names])}")
-                : capture;
+            return Begin(request);
         }
-        catch
+        catch (LinuxException refused) when (refused.Errno is Errno.EPERM or Errno.EACCES)
         {
-            if (capture is null)
-            {
-                hidden?.Dispose();
-                held?.Remove();
-                space.Dispose();
-            }
-
-            capture?.Dispose();
-            throw;
+            throw new DatapathException($"{refused.Message}; captures need CAP_BPF and CAP_NET_ADMIN outside of user namespaces: run as root", refused);
         }
     }
 
@@ -149,6 +123,44 @@ public sealed class EbpfCapture : IDisposable
         _maps.Dispose();
         _lock.Remove();
         _space.Dispose();
+    }
+
+    private static EbpfCapture Begin(CaptureRequest request)
+    {
+        var space = NetworkNamespace.Open(request.Namespace);
+        ProcessLock? held = null;
+        NetworkNamespace? hidden = null;
+        EbpfCapture? capture = null;
+        try
+        {
+            using var net = RouteNetlink.Open(space);
+            var parent = net.FindLink(request.Parent)?.Index ?? throw new DatapathException($"there is no interface {request.Parent} in {request.Namespace} (ENODEV)");
+            if (CaptureTarget.FindProgram(space, parent) is null)
+            {
+                throw NotServed(request.Parent);
+            }
+
+            held = Lock(request.Parent, space);
+            var alias = HostSide.AliasOf(request.Parent);
+            hidden = net.Links().FirstOrDefault(link => link.Alias == alias)?.LinkNamespaceId is { } id ? net.FindNamespace(id) : null;
+            capture = new EbpfCapture(request, space, parent, held, hidden ?? throw NotServed(request.Parent));
+            capture.Look();
+            return capture._children.OnlySlot is null && request.Child is { } name
+                ? throw new DatapathException($"{request.Parent} has no child {name}{Hint(name, [.. capture._children.Names])}")
+                : capture;
+        }
+        catch
+        {
+            if (capture is null)
+            {
+                hidden?.Dispose();
+                held?.Remove();
+                space.Dispose();
+            }
+
+            capture?.Dispose();
+            throw;
+        }
     }
 
     private static DatapathException NotServed(string parent) => new(
