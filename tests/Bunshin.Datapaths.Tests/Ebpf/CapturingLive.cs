@@ -50,7 +50,8 @@ public sealed class CapturingLive
     public void One_captures_at_a_time_and_leaves_nothing_behind()
     {
         using var bench = new UserspaceBench();
-        bench.Serve("ebpf", bench.Child(1) with { Policy = Guarded }, bench.Child(2));
+        bench.Serve("ebpf", bench.Child(1) with { Policy = Guarded }, bench.Child(2) with { Policy = Guarded });
+        using var two = bench.Tap("c2", "c2");
         using var one = bench.Tap("c1", "c1");
         using (EbpfCapture.Open(Request(bench)))
         {
@@ -63,8 +64,9 @@ public sealed class CapturingLive
         Assert.False(HasPart(bench));
 
         using var next = EbpfCapture.Open(Request(bench) with { Child = "c1", Passed = true });
+        two.Send(UserspaceBench.Frame(Stranger, UserspaceBench.Mac(7)));
         one.Send(UserspaceBench.Frame(Stranger, UserspaceBench.Mac(7)));
-        Assert.Equal([null, Spoofed], Read(next, 2).Select(static frame => frame.Reason));
+        Assert.Equal([("c1", null), ("c1", Spoofed)], Read(next, 2).Select(static frame => (frame.Device, frame.Reason)));
     }
 
     [Fact]
