@@ -41,7 +41,7 @@ public sealed class ClassifierAttachmentTests
     {
         using var cable = new Cable();
         using var counter = new FrameCounter(ClassifierVerdict.Drop);
-        IReadOnlyList<uint> At(FrameDirection direction) => cable.Right.Run(() => ClassifierAttachment.ProgramsAt(cable.RightIndex, direction));
+        IReadOnlyList<uint> At(FrameDirection direction) => cable.Right.Namespace.Run(() => ClassifierAttachment.ProgramsAt(cable.RightIndex, direction));
         Assert.Empty(At(FrameDirection.Ingress));
         uint found;
         using (Attach(cable.Right, cable.RightIndex, FrameDirection.Ingress, counter, hook))

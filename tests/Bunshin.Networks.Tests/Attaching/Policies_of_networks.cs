@@ -1,6 +1,5 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Policies;
-using Bunshin.Networks.Attaching;
 
 namespace Bunshin.Networks.Tests.Attaching;
 
