@@ -57,6 +57,7 @@ public sealed class CaptureTests : IDisposable
         var frames = json.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(20, frames.Count);
         Assert.Contains(frames, static frame => frame.GetProperty("dropped").GetString() == Reason && frame.GetProperty("bytes").GetString() == "ffffffffffff02000000007788b5");
+        Assert.All(frames, static frame => Assert.Equal("14 bytes kept, too few to say more", frame.GetProperty("text").GetString()));
         Assert.Contains(frames, static frame => frame.GetProperty("dropped").ValueKind == JsonValueKind.Null);
 
         var file = Path.GetTempFileName();

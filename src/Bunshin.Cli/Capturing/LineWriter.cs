@@ -10,6 +10,7 @@ namespace Bunshin.Cli.Capturing;
 /// <summary>A line for each frame, in tcpdump's manner or as a JSON object.</summary>
 internal sealed class LineWriter(TextWriter output, bool isJson) : ICaptureWriter
 {
+    private const int Headers = 128;
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Write(CapturedFrame frame, long lost)
@@ -64,12 +65,17 @@ internal sealed class LineWriter(TextWriter output, bool isJson) : ICaptureWrite
         ? null
         : (MacAddress.Read(frame.Bytes.AsSpan(MacAddress.Length)), MacAddress.Read(frame.Bytes));
 
-    // What was cut off are zeros here, so that lengths in headers are believed.
+    // What was cut off are zeros here, so that lengths in headers are believed; headers themselves must be whole.
     private static string Describe(CapturedFrame frame)
     {
         var whole = frame.Bytes;
         if (whole.Length < frame.Length)
         {
+            if (whole.Length < Headers)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{whole.Length} bytes kept, too few to say more");
+            }
+
             Array.Resize(ref whole, frame.Length);
         }
 
