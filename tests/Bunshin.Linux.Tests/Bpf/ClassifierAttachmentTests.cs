@@ -54,7 +54,14 @@ public sealed class ClassifierAttachmentTests
 
         Assert.Empty(At(FrameDirection.Ingress));
         counter.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => BpfProgram.TryOpenById(found) is null, 2000));
+        Assert.True(SpinWait.SpinUntil(IsGone, 2000));
+
+        // Whoever opens it keeps it.
+        bool IsGone()
+        {
+            using var left = BpfProgram.TryOpenById(found);
+            return left is null;
+        }
     }
 
     [Theory]
