@@ -67,9 +67,23 @@ internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver mode
         return projected;
     }
 
-    // As the driver would have it: what is recorded may be what programs did.
+    // As the driver would have it: what is recorded may be what programs did. Kernels behind children answer, too.
     private bool LeavesWithTagInLine(RecordedCase recorded) =>
-        recorded.Inject is not ("p" or "w") && !recorded.IsFromSocket && model.Observe(recorded).Seen.Any(IsInLineAtParent);
+        LeavesWithTagInLine(recorded, recorded.Inject, recorded.Frame, recorded.Priority)
+        || recorded.Observed.Replies.Any(reply => LeavesWithTagInLine(recorded, reply.Point, reply.Frame, 0));
+
+    // What a socket sends is known once it has sent it.
+    private bool LeavesWithTagInLine(RecordedCase recorded, string sender, byte[] frame, uint priority)
+    {
+        if (sender is "p" or "w" || frame.Length == 0)
+        {
+            return false;
+        }
+
+        var sent = new Observation();
+        model.Send(sender, frame, priority, sent, recorded);
+        return sent.Seen.Any(IsInLineAtParent);
+    }
 
     private static bool IsInLineAtParent(Sighting sighting) =>
         sighting is { Point: "p", Class: Sighting.Outgoing, Tag: not null } && sighting.Tag.StartsWith(InLine, StringComparison.Ordinal);
