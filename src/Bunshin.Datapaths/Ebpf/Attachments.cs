@@ -47,6 +47,12 @@ internal sealed class Attachments(BpfFilesystem? pins) : IDisposable
             attachment.Detach();
         }
 
+        Forget(place);
+    }
+
+    /// <summary>Forgets the place at a device that is gone, whose program went with it.</summary>
+    public void Forget(string place)
+    {
         Leave(place);
         _ = pins?.Unpin(place);
     }

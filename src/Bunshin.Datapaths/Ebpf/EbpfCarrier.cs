@@ -76,21 +76,20 @@ internal sealed class EbpfCarrier : Carrier
     /// <inheritdoc/>
     public override IChildPort Make(ChildSpec spec, ServedNamespace home)
     {
-        var slot = EbpfSlots.FirstChild;
-        while (_slots.Contains(slot) || _side.Netlink.FindLink(slot) is not null)
+        HostEnd? end = null;
+        for (var slot = EbpfSlots.FirstChild; end is null && slot < EbpfSlots.Count; slot++)
         {
-            slot++;
+            end = _slots.Contains(slot) ? null : HostEnd.TryCreate(_side, this, slot, home, spec.Name, _group);
         }
 
-        if (slot >= EbpfSlots.Count)
+        if (end is null)
         {
             throw new DatapathException($"{spec.Name}: there are {EbpfSlots.Count - EbpfSlots.FirstChild} children already, more have no place in the tables; use another parent");
         }
 
-        var end = HostEnd.Create(_side, this, slot, home, spec.Name, _group);
-        _tables.Reset(slot);
-        _policies.Forget(slot);
-        _slots.Add(slot);
+        _tables.Reset(end.Slot);
+        _policies.Forget(end.Slot);
+        _slots.Add(end.Slot);
         return end;
     }
 
@@ -136,7 +135,7 @@ internal sealed class EbpfCarrier : Carrier
         else
         {
             _policies.Forget(slot);
-            _attachments.Detach(PlaceOf(slot));
+            _attachments.Forget(PlaceOf(slot));
         }
     }
 

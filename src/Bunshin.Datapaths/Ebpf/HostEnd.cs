@@ -30,20 +30,30 @@ internal sealed class HostEnd : IChildPort
     /// <summary>Makes the pair; our end is down, so the child has no carrier.</summary>
     /// <param name="side">Where our end lies.</param>
     /// <param name="carrier">Who counts.</param>
-    /// <param name="slot">A free one.</param>
+    /// <param name="slot">One that none of this process's children has.</param>
     /// <param name="home">Where the NIC lies.</param>
     /// <param name="name">How it is called there.</param>
     /// <param name="group">Its mark, if it shall outlive us.</param>
-    public static HostEnd Create(HostSide side, EbpfCarrier carrier, int slot, ServedNamespace home, string name, uint? group)
+    /// <returns>Null when the end of a child that an earlier process left has the slot.</returns>
+    /// <exception cref="LinuxException">EEXIST: the name is taken; and what else the kernel refuses.</exception>
+    public static HostEnd? TryCreate(HostSide side, EbpfCarrier carrier, int slot, ServedNamespace home, string name, uint? group)
     {
-        side.Netlink.CreateLink(new NewLink
+        try
         {
-            Name = NameOf(slot),
-            Index = slot,
-            Mtu = HostSide.AnyMtu,
-            Kind = new VethKind { Peer = new NewLink { Name = name, Kind = new VethKind(), Namespace = home.Namespace, Group = group } },
-        });
-        return new HostEnd(side, carrier, slot) { _sideId = home.Netlink.GetLink(name).LinkNamespaceId };
+            side.Netlink.CreateLink(new NewLink
+            {
+                Name = NameOf(slot),
+                Index = slot,
+                Mtu = HostSide.AnyMtu,
+                Kind = new VethKind { Peer = new NewLink { Name = name, Kind = new VethKind(), Namespace = home.Namespace, Group = group } },
+            });
+        }
+        catch (NetlinkException refusal) when (refusal.Errno is Errno.EEXIST or Errno.EBUSY && side.Netlink.FindLink(slot) is not null)
+        {
+            return null;
+        }
+
+        return new HostEnd(side, carrier, slot) { _sideId = home.Netlink.NamespaceId(side.Namespace) };
     }
 
     /// <summary>Opens one that an earlier process left.</summary>

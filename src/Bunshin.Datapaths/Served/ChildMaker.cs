@@ -32,6 +32,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
             if (change is not null)
             {
                 home.Netlink.ChangeLink(link.Index, change, spec.Name);
+                link = home.Netlink.GetLink(spec.Name);
             }
 
             if (parentSpec.IsLasting && found is null)
@@ -40,7 +41,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
                 port.MakeLasting();
             }
 
-            var child = new ServedChild(spec, lower, home, port, home.Netlink.GetLink(spec.Name)) { AsFound = found is null ? null : change?.Undone(found) ?? new LinkChange() };
+            var child = new ServedChild(spec, lower, home, port, link) { AsFound = found is null ? null : change?.Undone(found) ?? new LinkChange() };
             carrier.Plug(child);
             return child;
         }

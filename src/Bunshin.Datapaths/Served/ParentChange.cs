@@ -1,6 +1,7 @@
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Served;
@@ -11,6 +12,8 @@ internal sealed class ParentChange(
 {
     private readonly Stack<Action> _undo = new();
     private readonly List<ServedChild> _touched = [];
+    private readonly ILookup<(string, NamespaceReference), ChildSpec> _before = before.Children.ToLookup(KeyOf);
+    private readonly ILookup<(string, NamespaceReference), ChildSpec> _desired = desired.Children.ToLookup(KeyOf);
 
     /// <summary>The children that are new, or different.</summary>
     public IReadOnlyCollection<ServedChild> Touched => _touched;
@@ -26,21 +29,21 @@ internal sealed class ParentChange(
         }
 
         parent.Look();
-        if (parent.IsGone && desired.Children.Any(child => Find(before, child) is null))
+        if (parent.IsGone && desired.Children.Any(child => Before(child) is null))
         {
             throw new DatapathException($"the parent {before.Name} is gone");
         }
 
         ParentChecks.Children(parent, desired);
         CheckPlaces();
-        var staying = children.Where(child => Find(desired, child.Spec) is not null).ToList();
+        var staying = children.Where(child => Desired(child.Spec) is not null).ToList();
         CheckStaying(staying);
         try
         {
             AddNew();
             foreach (var child in staying)
             {
-                Alter(child, Find(desired, child.Spec)!);
+                Alter(child, Desired(child.Spec)!);
             }
         }
         catch (Exception error) when (error is LinuxException or DatapathException)
@@ -56,18 +59,21 @@ internal sealed class ParentChange(
         RemoveOld();
     }
 
-    private static ChildSpec? Find(ParentSpec spec, ChildSpec like) =>
-        spec.Children.FirstOrDefault(child => child.Name == like.Name && child.Namespace == like.Namespace);
+    private static (string Name, NamespaceReference Namespace) KeyOf(ChildSpec child) => (child.Name, child.Namespace);
 
-    private static void CheckStaying(IEnumerable<ServedChild> staying, Func<ChildSpec, ChildSpec?> find)
+    private ChildSpec? Before(ChildSpec like) => _before[KeyOf(like)].FirstOrDefault();
+
+    private ChildSpec? Desired(ChildSpec like) => _desired[KeyOf(like)].FirstOrDefault();
+
+    private void CheckStaying(IEnumerable<ServedChild> staying)
     {
         var problems = staying
             .Where(static child => child.Spec.IsMacvlan)
             .Select(child => (child, after: child.ForMacvlan() with
             {
-                Mode = find(child.Spec)!.Mode,
-                Flags = find(child.Spec)!.Flags,
-                Sources = find(child.Spec)!.Sources,
+                Mode = Desired(child.Spec)!.Mode,
+                Flags = Desired(child.Spec)!.Flags,
+                Sources = Desired(child.Spec)!.Sources,
             }))
             .Select(static pair => (pair.child.Name, Refusal: MacvlanRules.CheckChange(pair.child.ForMacvlan(), pair.after)))
             .Where(static pair => pair.Refusal is not null)
@@ -79,12 +85,10 @@ internal sealed class ParentChange(
         }
     }
 
-    private void CheckStaying(List<ServedChild> staying) => CheckStaying(staying, spec => Find(desired, spec));
-
     private void CheckPlaces()
     {
         var problems = before.Children
-            .Select(old => (Old: old, New: Find(desired, old)))
+            .Select(old => (Old: old, New: Desired(old)))
             .Where(static pair => pair.New is not null
                 && (pair.New.Kind != pair.Old.Kind || pair.New.Lower != pair.Old.Lower
                     || pair.New.Vlan?.Id != pair.Old.Vlan?.Id || pair.New.Vlan?.Protocol != pair.Old.Vlan?.Protocol))
@@ -98,7 +102,7 @@ internal sealed class ParentChange(
 
     private void AddNew()
     {
-        foreach (var spec in desired.Children.Where(child => Find(before, child) is null))
+        foreach (var spec in desired.Children.Where(child => Before(child) is null))
         {
             var made = maker.Make(spec, desired, parent, children);
             children.Add(made);
@@ -146,13 +150,13 @@ internal sealed class ParentChange(
     private void RemoveOld()
     {
         // What stands on others goes before them. Out of the table first, so that no frame is sent to a port that is leaving.
-        var old = children.Where(child => Find(desired, child.Spec) is null).Reverse().ToList();
+        var old = children.Where(child => Desired(child.Spec) is null).Reverse().ToList();
         if (old.Count == 0)
         {
             return;
         }
 
-        _ = children.RemoveAll(child => Find(desired, child.Spec) is null);
+        _ = children.RemoveAll(child => Desired(child.Spec) is null);
         carrier.Publish(parent, children);
         maker.Unmake(old);
         foreach (var child in old.Where(static child => child.Spec.IsPassthru))
