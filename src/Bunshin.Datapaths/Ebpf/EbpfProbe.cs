@@ -32,7 +32,7 @@ internal static class EbpfProbe
             net.CreateLink(new NewLink { Name = "probe0", Kind = new VethKind { Peer = new NewLink { Name = "probe1", Kind = new VethKind() } } });
             var device = net.GetLink("probe0").Index;
             using var program = BpfProgram.Load(DropAll(), BpfProgramType.Classifier, "probe");
-            using var link = space.Run(() => TcxLink.Attach(device, FrameDirection.Ingress, program));
+            using var attachment = space.Run(() => ClassifierAttachment.Attach(device, FrameDirection.Ingress, program));
             return new(true, "veth children, forwarded by BPF programs in the kernel: one was attached and removed");
         }
         catch (LinuxException refused) when (refused.Errno is Errno.EPERM or Errno.EACCES)
@@ -41,7 +41,7 @@ internal static class EbpfProbe
         }
         catch (LinuxException refused)
         {
-            return new(false, refused.Message, "a kernel with CONFIG_BPF_SYSCALL, CONFIG_NET_XGRESS (Linux 6.6) and CONFIG_VETH");
+            return new(false, refused.Message, "a kernel with CONFIG_BPF_SYSCALL, CONFIG_VETH, and either CONFIG_NET_XGRESS (Linux 6.6) or CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF");
         }
     }
 
