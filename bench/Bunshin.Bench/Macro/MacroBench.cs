@@ -75,7 +75,7 @@ internal static class MacroBench
     private static int MeasureAll(Row[] rows, bool quick)
     {
         var time = TimeSpan.FromSeconds(quick ? 0.15 : 0.4);
-        var rounds = quick ? 5 : 9;
+        var rounds = quick ? 7 : 9;
         var rates = Calibrate(rows[0], time, quick);
         Measure(rows, [Metric.Tcp], rounds, time, rates);
         Measure(rows, [Metric.Udp], rounds, time, rates);
