@@ -46,7 +46,7 @@ internal static class IpvlanSendRules
     private static void WriteL2(RuleWriter rules, BpfLabel sibling, BpfLabel transmit)
     {
         var code = rules.Code;
-        var (away, toPort, drop, tooLong) = (code.NewLabel("away"), code.NewLabel("to the port"), code.NewLabel("lost"), code.NewLabel("too long"));
+        var (away, toPort, tooLong) = (code.NewLabel("away"), code.NewLabel("to the port"), code.NewLabel("too long"));
         code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanVepa, away);
         code.JumpIf(BpfCondition.NotEqual, R4, R5, away);
         Find(rules, toPort);
@@ -68,44 +68,42 @@ internal static class IpvlanSendRules
         code.Mov(R1, R4);
         code.And(R1, 1);
         code.JumpIf(BpfCondition.Equal, R1, 0, transmit);
-        WriteGroup(rules, transmit, drop);
+        WriteGroup(rules, transmit);
         code.Mark(tooLong);
         rules.Count(R9, (EbpfCounter.RxDropped, 1));
-        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.TooLongForParent).Number);
-        code.Mark(drop);
-        rules.GoOn(EbpfCall.Dropped);
+        rules.Drop(DropCause.Of(VerdictReason.TooLongForParent));
     }
 
-    private static void WriteGroup(RuleWriter rules, BpfLabel transmit, BpfLabel drop)
+    private static void WriteGroup(RuleWriter rules, BpfLabel transmit)
     {
         var code = rules.Code;
-        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.IpvlanPauseDropped).Number);
-        rules.JumpIfBarePause(drop);
+        var pause = code.NewLabel("pause");
+        rules.JumpIfBarePause(pause);
         code.Load(BpfSize.Word, R9, R6 + WalkState.Device);
         ReportRules.Write(rules);
         code.Mov(R0, R8);
         FloodLoop.Begin(rules, PortEntry.AllOffset, (int)ChildBits.Private, R9, transmit);
         rules.GoOn(EbpfCall.SiblingFlood);
+        rules.DropAt(pause, DropCause.Of(VerdictReason.IpvlanPauseDropped));
     }
 
     // R1 the port's bits. What is for no sibling belongs to the IP layer on the parent's side.
     private static void WriteL3(RuleWriter rules, BpfLabel sibling, BpfLabel refuse)
     {
         var code = rules.Code;
-        var (route, ip, away) = (code.NewLabel("route"), code.NewLabel("IP"), code.NewLabel("away"));
+        var (route, ip, away, multicast, nonIp) =
+            (code.NewLabel("route"), code.NewLabel("IP"), code.NewLabel("away"), code.NewLabel("multicast"), code.NewLabel("not IP"));
         code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanVepa, route);
         Find(rules, route);
         code.Jump(sibling);
         code.Mark(route);
         code.Load(BpfSize.Double, R4, StackPlaces.Destination);
-        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.L3DropsMulticast).Number);
-        code.JumpIf(BpfCondition.AnyBit, R4, 1, refuse);
-        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.L3DropsNonIp).Number);
+        code.JumpIf(BpfCondition.AnyBit, R4, 1, multicast);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.VlanPresent);
-        code.JumpIf(BpfCondition.NotEqual, R1, 0, refuse);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, nonIp);
         code.Load(BpfSize.Word, R1, R6 + SkBuff.Protocol);
         code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv4), ip);
-        code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv6), refuse);
+        code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv6), nonIp);
         code.Mark(ip);
         code.Or(R9, AddressKey.HostBit);
         Find(rules, away);
@@ -115,11 +113,21 @@ internal static class IpvlanSendRules
         rules.StoreBytes(0, StackPlaces.Room, Packets.Ethernet.MacAddress.Length);
         ToTrunk(rules, TrunkMarks.IntoHost);
         code.Mark(away);
-        MendLength(rules, refuse);
+        MendLength(rules, nonIp);
         code.And(R9, EbpfSlots.Count - 1);
         code.Lsh(R9, TrunkMarks.SlotShift);
         code.Or(R9, TrunkMarks.Route);
         ToTrunk(rules, R9);
+        RefuseAt(rules, multicast, VerdictReason.L3DropsMulticast, refuse);
+        RefuseAt(rules, nonIp, VerdictReason.L3DropsNonIp, refuse);
+    }
+
+    /// <summary>Places <paramref name="label"/> before the way to <paramref name="refuse"/>, with the reason.</summary>
+    public static void RefuseAt(RuleWriter rules, BpfLabel label, VerdictReason reason, BpfLabel refuse)
+    {
+        rules.Code.Mark(label);
+        rules.Tell(WalkState.Cause, DropCause.Of(reason).Number);
+        rules.Code.Jump(refuse);
     }
 
     // ip_local_out takes everything behind an IPv4 header for the packet's, padding too. R7 and R8 are lost.

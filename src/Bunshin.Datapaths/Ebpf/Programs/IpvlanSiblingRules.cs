@@ -14,10 +14,9 @@ internal static class IpvlanSiblingRules
     public static void Write(RuleWriter rules, BpfLabel refuse)
     {
         var code = rules.Code;
-        var (drop, fits, keeps) = (code.NewLabel("lost"), code.NewLabel("fits"), code.NewLabel("keeps its class"));
-        rules.Tell(WalkState.Cause, DropCause.Of(VerdictReason.PrivateDrops).Number);
+        var (drop, apart, fits, keeps) = (code.NewLabel("lost"), code.NewLabel("kept apart"), code.NewLabel("fits"), code.NewLabel("keeps its class"));
         code.Load(BpfSize.Word, R1, R8 + PortEntry.BitsOffset);
-        code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanPrivate, refuse);
+        code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanPrivate, apart);
         code.Load(BpfSize.Word, R7, R0);
         code.Mov(R9, R7);
         code.And(R9, OwnerEntry.SlotMask);
@@ -43,6 +42,7 @@ internal static class IpvlanSiblingRules
         rules.Sink.Leave(code, EbpfExit.Peer, R9);
         code.Mark(keeps);
         rules.Sink.Leave(code, EbpfExit.Out, R9);
+        IpvlanSendRules.RefuseAt(rules, apart, VerdictReason.PrivateDrops, refuse);
         rules.DropAt(drop);
     }
 }
