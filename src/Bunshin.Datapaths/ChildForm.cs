@@ -10,7 +10,7 @@ public readonly record struct ChildForm(ChildKind Kind, IpvlanMode? Ipvlan)
     /// <summary>All that there are.</summary>
     public static IReadOnlyList<ChildForm> All { get; } =
     [
-        .. Enum.GetValues<ChildKind>().Where(static kind => kind != ChildKind.Ipvlan).Select(Of),
+        .. Enum.GetValues<ChildKind>().Where(static kind => kind != ChildKind.Ipvlan).Select(static kind => Of(kind)),
         .. Enum.GetValues<IpvlanMode>().Select(static mode => new ChildForm(ChildKind.Ipvlan, mode)),
     ];
 
@@ -18,7 +18,10 @@ public readonly record struct ChildForm(ChildKind Kind, IpvlanMode? Ipvlan)
     public static implicit operator ChildForm(ChildKind kind) => Of(kind);
 
     /// <summary>Of a kind; ipvlan in the kernel's default mode.</summary>
-    public static ChildForm Of(ChildKind kind) => new(kind, kind == ChildKind.Ipvlan ? IpvlanSettings.Default.Mode : null);
+    public static ChildForm Of(ChildKind kind) => Of(kind, IpvlanSettings.Default.Mode);
+
+    /// <summary>Of a kind, with <paramref name="mode"/> where it is ipvlan.</summary>
+    public static ChildForm Of(ChildKind kind, IpvlanMode mode) => new(kind, kind == ChildKind.Ipvlan ? mode : null);
 
     /// <summary>The kernel's word for the mode, if there is one.</summary>
     public string? ModeWord => Ipvlan?.ToString().ToLowerInvariant();

@@ -38,7 +38,7 @@ public sealed record ChildSpec
     public bool IsRouted => Kind == ChildKind.Ipvlan && IpvlanOrDefault.Mode != IpvlanMode.L2;
 
     /// <summary>What a datapath is asked of it.</summary>
-    public ChildForm Form => new(Kind, Kind == ChildKind.Ipvlan ? IpvlanOrDefault.Mode : null);
+    public ChildForm Form => ChildForm.Of(Kind, IpvlanOrDefault.Mode);
 
     /// <summary>It is a macvlan or macvtap child.</summary>
     public bool IsMacvlan => Kind.IsMacvlan();

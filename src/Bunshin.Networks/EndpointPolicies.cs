@@ -32,7 +32,7 @@ internal static class EndpointPolicies
             {
                 NetworkGuard.Off => null,
                 NetworkGuard.On => new SenderGuard(),
-                _ => new SenderGuard { Addresses = [.. endpoint.Addresses.Select(static one => new IpPrefix(one.Address, one.Address.BitLength))] },
+                _ => new SenderGuard { Addresses = [.. endpoint.Addresses.Select(static one => IpPrefix.Single(one.Address))] },
             },
             Sent = traffic,
             Received = traffic,

@@ -69,7 +69,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         {
             if (text.Text == Own)
             {
-                prefixes.AddRange(own.Select(static one => IpAddress.FromIPAddress(one.Address)).Select(static address => new IpPrefix(address, address.BitLength)));
+                prefixes.AddRange(own.Select(static one => IpPrefix.Single(IpAddress.FromIPAddress(one.Address))));
                 if (own.Count == 0)
                 {
                     diagnostics.Add(text.Position, "the guard is to know the child's own addresses, and the file gives it none", "`addresses:` of the child, or a list of those it may have");

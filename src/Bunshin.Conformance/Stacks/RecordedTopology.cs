@@ -166,7 +166,7 @@ internal sealed class RecordedTopology
         {
             var network = new IpPrefix(address, address.IsIpv6 ? 64 : 24);
             yield return new Route { Destination = network };
-            yield return new Route { Destination = new IpPrefix(address, address.BitLength), Kind = RouteKind.Local };
+            yield return new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local };
             if (!address.IsIpv6)
             {
                 var last = new Ipv4Prefix(address.Ipv4, network.Length).Last;

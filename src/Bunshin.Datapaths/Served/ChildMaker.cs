@@ -107,7 +107,14 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
             }
         }
 
-        EachOf.Do<Action>([() => Release(adopted), () => Unmake([.. made.Except(adopted)])], static step => step());
+        try
+        {
+            Release(adopted);
+        }
+        finally
+        {
+            Unmake([.. made.Except(adopted)]);
+        }
     }
 
     /// <summary>How a child shall be; of one that is there already only what is asked for.</summary>

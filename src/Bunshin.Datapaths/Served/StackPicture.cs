@@ -53,6 +53,6 @@ internal static class StackPicture
     private static RouteTable RoutesOf(LowerPort port) => RouteTable.Create(
     [
         s_anywhere,
-        .. port.HostAddresses.Select(static address => new Route { Destination = new IpPrefix(address, address.BitLength), Kind = RouteKind.Local }),
+        .. port.HostAddresses.Select(static address => new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local }),
     ]);
 }

@@ -70,7 +70,7 @@ public static class PolicyRuleText
     }
 
     /// <summary>A prefix, or an address where it is one.</summary>
-    public static string Of(IpPrefix prefix) => prefix.Length == prefix.Address.BitLength ? prefix.Address.ToString() : prefix.ToString();
+    public static string Of(IpPrefix prefix) => prefix.IsSingle ? prefix.Address.ToString() : prefix.ToString();
 
     private static bool TryReadProtocol(TextWords words, ref PolicyRule rule, out TextFault fault)
     {

@@ -107,16 +107,14 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
                 // Within its subnet an IPv4 endpoint asks by ARP anyway.
                 if (isIpv6 || !subnets.Any(subnet => subnet.Prefix.Contains(address)))
                 {
-                    routes.Add(new StaticRoute(Alone(address), isIpv6 ? gateway : null));
+                    routes.Add(new StaticRoute(IpPrefix.Single(address), isIpv6 ? gateway : null));
                 }
             }
         }
 
         // Whoever sets the routes may have several links, or one that has no link-local address yet: this one says where the gateway is.
-        return routes.Exists(route => route.Gateway is not null) ? [new StaticRoute(Alone(gateway), null), .. routes] : (IReadOnlyList<StaticRoute>)routes;
+        return routes.Exists(route => route.Gateway is not null) ? [new StaticRoute(IpPrefix.Single(gateway), null), .. routes] : (IReadOnlyList<StaticRoute>)routes;
     });
-
-    private static IpPrefix Alone(IpAddress address) => new(address, address.BitLength);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -45,7 +45,7 @@ internal static class ParentChoice
         return Serve(wish, chain.Vlans.Count > 0 ? [FormOf(settings), ChildKind.Vlan] : [FormOf(settings)]);
     }
 
-    private static ChildForm FormOf(NetworkSettings settings) => new(settings.Kind, settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan.Mode : null);
+    private static ChildForm FormOf(NetworkSettings settings) => ChildForm.Of(settings.Kind, settings.Ipvlan.Mode);
 
     private static DatapathKind Serve(NetworkSettings settings, ChildForm[] children)
     {

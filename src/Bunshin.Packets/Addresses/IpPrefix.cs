@@ -20,6 +20,9 @@ public readonly record struct IpPrefix
     /// <summary>The family.</summary>
     public bool IsIpv6 => Address.IsIpv6;
 
+    /// <summary>It is one address.</summary>
+    public bool IsSingle => Length == Address.BitLength;
+
     /// <summary>The same prefix with host bits cleared.</summary>
     public IpPrefix Network => IsIpv6
         ? new IpPrefix(new Ipv6Prefix(Address.Ipv6, Length).Network.Address, Length)
@@ -29,6 +32,9 @@ public readonly record struct IpPrefix
     public bool Contains(IpAddress address) => address.IsIpv6 == IsIpv6 && (IsIpv6
         ? new Ipv6Prefix(Address.Ipv6, Length).Contains(address.Ipv6)
         : new Ipv4Prefix(Address.Ipv4, Length).Contains(address.Ipv4));
+
+    /// <summary>The prefix of one address.</summary>
+    public static IpPrefix Single(IpAddress address) => new(address, address.BitLength);
 
     /// <summary>Reads a prefix of either family; without a slash the whole address is the prefix, as <c>ip</c> takes it.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpPrefix prefix)

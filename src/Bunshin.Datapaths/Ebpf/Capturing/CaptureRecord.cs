@@ -70,8 +70,10 @@ internal readonly ref struct CaptureRecord
     }
 
     /// <summary>Nanoseconds from 1970 to the boot, by the clock that programs read.</summary>
-    public static long Boot() => ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick)
-        - (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+    public static long Boot() => ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick) - TimeOf(Stopwatch.GetTimestamp());
+
+    /// <summary>Nanoseconds from the boot to a <see cref="Stopwatch"/>'s timestamp, as programs count them.</summary>
+    public static long TimeOf(long timestamp) => (long)(timestamp * (1e9 / Stopwatch.Frequency));
 
     private static string Reason(int cause) => cause < DropCause.Count ? new DropCause(cause).Describe() : RefusalCounts.Describe(cause);
 

@@ -182,9 +182,9 @@ public sealed class EbpfCapture : IDisposable
     private void Look()
     {
         _looked = Stopwatch.GetTimestamp();
-        var until = (ulong)((_looked * (1e9 / Stopwatch.Frequency)) + (Patience.TotalSeconds * 1e9));
+        var until = CaptureRecord.TimeOf(_looked) + (Patience.Ticks * TimeSpan.NanosecondsPerTick);
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, until);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, until);
         var key = 0;
         _ = _maps.Until.Update(SlotKey.Of(in key), bytes);
         var id = CaptureTarget.FindProgram(_space, _parent) ?? throw NotServed(_request.Parent);

@@ -1,10 +1,10 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Bunshin.Datapaths.Served;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Stacks;
-using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf;
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using Bunshin.Linux.Bpf.Maps;
 
 namespace Bunshin.Datapaths.Ebpf.Tables;
 
@@ -61,13 +61,7 @@ public sealed class EbpfTables : IDisposable
     /// <param name="indexes">By slot.</param>
     public void ApplyIndexes(IReadOnlyDictionary<int, int> indexes)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        foreach (var (slot, index) in indexes)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, index);
-            _indexes.Set(slot, bytes);
-        }
-
+        Write(_indexes, indexes, sizeof(uint), static (index, into) => BinaryPrimitives.WriteInt32LittleEndian(into, index));
         _indexes.KeepOnly(indexes.ContainsKey);
     }
 
@@ -192,7 +186,7 @@ public sealed class EbpfTables : IDisposable
         }
     }
 
-    private static void Write<T>(MirroredSlots table, Dictionary<int, T> entries, int size, Action<T, byte[]> write)
+    private static void Write<T>(MirroredSlots table, IReadOnlyDictionary<int, T> entries, int size, Action<T, byte[]> write)
     {
         var bytes = new byte[size];
         foreach (var (slot, entry) in entries)

@@ -132,7 +132,7 @@ internal sealed class TablePicture
         var up = children.Where(child => _devices[child].IsUp).Select(child => _slots[child]).ToList();
         _contents.Floods[_slots[port]] = new FloodOrder(up, up.Count, up.Count);
         var settings = _devices[port].IpvlanPort ?? new IpvlanParent { Address = _addresses[port] };
-        foreach (var route in settings.Routes.Routes.Where(static route => route.Kind == RouteKind.Local && route.Destination.Length == route.Destination.Address.BitLength))
+        foreach (var route in settings.Routes.Routes.Where(static route => route.Kind == RouteKind.Local && route.Destination.IsSingle))
         {
             _contents.Addresses[AddressKey.Of(_slots[port] | AddressKey.HostBit, route.Destination.Address)] = 0;
         }

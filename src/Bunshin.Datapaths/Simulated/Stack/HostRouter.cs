@@ -56,7 +56,7 @@ internal sealed class HostRouter
     [
         .. _devices.SelectMany(PrefixesOf).Select(static one => new Route
         {
-            Destination = new IpPrefix(one.Address, one.Address.BitLength), Kind = RouteKind.Local,
+            Destination = IpPrefix.Single(one.Address), Kind = RouteKind.Local,
         }),
         .. Model.Routes.Routes.Where(one => one.Interface == port),
     ]);
