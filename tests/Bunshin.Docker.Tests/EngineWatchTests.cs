@@ -1,6 +1,9 @@
+using System.Net.Sockets;
+using System.Text;
 using Bunshin.Docker.Engine;
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Health;
 using Bunshin.Networks.Storing;
 using Bunshin.Networks.Tests;
 using Bunshin.Packets.Addresses;
@@ -17,6 +20,7 @@ public sealed class EngineWatchTests : IAsyncLifetime
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(1);
     private readonly string _folder = Directory.CreateTempSubdirectory("bunshin-engine-test-").FullName;
     private readonly ManualClock _clock = new();
+    private readonly HealthBoard _board = new();
     private readonly NetworkService _networks;
     private readonly PoolService _pools;
     private WebApplication? _engine;
@@ -104,9 +108,9 @@ public sealed class EngineWatchTests : IAsyncLifetime
         _known = answer;
         await using var watch = Watch();
 
-        await watch.LookAsync();
+        await Assert.ThrowsAsync<IOException>(() => watch.LookAsync());
         _clock.Pass(LongEnough);
-        await watch.LookAsync();
+        await Assert.ThrowsAsync<IOException>(() => watch.LookAsync());
         await _engine!.StopAsync(TestContext.Current.CancellationToken);
         await watch.LookAsync();
 
@@ -132,11 +136,121 @@ public sealed class EngineWatchTests : IAsyncLifetime
         Assert.Empty(_networks.Current.Pools);
     }
 
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("7")]
+    [InlineData("[7]")]
+    [InlineData("[{}]")]
+    [InlineData("""[{"Id":null}]""")]
+    [InlineData("""[{"Id":7}]""")]
+    [InlineData("""[{"Id":"x","IPAM":[]}]""")]
+    [InlineData("""[{"Id":"\ud800"}]""")]
+    [InlineData("")]
+    [InlineData("[")]
+    public async Task An_answer_that_makes_no_sense_removes_nothing_is_told_and_does_not_end_the_watch(string nonsense)
+    {
+        _ = _networks.CreateNetwork("unknown", new NetworkSettings { Parent = "eth0" }, []);
+        _known = "[]";
+        await using var watch = Watch();
+        await watch.LookAsync();
+        _clock.Pass(LongEnough);
+
+        _known = nonsense;
+        watch.Start();
+        await Until(() => _board.Failures["asking the engine for its networks"] >= 2);
+        Assert.Contains("the engine does not tell its networks", Assert.Single(_board.Problems), StringComparison.Ordinal);
+        Assert.Single(_networks.Current.Networks);
+
+        _known = "[]";
+        await Until(() => _networks.Current.Networks.Count == 0 && _board.Problems.Count == 0);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n[{\"Id\":\"x\"}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[{\"Id")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=nonsense\r\nContent-Length: 2\r\n\r\n[]")]
+    [InlineData("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\n")]
+    [InlineData("garbage")]
+    [InlineData("")]
+    public async Task An_engine_that_is_cut_off_or_speaks_no_HTTP_is_asked_again(string answer)
+    {
+        var path = Path.Combine(_folder, "odd.sock");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        var asked = 0;
+        var serve = Task.Run(async () =>
+        {
+            var question = new byte[4096];
+            while (true)
+            {
+                _ = Interlocked.Increment(ref asked);
+                using var peer = await listener.AcceptAsync();
+                _ = await peer.ReceiveAsync(question);
+                _ = await peer.SendAsync(Encoding.ASCII.GetBytes(answer));
+            }
+        });
+        await using var watch = new EngineWatch(
+            _networks, _pools, path, "bunshin", _board, NullLogger<EngineWatch>.Instance, _clock, TimeSpan.FromMilliseconds(20));
+        watch.Start();
+        await Until(() => Volatile.Read(ref asked) >= 3 && _board.Problems.Count == 1 && _board.Failures["asking the engine for its networks"] >= 2);
+        listener.Dispose();
+        await Assert.ThrowsAnyAsync<SocketException>(() => serve);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_without_an_end_is_given_up(bool isSlow)
+    {
+        var path = Path.Combine(_folder, "endless.sock");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        var serve = Task.Run(async () =>
+        {
+            using var peer = await listener.AcceptAsync();
+            var spaces = new byte[1 << 16];
+            Array.Fill(spaces, (byte)' ');
+            _ = await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n["u8.ToArray());
+            while (await peer.SendAsync(isSlow ? spaces.AsMemory(0, 1) : spaces) > 0)
+            {
+                await Task.Delay(isSlow ? 100 : 0);
+            }
+        });
+        using var engine = new EngineClient(path, TimeSpan.FromSeconds(isSlow ? 1 : 30));
+        await Assert.ThrowsAsync<IOException>(() => engine.NetworksAsync(default)).WaitAsync(TimeSpan.FromSeconds(25));
+        await Assert.ThrowsAnyAsync<SocketException>(() => serve).WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_away_is_no_problem()
+    {
+        await using var watch = new EngineWatch(
+            _networks, _pools, Path.Combine(_folder, "away.sock"), "bunshin", _board, NullLogger<EngineWatch>.Instance, _clock, TimeSpan.FromMilliseconds(20));
+        watch.Start();
+        await Task.Delay(200);
+        Assert.Empty(_board.Problems);
+        Assert.Equal(0, _board.Failures["asking the engine for its networks"]);
+    }
+
+    private static async Task Until(Func<bool> isSo)
+    {
+        for (var end = DateTime.UtcNow + TimeSpan.FromSeconds(20); !isSo(); await Task.Delay(10))
+        {
+            Assert.True(DateTime.UtcNow < end, "it does not come about");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _engine!.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private EngineWatch Watch() => new(_networks, _pools, SocketPath, "bunshin", NullLogger<EngineWatch>.Instance, _clock);
+    private EngineWatch Watch() => new(_networks, _pools, SocketPath, "bunshin", _board, NullLogger<EngineWatch>.Instance, _clock, TimeSpan.FromMilliseconds(20));
 }

@@ -3,6 +3,7 @@ using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Attaching;
+using Bunshin.Networks.Health;
 using Bunshin.Networks.Probing;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
@@ -32,10 +33,10 @@ internal sealed class DaemonServices : IAsyncDisposable
         _attachments = new ParentAttachments(registry, new LinkAnnouncer());
         Networks = new NetworkService(registry, _attachments, new EndpointAddresses(registry, _attachments, probe, shared));
         Pools = new PoolService(registry, probe, shared);
-        _upkeep = new PoolUpkeep(Pools, logs.CreateLogger<PoolUpkeep>());
+        _upkeep = new PoolUpkeep(Pools, Board, logs.CreateLogger<PoolUpkeep>());
         _reconciler = new Reconciler(registry, _attachments, Networks, logs.CreateLogger<Reconciler>());
         _engine = options.EngineSocket is { } socket
-            ? new EngineWatch(Networks, Pools, socket, Path.GetFileNameWithoutExtension(options.PluginSocket), logs.CreateLogger<EngineWatch>())
+            ? new EngineWatch(Networks, Pools, socket, Path.GetFileNameWithoutExtension(options.PluginSocket), Board, logs.CreateLogger<EngineWatch>())
             : null;
     }
 
@@ -45,8 +46,11 @@ internal sealed class DaemonServices : IAsyncDisposable
     /// <summary>Address pools.</summary>
     public PoolService Pools { get; }
 
+    /// <summary>What background work tells of itself.</summary>
+    public HealthBoard Board { get; } = new();
+
     /// <summary>What is amiss now, in sentences.</summary>
-    public IReadOnlyList<string> Problems => _reconciler.Problems;
+    public IReadOnlyList<string> Problems => [.. _reconciler.Problems, .. Board.Problems];
 
     /// <summary>How often what is was compared with what should be.</summary>
     public long ReconcileRuns => _reconciler.Passes;

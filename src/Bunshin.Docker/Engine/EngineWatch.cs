@@ -1,5 +1,6 @@
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Health;
 using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Docker.Engine;
@@ -29,13 +30,22 @@ public sealed partial class EngineWatch : IAsyncDisposable
     /// <param name="pools">Our pools.</param>
     /// <param name="socketPath">The engine's own socket, as <c>/var/run/docker.sock</c>.</param>
     /// <param name="driver">What the engine calls us: the name of the plugin's socket without <c>.sock</c>.</param>
+    /// <param name="board">Where it is told that looking fails.</param>
     /// <param name="log">Where removals are told.</param>
-    public EngineWatch(NetworkService networks, PoolService pools, string socketPath, string driver, ILogger<EngineWatch> log)
-        : this(networks, pools, socketPath, driver, log, TimeProvider.System)
+    public EngineWatch(NetworkService networks, PoolService pools, string socketPath, string driver, HealthBoard board, ILogger<EngineWatch> log)
+        : this(networks, pools, socketPath, driver, board, log, TimeProvider.System, Interval)
     {
     }
 
-    internal EngineWatch(NetworkService networks, PoolService pools, string socketPath, string driver, ILogger<EngineWatch> log, TimeProvider clock)
+    internal EngineWatch(
+        NetworkService networks,
+        PoolService pools,
+        string socketPath,
+        string driver,
+        HealthBoard board,
+        ILogger<EngineWatch> log,
+        TimeProvider clock,
+        TimeSpan interval)
     {
         _networks = networks;
         _pools = pools;
@@ -43,7 +53,7 @@ public sealed partial class EngineWatch : IAsyncDisposable
         _log = log;
         _clock = clock;
         _engine = new EngineClient(socketPath);
-        _work = new PeriodicWork(Interval, TryLookAsync);
+        _work = new PeriodicWork("asking the engine for its networks", interval, board, log, LookAsync);
     }
 
     /// <summary>Begins to look.</summary>
@@ -70,23 +80,42 @@ public sealed partial class EngineWatch : IAsyncDisposable
         var networks = view.Networks.Values.Where(network => !ids.Contains(network.Id) && !view.EndpointsOf(network.Id).Any()).ToArray();
         var pools = view.Pools.Values.Where(pool => pool.NetworkId is null && view.Holdings.Values.All(held => held.PoolId != pool.Id) && !IsUsed(pool, known)).ToArray();
         Remember([.. networks.Select(network => network.Id), .. pools.Select(pool => pool.Id)]);
+        var refusals = new List<string>();
         foreach (var network in networks.Where(network => IsDue(network.Id)))
         {
-            await _networks.DeleteNetworkAsync(network.Id, cancellation);
-            LogNetwork(network.Id);
+            await TryAsync(() => _networks.DeleteNetworkAsync(network.Id, cancellation), () => LogNetwork(network.Id), refusals);
         }
 
         foreach (var pool in pools.Where(pool => IsDue(pool.Id)))
         {
-            await _pools.ReleasePoolAsync(pool.Id, cancellation);
-            LogPool(pool.Id);
+            await TryAsync(() => _pools.ReleasePoolAsync(pool.Id, cancellation), () => LogPool(pool.Id), refusals);
+        }
+
+        if (refusals.Count > 0)
+        {
+            throw new NetworkException(
+                NetworkProblem.Unavailable, $"what the engine does not know of cannot be removed: {string.Join("; ", refusals)}");
+        }
+    }
+
+    /// <summary>One that cannot be removed keeps no other from being removed.</summary>
+    private static async Task TryAsync(Func<Task> remove, Action told, List<string> refusals)
+    {
+        try
+        {
+            await remove();
+            told();
+        }
+        catch (NetworkException refusal)
+        {
+            refusals.Add(refusal.Message);
         }
     }
 
     /// <summary>Another driver's network may draw from a pool of ours, of which we know no network then.</summary>
     private bool IsUsed(AddressPool pool, IReadOnlyList<EngineNetwork> known) => known.Any(network =>
         network.Addressing?.Driver == _driver
-        && network.Addressing.Config?.Any(subnet => subnet.Subnet == pool.Prefix.ToString()) == true
+        && network.Addressing.Config?.Any(subnet => subnet?.Subnet == pool.Prefix.ToString()) == true
         && !_networks.Current.Networks.ContainsKey(network.Id));
 
     private void Remember(IReadOnlyCollection<string> unknown)
@@ -104,24 +133,9 @@ public sealed partial class EngineWatch : IAsyncDisposable
 
     private bool IsDue(string id) => _clock.GetElapsedTime(_unknownSince[id]) >= Patience;
 
-    private async Task TryLookAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await LookAsync(cancellation);
-        }
-        catch (NetworkException refusal)
-        {
-            LogRefused(refusal.Message);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "removed network {Network}, of which the engine does not know")]
     private partial void LogNetwork(string network);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "released pool {Pool}, of which the engine does not know")]
     private partial void LogPool(string pool);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "what the engine does not know of cannot be removed: {Reason}")]
-    private partial void LogRefused(string reason);
 }

@@ -1,3 +1,4 @@
+using Bunshin.Networks.Health;
 using Bunshin.Packets.Addresses;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +17,11 @@ public sealed partial class PoolUpkeep : IAsyncDisposable
     private readonly PeriodicWork _work;
 
     /// <summary>Does nothing before <see cref="Start"/>.</summary>
-    public PoolUpkeep(PoolService pools, ILogger<PoolUpkeep> log)
+    public PoolUpkeep(PoolService pools, HealthBoard board, ILogger<PoolUpkeep> log)
     {
         _pools = pools;
         _log = log;
-        _work = new PeriodicWork(Interval, LookAsync);
+        _work = new PeriodicWork("giving forgotten addresses back", Interval, board, log, LookAsync);
     }
 
     /// <summary>Begins.</summary>
@@ -32,22 +33,12 @@ public sealed partial class PoolUpkeep : IAsyncDisposable
     /// <summary>Looks once.</summary>
     private async Task LookAsync(CancellationToken cancellation)
     {
-        try
+        foreach (var address in await _pools.ReleaseForgottenAsync(Age, cancellation))
         {
-            foreach (var address in await _pools.ReleaseForgottenAsync(Age, cancellation))
-            {
-                LogGivenBack(address);
-            }
-        }
-        catch (NetworkException refusal)
-        {
-            LogRefused(refusal.Message);
+            LogGivenBack(address);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "gave {Address} back: it was drawn for an endpoint that never came")]
     private partial void LogGivenBack(IpAddress address);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "addresses that were drawn for endpoints that never came cannot be given back: {Reason}")]
-    private partial void LogRefused(string reason);
 }

@@ -21,6 +21,10 @@ internal sealed class StateGauges : IDisposable
         Pools("bunshin_pool_addresses_free", "Addresses of a pool that nobody has.", networks, pool => pool.Free);
         _ = _meter.CreateObservableCounter("bunshin_reconcile_runs_total", () => services.ReconcileRuns, description: "How often what is was compared with what should be.");
         _ = _meter.CreateObservableCounter("bunshin_reconcile_repairs_total", () => services.ReconcileRepairs, description: "How often something was put right then.");
+        _ = _meter.CreateObservableCounter(
+            "bunshin_loop_failures_total",
+            () => services.Board.Failures.Select(one => new Measurement<long>(one.Value, new KeyValuePair<string, object?>("loop", one.Key))),
+            description: "How often the work of a background loop has failed; each goes on all the same.");
         _ = _meter.CreateObservableGauge(
             "bunshin_build_info",
             () => new Measurement<long>(1, new KeyValuePair<string, object?>("version", DaemonVersion.Text)),
