@@ -23,8 +23,9 @@ public static class IsolatedParent
     /// <summary>Makes the device unless it is there, up and with carrier; also what an earlier call did not get done.</summary>
     /// <param name="name">Its name, 1 to 15 bytes.</param>
     /// <param name="mtu">MTU in bytes; null leaves it.</param>
+    /// <param name="alias">Its alias; null leaves it.</param>
     /// <exception cref="DatapathException">The name is bad or somebody else's, or the kernel refuses.</exception>
-    public static void Ensure(string name, int? mtu = null) => Ask($"make the isolated parent {name}", net =>
+    public static void Ensure(string name, int? mtu = null, string? alias = null) => Ask($"make the isolated parent {name}", net =>
     {
         if (StackChecks.NameProblem(name) is { } problem)
         {
@@ -38,7 +39,7 @@ public static class IsolatedParent
         }
 
         // Before it is up: the host is no neighbour there.
-        if (new LinkChange { Inet6AddressGeneration = SilentNamespaces.NoAddressGeneration, Mtu = mtu }.Beyond(link) is { } change)
+        if (new LinkChange { Inet6AddressGeneration = SilentNamespaces.NoAddressGeneration, Mtu = mtu, Alias = alias }.Beyond(link) is { } change)
         {
             net.ChangeLink(link.Index, change, name);
         }

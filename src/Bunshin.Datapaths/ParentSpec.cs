@@ -8,6 +8,16 @@ public sealed record ParentSpec
     /// <summary>Interface name of the parent.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// What lasting things on it are marked and kept by (<see cref="IsLasting"/>): the same from process to process, also when the parent has been
+    /// renamed meanwhile; no two parents of a namespace have the same. As a rule its name.
+    /// </summary>
+    public string Mark
+    {
+        get => field ?? Name;
+        init;
+    }
+
     /// <summary>Where the parent lives.</summary>
     public NamespaceReference Namespace { get; init; }
 

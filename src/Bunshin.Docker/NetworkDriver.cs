@@ -11,12 +11,12 @@ namespace Bunshin.Docker;
 /// <summary>What the engine's calls to a network driver mean to <see cref="NetworkService"/>. Every call may be repeated.</summary>
 internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriver> log)
 {
-    public EmptyReply CreateNetwork(CreateNetworkRequest request)
+    public async Task<EmptyReply> CreateNetworkAsync(CreateNetworkRequest request, CancellationToken cancellation)
     {
         var id = NetworkOf(request);
         var settings = DockerOptions.Read(request.Options);
         List<Subnet> subnets = [.. Subnets("IPv4Data", request.Ipv4Data, isIpv6: false), .. Subnets("IPv6Data", request.Ipv6Data, isIpv6: true)];
-        _ = networks.CreateNetwork(id, settings, subnets);
+        _ = await networks.CreateNetworkAsync(id, settings, subnets, cancellation);
         return EmptyReply.Instance;
     }
 
@@ -29,7 +29,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
         foreach (var endpoint in networks.Current.EndpointsOf(id).Where(endpoint => endpoint.IsJoined))
         {
             Log.Forgotten(log, request.Subject, endpoint.Id);
-            networks.Leave(id, endpoint.Id);
+            await networks.LeaveAsync(id, endpoint.Id, cancellation);
         }
 
         await networks.DeleteNetworkAsync(id, cancellation);
@@ -57,9 +57,9 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
         return EmptyReply.Instance;
     }
 
-    public JoinReply Join(JoinRequest request)
+    public async Task<JoinReply> JoinAsync(JoinRequest request, CancellationToken cancellation)
     {
-        var answer = networks.Join(NetworkOf(request), EndpointOf(request), Wanted.Path("SandboxKey", request.SandboxKey));
+        var answer = await networks.JoinAsync(NetworkOf(request), EndpointOf(request), Wanted.Path("SandboxKey", request.SandboxKey), cancellation);
         return new JoinReply
         {
             InterfaceName = new InterfaceName(answer.LinkName, answer.NamePrefix),
@@ -72,9 +72,9 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
         };
     }
 
-    public EmptyReply Leave(EndpointCallRequest request)
+    public async Task<EmptyReply> LeaveAsync(EndpointCallRequest request, CancellationToken cancellation)
     {
-        networks.Leave(NetworkOf(request), EndpointOf(request));
+        await networks.LeaveAsync(NetworkOf(request), EndpointOf(request), cancellation);
         return EmptyReply.Instance;
     }
 
@@ -147,7 +147,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
 
     private static EndpointInfo Describe(Network network, Endpoint endpoint) => new()
     {
-        Parent = network.Settings.LowerDevice,
+        Parent = network.LowerDevice,
         Kind = network.Settings.Kind.Word(),
         Mode = network.Settings.ModeText(),
         Datapath = network.DatapathText(),

@@ -27,13 +27,13 @@ internal static class PluginMethods
     [
         // Networks are made on each host, and their children are on a LAN that other hosts are on too.
         Fixed("NetworkDriver.GetCapabilities", Json.NetworkCapabilities, new NetworkCapabilities("local", "global")),
-        Of("NetworkDriver.CreateNetwork", Json.CreateNetworkRequest, Json.EmptyReply, driver.CreateNetwork),
+        Of("NetworkDriver.CreateNetwork", Json.CreateNetworkRequest, Json.EmptyReply, driver.CreateNetworkAsync),
         Of("NetworkDriver.DeleteNetwork", Json.NetworkRequest, Json.EmptyReply, driver.DeleteNetworkAsync),
         Of("NetworkDriver.CreateEndpoint", Json.CreateEndpointRequest, Json.CreateEndpointReply, driver.CreateEndpointAsync),
         Of("NetworkDriver.DeleteEndpoint", Json.EndpointCallRequest, Json.EmptyReply, driver.DeleteEndpointAsync),
         Of("NetworkDriver.EndpointOperInfo", Json.EndpointCallRequest, Json.OperInfoReply, driver.EndpointOperInfo),
-        Of("NetworkDriver.Join", Json.JoinRequest, Json.JoinReply, driver.Join),
-        Of("NetworkDriver.Leave", Json.EndpointCallRequest, Json.EmptyReply, driver.Leave),
+        Of("NetworkDriver.Join", Json.JoinRequest, Json.JoinReply, driver.JoinAsync),
+        Of("NetworkDriver.Leave", Json.EndpointCallRequest, Json.EmptyReply, driver.LeaveAsync),
         Of("NetworkDriver.ProgramExternalConnectivity", Json.EndpointCallRequest, Json.EmptyReply, driver.ProgramExternalConnectivity),
         Fixed("NetworkDriver.RevokeExternalConnectivity", Json.EmptyReply, EmptyReply.Instance),
 

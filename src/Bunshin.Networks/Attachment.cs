@@ -9,6 +9,9 @@ public sealed record Attachment(string Sandbox, string LinkName, string NamePref
     /// <summary>The link's name in the sandbox, once it was seen there.</summary>
     public string? SeenName { get; init; }
 
+    /// <summary>The link's index in the sandbox, once it was seen there: a container may change all else of it.</summary>
+    public int? SeenIndex { get; init; }
+
     /// <summary>The endpoint has left. Its link may still be there: its manager takes it out only then.</summary>
     public bool IsLeft { get; init; }
 }

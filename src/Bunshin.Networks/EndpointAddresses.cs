@@ -26,7 +26,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
         {
             if (Stale(registry.Current, network, holding.Address) is { } stale)
             {
-                attachments.Detach(network, stale);
+                await attachments.DetachAsync(network, stale);
                 await DeleteAsync(network, stale, isForgotten: false, cancellation);
             }
 
@@ -64,10 +64,10 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
     /// An endpoint of the same network that has an address its manager gives out again: the manager has forgotten it, as Docker does
     /// after a crash without a word to its drivers. One whose sandbox is there is not forgotten, whatever is asked.
     /// </summary>
-    private static Endpoint? Stale(RegistryView view, Network network, IpAddress address) =>
+    private Endpoint? Stale(RegistryView view, Network network, IpAddress address) =>
         view.Holdings.GetValueOrDefault((network.Scope, address)) is { PoolId: null, EndpointId: { } id }
             && view.Endpoints.GetValueOrDefault(id) is { } endpoint && endpoint.NetworkId == network.Id
-            && !(endpoint.IsJoined && HostLinks.IsThere(endpoint.Attachment!.Sandbox))
+            && !(endpoint.IsJoined && attachments.IsThere(endpoint.Attachment!.Sandbox))
             ? endpoint
             : null;
 
@@ -111,7 +111,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
 
     private async Task ProbeAsync(Network network, IpAddress address, CancellationToken cancellation)
     {
-        if (network.Settings.LowerDevice is { } device && network.Settings.Probe != ProbeEffort.None
+        if (network.LowerDevice is { } device && network.Settings.Probe != ProbeEffort.None
             && await probe.FindHolderAsync(device, address, network.Settings.Probe, cancellation) is { } holder)
         {
             throw new NetworkException(NetworkProblem.Conflict, $"{address} is in use on the LAN behind {device}, by {holder}; choose another, or exclude it with --aux-address");

@@ -29,14 +29,6 @@ public sealed class Gates<TKey>
         }
     }
 
-    /// <summary>The same, for those who do not wait otherwise.</summary>
-    public IDisposable Enter(TKey key)
-    {
-        var gate = Use(key);
-        gate.Turn.Wait();
-        return new Stay(this, key, gate);
-    }
-
     private Gate Use(TKey key)
     {
         lock (_gates)

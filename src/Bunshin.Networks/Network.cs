@@ -20,9 +20,15 @@ public sealed record Network
     /// <summary>When it was made, UTC.</summary>
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>The device it stands on; null where it has one of its own, and for a network of an older version whose parent was not seen since.</summary>
+    public NetworkDevice? Device { get; init; }
+
+    /// <summary>The name of the device children stand on, to be asked of the host; null where the network has one of its own.</summary>
+    public string? LowerDevice => Settings.LowerDevice is { } asked ? Device?.Lower ?? asked : null;
+
     /// <summary>
     /// Within what an address is unique: the LAN behind the parent, which all networks on it share, VLANs apart; or the
     /// network itself if nothing leads out of it.
     /// </summary>
-    public string Scope => Settings.LowerDevice is { } lower ? $"parent {lower}" : $"network {Id}";
+    public string Scope => Settings.LowerDevice is not { } asked ? $"network {Id}" : Device?.Scope ?? $"parent {asked}";
 }

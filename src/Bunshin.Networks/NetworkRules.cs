@@ -86,7 +86,7 @@ internal static class NetworkRules
     public static IEnumerable<AddressPool> PoolsOf(RegistryView view, Network network) =>
         network.Subnets.Select(subnet => view.Pools.Values
             .Where(pool => pool.NetworkId is null && pool.Prefix == subnet.Prefix && (subnet.Space is null || pool.Space == subnet.Space)
-                && (pool.Parent is null || pool.Parent == network.Settings.Parent))
+                && (pool.Parent is null || pool.Parent == network.Settings.Parent || pool.Parent == network.LowerDevice))
             .OrderByDescending(pool => pool.Parent is not null)
             .ThenByDescending(pool => pool.Number)
             .FirstOrDefault()).OfType<AddressPool>();

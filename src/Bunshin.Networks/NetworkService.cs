@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Attaching;
 using Bunshin.Networks.Storing;
@@ -9,7 +10,6 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 {
     private readonly Gates<string> _networks = new();
     private readonly Gates<string> _endpoints = new();
-    private readonly Lock _creation = new();
 
     /// <summary>The state now.</summary>
     public RegistryView Current => registry.Current;
@@ -19,9 +19,10 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     /// <param name="settings">What is asked for.</param>
     /// <param name="subnets">Its subnets; a pool of ours with the same prefix that is no network's yet becomes this one's.</param>
     /// <exception cref="NetworkException">Refused, with all reasons.</exception>
-    public Network CreateNetwork(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets)
+    /// <param name="cancellation">Gives up waiting for its turn.</param>
+    public async Task<Network> CreateNetworkAsync(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets, CancellationToken cancellation = default)
     {
-        using var _ = _networks.Enter(id);
+        using var _ = await _networks.EnterAsync(id, cancellation);
         if (registry.Current.Networks.GetValueOrDefault(id) is { } present)
         {
             return IsSame(present, settings, subnets)
@@ -38,7 +39,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         var network = Add(id, settings, subnets);
         try
         {
-            attachments.Open(network);
+            await attachments.OpenAsync(network);
             return network;
         }
         catch
@@ -71,7 +72,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         }
 
         registry.Change(view => Removal(view, network));
-        attachments.Close(network);
+        await attachments.CloseAsync(network);
     }
 
     /// <summary>Makes an endpoint: its addresses become its own, its MAC is fixed.</summary>
@@ -98,9 +99,10 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     /// <param name="endpointId">The endpoint.</param>
     /// <param name="sandbox">Path of the network namespace, which need not be there yet.</param>
     /// <exception cref="NetworkException">It is joined to another sandbox, or the link cannot be made.</exception>
-    public JoinAnswer Join(string networkId, string endpointId, string sandbox)
+    /// <param name="cancellation">Gives up waiting for its turn.</param>
+    public async Task<JoinAnswer> JoinAsync(string networkId, string endpointId, string sandbox, CancellationToken cancellation = default)
     {
-        using var _ = _endpoints.Enter(endpointId);
+        using var _ = await _endpoints.EnterAsync(endpointId, cancellation);
         var network = registry.Current.Network(networkId);
         var endpoint = registry.Current.Endpoint(networkId, endpointId);
         if (endpoint.IsJoined && endpoint.Attachment!.Sandbox != sandbox)
@@ -112,8 +114,8 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         Store(joined);
         try
         {
-            attachments.Attach(network, joined);
-            return JoinRules.Answer(network, joined, attachments.RoutesToHost(network, joined));
+            await attachments.AttachAsync(network, joined);
+            return JoinRules.Answer(network, joined, attachments.RoutesToHost(registry.Current.Network(networkId)));
         }
         catch
         {
@@ -135,9 +137,9 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 
     /// <summary>The endpoint is in no sandbox any more. One that is in none, or not there, is no error.</summary>
     /// <remarks>Its link stays: the asker takes it out of the sandbox only now. It goes with the endpoint.</remarks>
-    public void Leave(string networkId, string endpointId)
+    public async Task LeaveAsync(string networkId, string endpointId, CancellationToken cancellation = default)
     {
-        using var _ = _endpoints.Enter(endpointId);
+        using var _ = await _endpoints.EnterAsync(endpointId, cancellation);
         if (registry.Current.Endpoints.GetValueOrDefault(endpointId) is { IsJoined: true } endpoint && endpoint.NetworkId == networkId)
         {
             Store(endpoint with { Attachment = endpoint.Attachment! with { IsLeft = true } });
@@ -161,7 +163,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         }
 
         // The link first: an address that is given out again must not still be in use.
-        attachments.Detach(network, endpoint);
+        await attachments.DetachAsync(network, endpoint);
         await addresses.DeleteAsync(network, endpoint, isForgotten, cancellation);
     }
 
@@ -209,21 +211,32 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 
     private Network Add(string id, NetworkSettings settings, IReadOnlyList<Subnet> subnets)
     {
-        // One at a time, so that two cannot both be the only one on a parent.
-        lock (_creation)
+        while (true)
         {
+            // Choosing asks the kernel, and takes its time. Who has come to the same device meanwhile is seen when it is stored.
+            var before = registry.Current.Networks;
+            var choice = attachments.Choose(settings, [.. before.Values]);
             var network = new Network
             {
                 Id = id,
                 Settings = settings,
                 Subnets = subnets,
-                Datapath = attachments.Choose(settings, [.. registry.Current.Networks.Values]),
+                Datapath = choice.Datapath,
+                Device = choice.Device,
                 Created = DateTimeOffset.UtcNow,
             };
-            registry.Change(view => Addition(view, network));
-            return network;
+            var isStored = registry.Change(view => IsOvertaken(network, before, view) ? (new StoreChange(), false) : (Addition(view, network), true));
+            if (isStored)
+            {
+                return network;
+            }
         }
     }
+
+    /// <summary>A network on the same device, or on the same LAN, was made or went over to another while this one's place was chosen.</summary>
+    private static bool IsOvertaken(Network network, ImmutableDictionary<string, Network> before, RegistryView now) => network.Device is { } device
+        && now.Networks.Values.Any(other => other.Device is { } its && (its.Index == device.Index || its.Scope == device.Scope || its.Mark == device.Mark)
+            && before.GetValueOrDefault(other.Id)?.Device != its);
 
     private void Store(Endpoint endpoint) =>
         registry.Change(view => view.Endpoints.GetValueOrDefault(endpoint.Id) == endpoint ? new StoreChange() : new StoreChange { Endpoints = [endpoint] });

@@ -15,31 +15,34 @@ internal sealed class FakeAttachments : IAttachments
 
     public DatapathKind Datapath { get; set; } = DatapathKind.Userspace;
 
-    public DatapathKind Choose(NetworkSettings settings, IReadOnlyCollection<Network> others) => Datapath;
+    public NetworkChoice Choose(NetworkSettings settings, IReadOnlyCollection<Network> others) => new(Datapath, Device: null);
 
-    public void Open(Network network) => Do(() => Opened.Add(network.Id));
+    public Task OpenAsync(Network network) => Do(() => Opened.Add(network.Id));
 
-    public void Close(Network network) => Do(() => Opened.Remove(network.Id));
+    public Task CloseAsync(Network network) => Do(() => Opened.Remove(network.Id));
 
-    public void Attach(Network network, Endpoint endpoint) => Do(() => Attached.Add(endpoint.Id));
+    public Task AttachAsync(Network network, Endpoint endpoint) => Do(() => Attached.Add(endpoint.Id));
 
     public void Settle(Network network, Endpoint endpoint)
     {
     }
 
-    public void Detach(Network network, Endpoint endpoint) => Do(() => Attached.Remove(endpoint.Id));
+    public Task DetachAsync(Network network, Endpoint endpoint) => Do(() => Attached.Remove(endpoint.Id));
 
-    public IReadOnlyList<StaticRoute> RoutesToHost(Network network, Endpoint endpoint) => [];
+    public IReadOnlyList<StaticRoute> RoutesToHost(Network network) => [];
+
+    public bool IsThere(string sandbox) => File.Exists(sandbox);
 
     public MacAddress? ParentAddress(Network network) => new(0x02_00_00_00_00_01);
 
-    private void Do(Action action)
+    private Task Do(Action action)
     {
         if (Failure is { } failure)
         {
-            throw new NetworkException(NetworkProblem.Unavailable, failure);
+            return Task.FromException(new NetworkException(NetworkProblem.Unavailable, failure));
         }
 
         action();
+        return Task.CompletedTask;
     }
 }

@@ -5,6 +5,8 @@ namespace Bunshin.Networks.Tests;
 /// <summary>A store that forgets.</summary>
 internal sealed class MemoryStore : INetworkStore
 {
+    public string Installation => "0123456789ab";
+
     public int Commits { get; private set; }
 
     public NetworkException? Refusal { get; set; }

@@ -30,11 +30,11 @@ internal sealed class DaemonServices : IAsyncDisposable
         var registry = new Registry(store);
         var shared = _shared = Share(registry, options, logs);
         var probe = new LanProbe();
-        _attachments = new ParentAttachments(registry, new LinkAnnouncer());
+        _attachments = new ParentAttachments(registry, new LinkAnnouncer(), Board, logs.CreateLogger<ParentAttachments>());
         Networks = new NetworkService(registry, _attachments, new EndpointAddresses(registry, _attachments, probe, shared));
         Pools = new PoolService(registry, probe, shared);
         _upkeep = new PoolUpkeep(Pools, Board, logs.CreateLogger<PoolUpkeep>());
-        _reconciler = new Reconciler(registry, _attachments, Networks, logs.CreateLogger<Reconciler>());
+        _reconciler = new Reconciler(registry, _attachments, Networks, Board, logs.CreateLogger<Reconciler>());
         _engine = options.EngineSocket is { } socket
             ? new EngineWatch(Networks, Pools, socket, Path.GetFileNameWithoutExtension(options.PluginSocket), Board, logs.CreateLogger<EngineWatch>())
             : null;
@@ -50,7 +50,7 @@ internal sealed class DaemonServices : IAsyncDisposable
     public HealthBoard Board { get; } = new();
 
     /// <summary>What is amiss now, in sentences.</summary>
-    public IReadOnlyList<string> Problems => [.. _reconciler.Problems, .. Board.Problems];
+    public IReadOnlyList<string> Problems => Board.Problems;
 
     /// <summary>How often what is was compared with what should be.</summary>
     public long ReconcileRuns => _reconciler.Passes;

@@ -35,7 +35,7 @@ internal sealed class EbpfCarrier : Carrier
     public EbpfCarrier(ServedParent parent, bool isLasting, Action onGroupReport)
     {
         _onGroupReport = onGroupReport;
-        _group = isLasting ? OwnershipMark.LastingGroup(parent.Name) : null;
+        _group = isLasting ? OwnershipMark.LastingGroup(parent.Mark) : null;
         _filters = isLasting ? new LastingFilters(parent) : null;
         if (isLasting)
         {

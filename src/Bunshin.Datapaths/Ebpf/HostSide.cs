@@ -70,7 +70,7 @@ internal sealed class HostSide : IDisposable
         }
     }
 
-    /// <summary>The alias of the trunk's end beside a parent of that name.</summary>
+    /// <summary>The alias of the trunk's end beside a parent of that mark.</summary>
     public static string AliasOf(string parent) => $"bunshin: the way to the children of {parent}";
 
     /// <summary>There are ends of children, of this process or left by an earlier one.</summary>
@@ -115,7 +115,7 @@ internal sealed class HostSide : IDisposable
 
     private int MakeTrunk(ServedParent parent)
     {
-        var alias = AliasOf(parent.Name);
+        var alias = AliasOf(parent.Mark);
         LinkInfo? other = null;
         if (!SpinWait.SpinUntil(() => (other = parent.Home.Netlink.Links().FirstOrDefault(link => link.Alias == alias && link.Kind is VethKind)) is null, s_patience))
         {

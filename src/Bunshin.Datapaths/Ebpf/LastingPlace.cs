@@ -48,7 +48,7 @@ internal sealed class LastingPlace : IDisposable
     public static LastingPlace Take(ServedParent parent)
     {
         // A bpf filesystem takes no dots; an interface's name has no colons.
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{parent.Name.Replace('.', ':')}-{parent.Home.Namespace.Identity.Inode}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{parent.Mark.Replace('.', ':')}-{parent.Home.Namespace.Identity.Inode}");
         var held = ProcessLock.TryTake(LockOf(name), s_patience, out var holder)
             ?? throw new DatapathException($"the children of {parent.Name} are served by {holder} already; stop that first (EBUSY)");
         try

@@ -8,13 +8,14 @@ namespace Bunshin.Datapaths.Kernel;
 
 /// <summary>The links that were made for a parent's children: what index each has, and which stands on which. All carry one group.</summary>
 /// <param name="parent">The parent.</param>
+/// <param name="mark">What lasting children of it are marked by.</param>
 /// <param name="spaces">The namespaces.</param>
 /// <param name="ledger">Where they are on record; null for children that outlive this process.</param>
-internal sealed class KernelChildren(LinkInfo parent, NamespaceSet spaces, ResourceLedger? ledger)
+internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet spaces, ResourceLedger? ledger)
 {
     private readonly Dictionary<int, IpvlanSettings> _ports = [];
     private readonly KernelSight _sight = new(spaces, ledger is null);
-    private readonly uint _group = ledger is null ? OwnershipMark.LastingGroup(parent.Name) : OwnershipMark.NewGroup();
+    private readonly uint _group = ledger is null ? OwnershipMark.LastingGroup(mark) : OwnershipMark.NewGroup();
 
     /// <summary>Those of <paramref name="children"/> that are not there.</summary>
     public IReadOnlyList<ChildSpec> Missing(IEnumerable<ChildSpec> children) => [.. children.Where(child => !_sight.Knows(child))];

@@ -20,7 +20,7 @@ internal sealed class KernelParent : IRunningParent
         _parentIndex = parent.Index;
         _ledger = ledger;
         _spaces = spaces;
-        _children = new KernelChildren(parent, spaces, ledger);
+        _children = new KernelChildren(parent, spec.Mark, spaces, ledger);
     }
 
     /// <inheritdoc/>

@@ -131,7 +131,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
             TransmitQueueLength = isThere ? null : QueueLength,
             UsesArp = isIpvlan ? spec.IpvlanOrDefault.Mode == IpvlanMode.L2 : null,
             Alias = spec.Alias,
-            Group = parent.IsLasting ? OwnershipMark.LastingGroup(parent.Name) : null,
+            Group = parent.IsLasting ? OwnershipMark.LastingGroup(parent.Mark) : null,
 
             // By the MAC alone all ipvlan children would choose one link-local address; the follower gives each its own.
             Inet6AddressGeneration = isIpvlan ? SilentNamespaces.NoAddressGeneration : null,

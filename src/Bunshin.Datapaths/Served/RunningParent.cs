@@ -34,7 +34,7 @@ internal sealed class RunningParent : IRunningParent
         {
             var home = _homes.Enter(spec.Namespace);
             var link = ParentChecks.Open(home, spec);
-            _parent = new ServedParent(home, link);
+            _parent = new ServedParent(home, link, spec.Mark);
             _carrier = open(_parent, OnGroupReport);
             _maker = new ChildMaker(_homes, _carrier);
             ParentChecks.Children(_parent, spec);

@@ -10,8 +10,10 @@ internal sealed class ServedParent : IServedDevice
     /// <summary>A parent.</summary>
     /// <param name="home">Its namespace; it stays the caller's.</param>
     /// <param name="link">The device.</param>
-    public ServedParent(ServedNamespace home, LinkInfo link)
+    /// <param name="mark">See <see cref="ParentSpec.Mark"/>.</param>
+    public ServedParent(ServedNamespace home, LinkInfo link, string mark)
     {
+        Mark = mark;
         Home = home;
         Index = link.Index;
         Name = link.Name;
@@ -23,6 +25,9 @@ internal sealed class ServedParent : IServedDevice
 
     /// <inheritdoc/>
     public ServedNamespace Home { get; }
+
+    /// <summary>What lasting things on it are marked and kept by.</summary>
+    public string Mark { get; }
 
     /// <inheritdoc/>
     public int Index { get; }

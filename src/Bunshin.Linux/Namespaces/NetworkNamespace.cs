@@ -59,8 +59,8 @@ public sealed class NetworkNamespace : IDisposable
     public static IReadOnlyList<string> ListNamed() => NamedNamespaces.List();
 
     /// <summary>
-    /// Runs <paramref name="work"/> inside and waits for it. It gets a thread of its own that ends with it, so nothing else ever
-    /// runs in the wrong namespace; what it awaits would, so it must not be asynchronous. Its exceptions come back as they are.
+    /// Runs <paramref name="work"/> inside and waits for it. It gets a thread of its own that does nothing else meanwhile, so nothing
+    /// else ever runs in the wrong namespace; what it awaits would, so it must not be asynchronous. Its exceptions come back as they are.
     /// </summary>
     /// <exception cref="LinuxException">EPERM: the namespace may not be entered.</exception>
     public T Run<T>(Func<T> work) => NamespaceThread.Run(Enter, work);
@@ -71,6 +71,25 @@ public sealed class NetworkNamespace : IDisposable
         work();
         return true;
     });
+
+    /// <summary>Runs <paramref name="work"/> inside on a new thread of its own, without waiting for it.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="work">It keeps its failures to itself.</param>
+    /// <param name="refused">Called on that thread in place of <paramref name="work"/> where the namespace may not be entered.</param>
+    public void Start(string name, Action work, Action<LinuxException> refused) => new Thread(() =>
+    {
+        try
+        {
+            Enter();
+        }
+        catch (LinuxException refusal)
+        {
+            refused(refusal);
+            return;
+        }
+
+        work();
+    }) { IsBackground = true, Name = name }.Start();
 
     /// <summary>Closes it.</summary>
     public void Dispose() => Handle.Dispose();

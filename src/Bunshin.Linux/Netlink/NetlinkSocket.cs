@@ -95,6 +95,11 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>Hears also what happens in other namespaces that this one has an id for.</summary>
+    /// <exception cref="LinuxException">EPERM: without CAP_NET_BROADCAST.</exception>
+    public void ListenEverywhere() =>
+        Syscall.Check(Syscall.SetSockOpt(Descriptor, Rtnl.SOL_NETLINK, Rtnl.NETLINK_LISTEN_ALL_NSID, 1), "listen to all namespaces by", "netlink socket");
+
     public void Dispose() => Descriptor.Dispose();
 
     private void Configure(ReadOnlySpan<int> groups)

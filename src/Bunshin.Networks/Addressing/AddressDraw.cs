@@ -128,7 +128,7 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
 
     private async Task<string?> FindOnLanAsync(PoolPlace place, IpAddress candidate, CancellationToken cancellation)
     {
-        if (place.Network?.Settings is not { LowerDevice: { } device, Probe: not ProbeEffort.None and var effort })
+        if (place.Network is not { LowerDevice: { } device, Settings.Probe: not ProbeEffort.None and var effort })
         {
             return null;
         }

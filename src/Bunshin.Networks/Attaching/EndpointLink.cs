@@ -4,11 +4,10 @@ using System.Text;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>How an endpoint's link is named on the host, and how it is known again wherever it has been moved and renamed.</summary>
+/// <summary>How an endpoint's link is named on the host.</summary>
 internal static class EndpointLink
 {
     private const string NamePrefix = "bn";
-    private const string AliasPrefix = "bunshin endpoint ";
     private const int Digits = 12;
     private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
 
@@ -20,13 +19,6 @@ internal static class EndpointLink
         name.Length == NamePrefix.Length + Digits
         && name.StartsWith(NamePrefix, StringComparison.Ordinal)
         && !name.AsSpan(NamePrefix.Length).ContainsAnyExcept(HexadecimalDigits);
-
-    /// <summary>The alias it carries for life.</summary>
-    public static string AliasOf(string endpointId) => AliasPrefix + endpointId;
-
-    /// <summary>The endpoint whose link carries that alias; null for a link that is none.</summary>
-    public static string? EndpointOf(string? alias) =>
-        alias?.StartsWith(AliasPrefix, StringComparison.Ordinal) == true ? alias[AliasPrefix.Length..] : null;
 
     /// <summary>Twelve hexadecimal digits for an id: its own first ones where it has them.</summary>
     public static string Short(string id) => id.Length >= Digits && !id.AsSpan(0, Digits).ContainsAnyExcept(HexadecimalDigits)

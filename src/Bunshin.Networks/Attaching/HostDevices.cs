@@ -1,60 +1,38 @@
-using Bunshin.Datapaths;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Storing;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>Devices that networks need on the host beside the links of endpoints, and how those are known.</summary>
+/// <summary>Devices that networks need on the host beside the links of endpoints.</summary>
 internal static class HostDevices
 {
-    /// <summary>The alias of a host's own child.</summary>
-    public const string ShimAlias = "bunshin host access";
-
     private const string IsolatedPrefix = "bi-";
 
     /// <summary>The device children of a network without a lower device stand on.</summary>
     public static string IsolatedParentOf(Network network) => IsolatedPrefix + EndpointLink.Short(network.Id);
 
-    /// <summary>Whether a link that carries our mark is such a device.</summary>
-    public static bool IsOurs(LinkInfo link) =>
-        link.Alias is LowerChain.VlanAlias or ShimAlias || IsIsolatedParent(link);
+    /// <summary>Whether a link is the device of a network without a parent, by its name; its mark says whether it is ours.</summary>
+    public static bool IsIsolated(LinkInfo link) => link.Name.StartsWith(IsolatedPrefix, StringComparison.Ordinal);
 
-    /// <summary>Removes a link of ours, and what else belongs to it.</summary>
-    public static void Remove(RouteNetlink net, LinkInfo link)
-    {
-        if (IsIsolatedParent(link))
-        {
-            IsolatedParent.Remove(link.Name);
-        }
-        else
-        {
-            net.DeleteLink(link.Index);
-        }
-    }
-
-    /// <summary>The names of those that the stored networks need, or would need where a user had not made them.</summary>
-    public static HashSet<string> WantedBy(RegistryView view)
+    /// <summary>The names of those that the stored networks need.</summary>
+    public static HashSet<string> WantedBy(RegistryView view, LinkMarks marks)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var network in view.Networks.Values)
         {
-            if (network.Settings.LowerDevice is not { } device)
+            var chain = LowerChain.Of(network, marks);
+            if (network.Settings.LowerDevice is null)
             {
-                _ = names.Add(IsolatedParentOf(network));
-                continue;
+                _ = names.Add(chain.Mark);
+            }
+            else if (network.Settings.HasHostAccess)
+            {
+                _ = names.Add(HostShim.NameOn(chain.Path));
             }
 
-            if (network.Settings.HasHostAccess)
-            {
-                _ = names.Add(HostShim.NameOn(device));
-            }
-
-            names.UnionWith(LowerChain.Of(device, static _ => false).Vlans.Select(static vlan => vlan.Name));
+            names.UnionWith(chain.Vlans.Select(static vlan => vlan.Name));
         }
 
         return names;
     }
-
-    private static bool IsIsolatedParent(LinkInfo link) => link.Name.StartsWith(IsolatedPrefix, StringComparison.Ordinal);
 }

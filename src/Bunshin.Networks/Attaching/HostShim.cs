@@ -32,17 +32,18 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
     private const int HashDigits = 12;
 
     /// <summary>Name of the child on a device: the same every time.</summary>
-    public static string NameOn(string lower) => "bh-" + Convert.ToHexStringLower(Hash(lower))[..HashDigits];
+    /// <param name="path">What tells the device from all others (<see cref="NetworkDevice.Path"/>).</param>
+    public static string NameOn(string path) => "bh-" + Convert.ToHexStringLower(Hash(path))[..HashDigits];
 
     /// <summary>The child to be made, among the device's others.</summary>
-    /// <param name="lower">The device.</param>
+    /// <param name="path">What tells the device from all others (<see cref="NetworkDevice.Path"/>).</param>
     /// <param name="lowerAddress">Its MAC. The child's follows from it, so that it is the same every time and no other host on the LAN has it.</param>
-    public static ChildSpec SpecOf(string lower, MacAddress lowerAddress) => new()
+    public static ChildSpec SpecOf(string path, MacAddress lowerAddress) => new()
     {
-        Name = NameOn(lower),
+        Name = NameOn(path),
         Kind = ChildKind.Macvlan,
         Mode = MacvlanMode.Bridge,
-        Address = AddressOn(lower, lowerAddress),
+        Address = AddressOn(path, lowerAddress),
     };
 
     /// <summary>Why a network cannot have host access; null where it can.</summary>
@@ -73,11 +74,13 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
     }
 
     /// <summary>Sets the child up and makes the host's routes by it those to <paramref name="endpoints"/>: missing ones are made, stale ones of ours go.</summary>
+    /// <param name="name">The child's name.</param>
+    /// <param name="lower">The device's, as it is called now.</param>
+    /// <param name="endpoints">What the host is to reach by it.</param>
     /// <returns>Sentences about endpoints to which others have made a route; it is left as it is.</returns>
     /// <exception cref="NetworkException"><see cref="NetworkProblem.Unavailable"/>: the child is not there, or the system refused a step.</exception>
-    public IReadOnlyList<string> Apply(string lower, IReadOnlyCollection<IpAddress> endpoints) => Do(lower, net =>
+    public IReadOnlyList<string> Apply(string name, string lower, IReadOnlyCollection<IpAddress> endpoints) => Do(lower, net =>
     {
-        var name = NameOn(lower);
         if (net.FindLink(name) is not { } shim || net.FindLink(lower) is not { } parent)
         {
             throw new NetworkException(NetworkProblem.Unavailable, $"host access on {lower}: {lower} or the host's own child {name} is not there");
@@ -90,14 +93,15 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
     });
 
     /// <summary>Routes a new endpoint needs beside its subnets' own to reach the host.</summary>
-    /// <param name="lower">The device.</param>
+    /// <param name="path">What tells the device from all others.</param>
+    /// <param name="lower">What it is called now.</param>
     /// <param name="subnets">The network's subnets.</param>
     /// <exception cref="NetworkException"><see cref="NetworkProblem.Unavailable"/>: the device is not there.</exception>
-    public IReadOnlyList<StaticRoute> RoutesToHost(string lower, IReadOnlyCollection<Subnet> subnets) => Do(lower, net =>
+    public IReadOnlyList<StaticRoute> RoutesToHost(string path, string lower, IReadOnlyCollection<Subnet> subnets) => Do(lower, net =>
     {
         var parent = net.GetLink(lower);
-        var shim = net.FindLink(NameOn(lower));
-        var gateway = Ipv6Address.LinkLocal(shim?.Address ?? AddressOn(lower, parent.Address));
+        var shim = net.FindLink(NameOn(path));
+        var gateway = Ipv6Address.LinkLocal(shim?.Address ?? AddressOn(path, parent.Address));
         var addresses = HostAddresses.Read(net, parent.Index, shim?.Index ?? 0);
         var routes = new List<StaticRoute>();
         foreach (var isIpv6 in subnets.Select(subnet => subnet.Prefix.IsIpv6).Distinct())
@@ -118,11 +122,11 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
-    private static MacAddress AddressOn(string lower, MacAddress lowerAddress)
+    private static MacAddress AddressOn(string path, MacAddress lowerAddress)
     {
         const ulong local = 1UL << 41;
         const ulong group = 1UL << 40;
-        var hashed = MacAddress.Read(Hash($"host's own child of {lower} {lowerAddress}")).Value;
+        var hashed = MacAddress.Read(Hash($"host's own child of {path} {lowerAddress}")).Value;
         return new MacAddress((hashed | local) & ~group);
     }
 

@@ -1,32 +1,70 @@
+using System.Globalization;
 using Bunshin.Datapaths;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>What a network's lower device is made of: a parent that is somebody else's, and VLANs of ours on it.</summary>
-/// <param name="Parent">The parent; it need not be there now.</param>
+/// <summary>What a network's lower device is made of: a parent, and VLANs of ours on it.</summary>
+/// <param name="Mark">The parent's mark (<see cref="NetworkDevice.Mark"/>); the device need not be there now.</param>
 /// <param name="Vlans">VLANs made on demand, from the parent upwards; the last is the lower device.</param>
-internal sealed record LowerChain(string Parent, IReadOnlyList<ChildSpec> Vlans)
+internal sealed record LowerChain(string Mark, IReadOnlyList<ChildSpec> Vlans)
 {
-    /// <summary>The alias of a VLAN that was made on demand, by which it is told from one that its user made.</summary>
-    public const string VlanAlias = "bunshin vlan";
-
     /// <summary>The VLAN children stand on; null for the parent itself.</summary>
     public string? Lower => Vlans.Count == 0 ? null : Vlans[^1].Name;
 
-    /// <summary>Takes a device's name apart: <c>eth0.100.7</c> is VLAN 7 on VLAN 100 of eth0 as far as nobody else has made such devices.</summary>
-    /// <param name="device">The name.</param>
-    /// <param name="isThere">Whether there is a device of a name that is not one of our VLANs.</param>
-    public static LowerChain Of(string device, Func<string, bool> isThere)
+    /// <summary>What tells the lower device from all others (<see cref="NetworkDevice.Path"/>).</summary>
+    public string Path => Lower ?? Mark;
+
+    /// <summary>A network's.</summary>
+    public static LowerChain Of(Network network, LinkMarks marks)
     {
-        var vlans = new Stack<ChildSpec>();
-        var parent = device;
-        while (!isThere(parent) && OnDemandParents.TrySplit(parent, out var lower, out var id))
+        if (network.Settings.LowerDevice is not { } asked)
         {
-            vlans.Push(new ChildSpec { Name = parent, Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = id }, Alias = VlanAlias });
-            parent = lower;
+            return new LowerChain(HostDevices.IsolatedParentOf(network), []);
         }
 
-        ChildSpec? below = null;
-        return new LowerChain(parent, [.. vlans.Select(vlan => below = vlan with { Lower = below?.Name })]);
+        if (network.Device is { } device)
+        {
+            return Of(device.Mark, IdsOf(device), marks);
+        }
+
+        var (parent, ids) = Split(asked, static _ => false);
+        return Of(parent, ids, marks);
     }
+
+    /// <summary>VLANs by their ids, each on the one before.</summary>
+    public static LowerChain Of(string mark, IEnumerable<ushort> ids, LinkMarks marks)
+    {
+        var vlans = new List<ChildSpec>();
+        foreach (var id in ids)
+        {
+            var below = vlans.Count == 0 ? null : vlans[^1].Name;
+            var name = string.Create(CultureInfo.InvariantCulture, $"{below ?? mark}.{id}");
+            vlans.Add(new ChildSpec { Name = name, Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = id }, Alias = marks.Vlan, Lower = below });
+        }
+
+        return new LowerChain(mark, vlans);
+    }
+
+    /// <summary>Takes a name apart: <c>eth0.100.7</c> is VLAN 7 on VLAN 100 of eth0 as far as there are no such devices.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isThere">Whether there is a device of a name that is not one of our VLANs.</param>
+    public static (string Parent, IReadOnlyList<ushort> Ids) Split(string name, Func<string, bool> isThere)
+    {
+        var ids = new List<ushort>();
+        while (!isThere(name) && OnDemandParents.TrySplit(name, out var lower, out var id))
+        {
+            ids.Insert(0, id);
+            name = lower;
+        }
+
+        return (name, ids);
+    }
+
+    /// <summary>The ids of a device's VLANs made on demand, from the parent upwards.</summary>
+    public static IReadOnlyList<ushort> IdsOf(NetworkDevice device) =>
+        device.Path == device.Mark ? [] : [.. device.Path[(device.Mark.Length + 1)..].Split('.').Select(static id => ushort.Parse(id, CultureInfo.InvariantCulture))];
+
+    /// <summary>The path of a device (<see cref="NetworkDevice.Path"/>).</summary>
+    public static string PathOf(string mark, IEnumerable<ushort> ids) =>
+        string.Join('.', [mark, .. ids.Select(static id => id.ToString(CultureInfo.InvariantCulture))]);
 }

@@ -1,19 +1,21 @@
 using Bunshin.Datapaths;
 using Bunshin.Linux;
-using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>One parent on one datapath: which networks and endpoints stand on it, and the children that bring them about. Any thread.</summary>
+/// <summary>One parent on one datapath: which networks and endpoints stand on it, and the children that bring them about. One thread at a time.</summary>
 /// <remarks>What is wanted and what is there are changed together: a change that fails leaves both as they were.</remarks>
-internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposable
+/// <param name="mark">The parent's mark.</param>
+/// <param name="marks">How links of ours are known.</param>
+/// <param name="host">The host.</param>
+/// <param name="datapath">How its children are served.</param>
+internal sealed class ParentRunner(string mark, LinkMarks marks, IHost host, IDatapath datapath)
 {
-    private readonly Lock _lock = new();
-    private Wanted _wanted = new(parent);
+    private Wanted _wanted = new(marks);
     private IRunningParent? _running;
-
-    /// <summary>The parent's name.</summary>
-    public string Parent => parent;
+    private string? _parent;
 
     /// <summary>How its children are served.</summary>
     public DatapathKind Datapath => datapath.Kind;
@@ -24,7 +26,7 @@ internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposa
     /// <summary>The endpoints on it whose links are there, or are to be.</summary>
     public IReadOnlyCollection<Endpoint> Endpoints => _wanted.Endpoints.Values.Select(one => one.Endpoint).ToArray();
 
-    /// <summary>What the host cannot reach, and why; sentences.</summary>
+    /// <summary>What of ours on the host is not as it should be, or cannot be reached by the host, and why; sentences.</summary>
     public IReadOnlyList<string> Remarks { get; private set; } = [];
 
     /// <summary>Nothing needs to be served.</summary>
@@ -39,74 +41,40 @@ internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposa
     /// <summary>Whether an endpoint's link is among its children.</summary>
     public bool Has(string endpointId) => _wanted.Endpoints.ContainsKey(endpointId);
 
+    /// <summary>The names of what was made on the host for the networks, and is gone.</summary>
+    public IReadOnlyList<string> Missing() =>
+        _running is null ? [] : [.. _wanted.HostDevices.Select(static wanted => wanted.Name).Where(name => host.Find(name) is null)];
+
     /// <summary>Changes what is wanted, and brings it about.</summary>
     /// <param name="change">What is wanted after what was wanted.</param>
     /// <exception cref="NetworkException">It cannot be; all is as before.</exception>
     public void Change(Func<Wanted, Wanted> change)
     {
-        lock (_lock)
+        var after = change(_wanted);
+        try
         {
-            var after = change(_wanted);
-            try
-            {
-                Apply(after);
-                _wanted = after;
-                ApplyShims();
-            }
-            catch (Exception failure) when (failure is DatapathException or LinuxException)
-            {
-                throw new NetworkException(NetworkProblem.Unavailable, failure is DatapathException refused ? refused.Problems : [failure.Message], failure);
-            }
+            Apply(after);
+            _wanted = after;
         }
+        catch (Exception failure) when (failure is not NetworkException)
+        {
+            throw new NetworkException(NetworkProblem.Unavailable, failure is DatapathException refused ? refused.Problems : [failure.Message], failure);
+        }
+
+        Refresh();
     }
 
-    /// <summary>Makes the host's routes anew, as its own addresses may have changed.</summary>
-    public void RefreshHostAccess()
-    {
-        lock (_lock)
-        {
-            if (_running is not null)
-            {
-                ApplyShims();
-            }
-        }
-    }
-
-    /// <summary>Stops serving a parent that is gone. What is wanted stays wanted.</summary>
-    /// <returns>Whether it was.</returns>
-    public bool LetGoIfGone()
-    {
-        lock (_lock)
-        {
-            if (_running is null || !_running.Observe().IsGone)
-            {
-                return false;
-            }
-
-            LetGo();
-            return true;
-        }
-    }
+    /// <summary>
+    /// Sets up what of ours on the host is down, and makes the host's routes anew, as its own addresses may have changed. Children are
+    /// served even where that fails; it is told, and tried again at every change and from time to time.
+    /// </summary>
+    public void Refresh() => Remarks = _running is null ? [] : [.. _wanted.Vlans.SelectMany(BringUp), .. _wanted.Shims.SelectMany(ApplyShim)];
 
     /// <summary>What the datapath sees; null while nothing is served.</summary>
-    public ParentObservation? Observe()
-    {
-        lock (_lock)
-        {
-            return _running?.Observe();
-        }
-    }
+    public ParentObservation? Observe() => _running?.Observe();
 
-    /// <summary>Stops serving and leaves all children where they are, for the next process.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            LetGo();
-        }
-    }
-
-    private void LetGo()
+    /// <summary>Stops serving and leaves all children where they are. What is wanted stays wanted.</summary>
+    public void LetGo()
     {
         var running = _running;
         _running = null;
@@ -115,8 +83,8 @@ internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposa
 
     private void Apply(Wanted after)
     {
-        var spec = new ParentSpec { Name = parent, IsLasting = true, Children = after.Children };
-        if (spec.Children.Count == 0)
+        var children = after.Children;
+        if (children.Count == 0)
         {
             var running = _running;
             _running = null;
@@ -124,44 +92,46 @@ internal sealed class ParentRunner(string parent, IDatapath datapath) : IDisposa
         }
         else if (_running is null)
         {
-            _running = datapath.Start(spec);
+            // The name under which it is started names it until it is let go, however it is renamed meanwhile.
+            _parent = after.Networks.Values.Select(static one => one.Network.Device?.Parent).FirstOrDefault(static name => name is not null) ?? mark;
+            _running = datapath.Start(SpecOf(children));
         }
         else
         {
-            _running.Change(spec);
+            _running.Change(SpecOf(children));
         }
-
-        BringUp(after);
     }
+
+    private ParentSpec SpecOf(IReadOnlyList<ChildSpec> children) => new() { Name = _parent!, Mark = mark, IsLasting = true, Children = children };
 
     /// <summary>VLANs made on demand carry nothing until they are up; children are set up by whoever they are made for.</summary>
-    private static void BringUp(Wanted after)
-    {
-        if (after.Vlans.Count == 0)
-        {
-            return;
-        }
-
-        using var net = RouteNetlink.Open();
-        foreach (var vlan in after.Vlans)
-        {
-            if (net.FindLink(vlan.Name) is { IsUp: false } link)
-            {
-                net.SetUp(link.Index);
-            }
-        }
-    }
-
-    /// <summary>Children are served even where the host cannot reach them; that is told, and tried again at every change.</summary>
-    private void ApplyShims() => Remarks = [.. _wanted.Shims.SelectMany(static shim =>
+    private IReadOnlyList<string> BringUp(ChildSpec vlan)
     {
         try
         {
-            return new HostShim().Apply(shim.Device, shim.Addresses);
+            using var space = host.Open();
+            if (space.Find(vlan.Name) is { IsUp: false } link)
+            {
+                space.Change(link.Index, new LinkChange { IsUp = true });
+            }
+
+            return [];
+        }
+        catch (LinuxException refusal)
+        {
+            return [$"{vlan.Name}, which was made for networks on it, cannot be set up: {refusal.Message}{(refusal.Errno == Errno.ENETDOWN ? $": {vlan.Lower ?? _parent} is down; set that up" : "")}"];
+        }
+    }
+
+    private IReadOnlyList<string> ApplyShim((LowerChain On, ChildSpec Shim, IReadOnlyList<IpAddress> Addresses) shim)
+    {
+        try
+        {
+            return host.ApplyShim(shim.Shim.Name, shim.On.Lower ?? _parent!, shim.Addresses);
         }
         catch (NetworkException failure)
         {
             return failure.Problems;
         }
-    })];
+    }
 }

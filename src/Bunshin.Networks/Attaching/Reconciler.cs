@@ -1,47 +1,51 @@
-using Bunshin.Linux;
-using Bunshin.Linux.Netlink.Events;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Networks.Health;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Networks.Attaching;
 
 /// <summary>
-/// Compares what is stored with what is there, and mends the difference: at the start, when a link of the host comes, goes or
+/// Compares what is stored with what is there, and mends the difference: at the start, when a link of the host or of a sandbox comes, goes or
 /// changes, and from time to time. State is never removed because a device is away.
 /// </summary>
+/// <remarks>Each step, each parent and each endpoint is by itself: what fails is told, tried again, and holds up nothing else.</remarks>
 public sealed partial class Reconciler : IDisposable
 {
+    private const string Source = "the reconciler";
     private const int FullSeconds = 15;
-    private const int Patience = 2;
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private readonly Registry _registry;
     private readonly ParentAttachments _attachments;
     private readonly NetworkService _service;
-    private readonly ILogger<Reconciler> _logger;
+    private readonly HealthBoard _board;
+    private readonly ILogger<Reconciler> _log;
+    private readonly IHost _host;
     private readonly StaleEndpoints _stale;
-    private readonly Dictionary<string, int> _missing = new(StringComparer.Ordinal);
-    private readonly OrphanLinks _orphans = new();
-    private readonly Dictionary<string, bool> _carriers = new(StringComparer.Ordinal);
+    private readonly OrphanLinks _orphans;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<UpkeepReport>> _underWay = new(StringComparer.Ordinal);
     private readonly Lock _pass = new();
-    private Thread? _thread;
-    private volatile bool _isStopping;
+    private readonly AutoResetEvent _seen = new(false);
+    private readonly SupervisedThread _thread;
+    private long _lastFull;
     private long _passes;
     private long _repairs;
 
     /// <summary>Nothing is looked at before <see cref="Start"/>.</summary>
-    public Reconciler(Registry registry, ParentAttachments attachments, NetworkService service, ILogger<Reconciler> logger)
-        : this(registry, attachments, service, logger, TimeProvider.System)
+    public Reconciler(Registry registry, ParentAttachments attachments, NetworkService service, HealthBoard board, ILogger<Reconciler> log)
+        : this(registry, attachments, service, board, log, TimeProvider.System)
     {
     }
 
-    internal Reconciler(Registry registry, ParentAttachments attachments, NetworkService service, ILogger<Reconciler> logger, TimeProvider clock)
+    internal Reconciler(Registry registry, ParentAttachments attachments, NetworkService service, HealthBoard board, ILogger<Reconciler> log, TimeProvider clock)
     {
-        _service = service;
-        _stale = new StaleEndpoints(clock);
-        _registry = registry;
-        _attachments = attachments;
-        _logger = logger;
+        (_registry, _attachments, _service, _board, _log) = (registry, attachments, service, board, log);
+        _host = attachments.Tools.Host;
+        _stale = new StaleEndpoints(attachments.Tools.Search, clock);
+        _orphans = new OrphanLinks(_host, attachments.Tools.Marks);
+        _thread = new SupervisedThread(Source, board, log, Watch);
     }
 
     /// <summary>How often it has looked.</summary>
@@ -56,243 +60,171 @@ public sealed partial class Reconciler : IDisposable
     /// <summary>Brings about what is stored, and goes on doing so until disposed.</summary>
     public void Start()
     {
+        _host.LinkChanged += OnLinkChanged;
         Look(isFull: true);
-        _thread = new Thread(Watch) { IsBackground = true, Name = "reconcile" };
         _thread.Start();
     }
 
     /// <summary>Looks at everything now.</summary>
     /// <param name="isFull">Also at links in sandboxes, and for links that nobody wants.</param>
-    public void Look(bool isFull)
-    {
-        lock (_pass)
-        {
-            var problems = new List<string>();
-            try
-            {
-                LetGoOfParents();
-                problems.AddRange(OpenWaiting());
-                Announce();
-                if (isFull)
-                {
-                    problems.AddRange(MendEndpoints());
-                    RemoveOrphans();
-                    RemoveStale();
-                    foreach (var runner in _attachments.Runners)
-                    {
-                        runner.RefreshHostAccess();
-                    }
-                }
-
-                problems.AddRange(AbsentParents());
-                problems.AddRange(_attachments.Runners.SelectMany(runner => runner.Remarks));
-            }
-            catch (Exception failure) when (failure is LinuxException or NetworkException or Datapaths.DatapathException)
-            {
-                problems.Add(failure.Message);
-            }
-
-            Tell(problems);
-            Interlocked.Increment(ref _passes);
-        }
-    }
+    public void Look(bool isFull) => Look(isFull, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _isStopping = true;
-        _thread?.Join();
+        _host.LinkChanged -= OnLinkChanged;
+        _ = _seen.Set();
+        _thread.Dispose();
+        _seen.Dispose();
     }
 
-    private void Watch()
-    {
-        using var events = RouteEvents.Open(RouteEventTopics.Links);
-        var lastFull = Environment.TickCount64;
-        while (!_isStopping)
-        {
-            var seen = events.Read(TimeSpan.FromMilliseconds(500)).Count > 0;
-            if (seen)
-            {
-                // A container's start is a dozen events; one look at the end of them does.
-                Thread.Sleep(Gathering);
-                while (events.TryRead().Count > 0)
-                {
-                }
-            }
+    private void OnLinkChanged(LinkInfo? link) => _seen.Set();
 
-            var isFull = Environment.TickCount64 - lastFull > FullSeconds * 1000;
-            if ((seen || isFull) && !_isStopping)
-            {
-                Look(isFull);
-                lastFull = isFull ? Environment.TickCount64 : lastFull;
-            }
+    private bool Watch(CancellationToken stop)
+    {
+        var left = TimeSpan.FromSeconds(FullSeconds) - TimeSpan.FromMilliseconds(Environment.TickCount64 - _lastFull);
+        if (left > TimeSpan.Zero && WaitHandle.WaitAny([_seen, stop.WaitHandle], left) == 0)
+        {
+            // A container's start is a dozen events; one look at the end of them does.
+            _ = stop.WaitHandle.WaitOne(s_gathering);
+            _ = _seen.WaitOne(0);
         }
+
+        if (!stop.IsCancellationRequested)
+        {
+            Look(Environment.TickCount64 - _lastFull >= FullSeconds * 1000, s_patience);
+        }
+
+        return true;
     }
 
-    /// <summary>Parents that are gone are served no longer, and are waited for.</summary>
-    private void LetGoOfParents()
+    private void Look(bool isFull, TimeSpan patience)
     {
-        foreach (var runner in _attachments.Runners)
+        lock (_pass)
         {
-            if (runner.LetGoIfGone())
+            var report = new UpkeepReport();
+            _ = report.Try("", () => FollowDevices(report));
+            LookAtParents(isFull, patience, report);
+            if (isFull)
             {
-                LogParentGone(runner.Parent);
-                _attachments.Forget(runner);
-            }
-            else if (!runner.IsRunning && !runner.IsIdle)
-            {
-                _attachments.Forget(runner);
-            }
-        }
-    }
-
-    /// <summary>A network without a running endpoint needs nothing of its parent yet, so that opening it tells nothing.</summary>
-    private IEnumerable<string> AbsentParents() =>
-        _attachments.Runners
-            .Where(runner => HostLinks.Find(runner.Parent) is null)
-            .Select(runner => $"parent {runner.Parent} is not there: networks wait for it: {string.Join(", ", runner.Networks.Select(network => Addressing.AddressBook.Short(network.Id)))}");
-
-    private IReadOnlyList<string> OpenWaiting()
-    {
-        var waiting = _registry.Current.Networks.Values.Where(network => _attachments.RunnerOf(network.Id) is null).ToArray();
-        if (waiting.Length == 0)
-        {
-            return [];
-        }
-
-        var problems = _attachments.Restore(waiting);
-        var opened = waiting.Count(network => _attachments.RunnerOf(network.Id) is not null);
-        if (opened > 0)
-        {
-            LogOpened(opened, waiting.Length);
-            Interlocked.Add(ref _repairs, opened);
-        }
-
-        return problems;
-    }
-
-    /// <summary>Neighbours may have forgotten, or learned otherwise, while a parent had no carrier.</summary>
-    private void Announce()
-    {
-        foreach (var runner in _attachments.Runners)
-        {
-            if (runner.Observe() is not { HasCarrier: var hasCarrier })
-            {
-                continue;
+                _ = report.Try("", () => RemoveOrphans(report));
+                RemoveStale(report);
+                _lastFull = Environment.TickCount64;
             }
 
-            if (_carriers.TryGetValue(runner.Parent, out var had) && !had && hasCarrier)
-            {
-                LogCarrier(runner.Parent);
-                foreach (var endpoint in runner.Endpoints)
-                {
-                    _attachments.Announce(runner.Networks.First(network => network.Id == endpoint.NetworkId), endpoint);
-                }
-            }
-
-            _carriers[runner.Parent] = hasCarrier;
+            Tell(report);
+            Interlocked.Increment(ref _passes);
         }
     }
 
-    /// <summary>Joined endpoints whose link is nowhere, twice in a row, get a new one if their sandbox is there; those not served are served.</summary>
-    private List<string> MendEndpoints()
+    /// <summary>Parents are renamed, and names go over to other devices.</summary>
+    private void FollowDevices(UpkeepReport report)
     {
-        var problems = new List<string>();
-        var view = _registry.Current;
-        var joined = view.Endpoints.Values.Where(endpoint => endpoint.IsJoined).ToLookup(endpoint => HostLinks.Find(endpoint) is null);
-        foreach (var gone in _missing.Keys.Except(joined[true].Select(endpoint => endpoint.Id)).ToArray())
-        {
-            _ = _missing.Remove(gone);
-        }
-
-        foreach (var endpoint in joined[true].Where(endpoint => HostLinks.IsThere(endpoint.Attachment!.Sandbox) && IsLongMissing(endpoint)))
-        {
-            Mend(view, endpoint, problems, network =>
-            {
-                _attachments.Rebuild(network, endpoint);
-                LogRebuilt(endpoint.Id, endpoint.Attachment!.Sandbox);
-            });
-        }
-
-        foreach (var endpoint in joined[false].Where(endpoint => _attachments.RunnerOf(endpoint.NetworkId)?.Has(endpoint.Id) == false))
-        {
-            Mend(view, endpoint, problems, network => _attachments.Attach(network, endpoint));
-        }
-
-        return problems;
-    }
-
-    private bool IsLongMissing(Endpoint endpoint) => (_missing[endpoint.Id] = _missing.GetValueOrDefault(endpoint.Id) + 1) >= Patience;
-
-    private void Mend(RegistryView view, Endpoint endpoint, List<string> problems, Action<Network> mend)
-    {
-        if (view.Networks.GetValueOrDefault(endpoint.NetworkId) is not { } network)
+        var networks = _registry.Current.Networks.Values.Where(static network => network.Settings.LowerDevice is not null).ToArray();
+        if (networks.Length == 0)
         {
             return;
         }
 
-        try
+        var following = new DeviceFollowing(_host.Look());
+        foreach (var network in networks)
         {
-            mend(network);
-            Interlocked.Increment(ref _repairs);
+            _ = report.Try($"network {network.Id}", () => Follow(network, following, report));
         }
-        catch (Exception failure) when (failure is NetworkException or LinuxException)
+
+        foreach (var lan in networks.GroupBy(following.LanOf).Where(static lan => lan.Key is not null && lan.DistinctBy(static network => network.Scope).Count() > 1))
         {
-            problems.Add($"endpoint {endpoint.Id}: {failure.Message}");
+            report.Tell($"networks {string.Join(", ", lan.Select(static network => $"{Addressing.AddressBook.Short(network.Id)} ({network.Settings.LowerDevice})"))} stand on one LAN by several names, "
+                + "and were made before that was seen: an address may be given out by each; make all but one of them anew");
+        }
+    }
+
+    private void Follow(Network network, DeviceFollowing following, UpkeepReport report)
+    {
+        var others = _registry.Current.Networks.Values.Where(other => other.Id != network.Id).ToArray();
+        if (following.Now(network, others) is not { } now || now == network.Device)
+        {
+            return;
+        }
+
+        var isStored = _registry.Change(view => view.Networks.GetValueOrDefault(network.Id) is { } stored && stored.Device == network.Device
+            ? (new StoreChange { Networks = [stored with { Device = now }] }, true)
+            : (new StoreChange(), false));
+        if (!isStored || network.Device is not { } before)
+        {
+            return;
+        }
+
+        if (before.Parent != now.Parent && before.Path == now.Path)
+        {
+            report.Note($"network {network.Id}: its parent {before.Parent} is called {now.Parent} now; it stays on it");
+        }
+
+        if (before.Path != now.Path)
+        {
+            report.Repaired($"network {network.Id}: {network.Settings.LowerDevice} is another device now; the network goes over to it, from {before.Lower} to {now.Lower}");
+            _attachments.LeaveAsync(before.Mark, network).WaitAsync(s_patience).GetAwaiter().GetResult();
+        }
+    }
+
+    private void LookAtParents(bool isFull, TimeSpan patience, UpkeepReport report)
+    {
+        foreach (var (mark, look) in _attachments.LookAtAll(mark => !_underWay.ContainsKey(mark), isFull))
+        {
+            _underWay.Add(mark, look);
+        }
+
+        _ = Task.WaitAll([.. _underWay.Values.Select(static look => look.ContinueWith(static _ => { }, TaskScheduler.Default))], patience);
+        foreach (var (mark, look) in _underWay.ToArray())
+        {
+            if (!look.IsCompleted)
+            {
+                report.Tell($"parent {mark}: what is done to it takes long; it is looked at when that is over");
+                continue;
+            }
+
+            _ = _underWay.Remove(mark);
+            _ = report.Try($"parent {mark}", () => report.Add(look.GetAwaiter().GetResult()));
         }
     }
 
     /// <summary>Links that a crash left.</summary>
-    private void RemoveOrphans()
+    private void RemoveOrphans(UpkeepReport report)
     {
         foreach (var link in _orphans.Remove(_registry.Current))
         {
-            Interlocked.Increment(ref _repairs);
-            LogOrphan(link);
+            report.Repaired($"removed link {link}, which no network or endpoint wants");
         }
     }
 
     /// <summary>Endpoints of managers that died, and came back without a word about them.</summary>
-    private void RemoveStale()
+    private void RemoveStale(UpkeepReport report)
     {
-        foreach (var endpoint in _stale.In(_registry.Current))
+        IReadOnlyList<Endpoint> stale = [];
+        _ = report.Try("", () => stale = _stale.In(_registry.Current));
+        foreach (var endpoint in stale)
         {
-            _service.ForgetEndpointAsync(endpoint).GetAwaiter().GetResult();
-            Interlocked.Increment(ref _repairs);
-            LogForgotten(endpoint.Id, endpoint.NetworkId);
+            if (report.Try($"endpoint {endpoint.Id}", () => _service.ForgetEndpointAsync(endpoint).WaitAsync(s_patience).GetAwaiter().GetResult()))
+            {
+                report.Repaired($"removed endpoint {endpoint.Id} of network {endpoint.NetworkId}: its sandbox has been gone for long, or was never joined");
+            }
         }
     }
 
-    private void Tell(List<string> problems)
+    private void Tell(UpkeepReport report)
     {
-        foreach (var problem in problems.Where(problem => !_told.Contains(problem)))
+        _ = Interlocked.Add(ref _repairs, report.Repairs);
+        foreach (var sentence in report.Notes.Concat(report.Problems.Where(problem => !_told.Contains(problem))))
         {
-            LogProblem(problem);
+            LogSentence(sentence);
         }
 
         _told.Clear();
-        _told.UnionWith(problems);
-        Problems = problems;
+        _told.UnionWith(report.Problems);
+        Problems = report.Problems;
+        _board.Tell("what is stored", report.Problems);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "parent {Parent} is gone; its networks and endpoints wait for it")]
-    private partial void LogParentGone(string parent);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "opened {Opened} of {Waiting} networks that were waiting")]
-    private partial void LogOpened(int opened, int waiting);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "parent {Parent} has carrier again; announcing its endpoints")]
-    private partial void LogCarrier(string parent);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the link of endpoint {Endpoint} was gone from {Sandbox}; made anew")]
-    private partial void LogRebuilt(string endpoint, string sandbox);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "removed link {Link}, which no network or endpoint wants")]
-    private partial void LogOrphan(string link);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "removed endpoint {Endpoint} of network {Network}: its sandbox has been gone for long, or was never joined")]
-    private partial void LogForgotten(string endpoint, string network);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
-    private partial void LogProblem(string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
+    private partial void LogSentence(string sentence);
 }

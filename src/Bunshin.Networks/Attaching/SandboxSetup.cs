@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
@@ -12,25 +11,6 @@ namespace Bunshin.Networks.Attaching;
 /// <summary>Puts a link that had to be made anew in a running sandbox into the state its manager had put the first one into.</summary>
 internal static class SandboxSetup
 {
-    /// <summary>Where the new link belongs: under the name it was last seen with, else the first that is free.</summary>
-    public static EndpointPlace PlaceFor(Endpoint endpoint)
-    {
-        var attachment = endpoint.Attachment!;
-        var place = NamespaceReference.AtPath(attachment.Sandbox);
-        if (attachment.SeenName is { } seen)
-        {
-            return new EndpointPlace(place, seen, IsUp: false);
-        }
-
-        using var space = NetworkNamespace.Open(place);
-        using var net = RouteNetlink.Open(space);
-        var taken = net.Links().Select(link => link.Name).ToHashSet(StringComparer.Ordinal);
-        var free = Enumerable.Range(0, int.MaxValue)
-            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{attachment.NamePrefix}{number}"))
-            .First(name => !taken.Contains(name));
-        return new EndpointPlace(place, free, IsUp: false);
-    }
-
     /// <summary>Sets addresses, the link up, and routes.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void Apply(EndpointPlace place, Endpoint endpoint, JoinAnswer answer)

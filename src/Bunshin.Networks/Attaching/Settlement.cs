@@ -1,28 +1,43 @@
 using System.Collections.Concurrent;
-using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Announcing;
+using Bunshin.Networks.Health;
 using Bunshin.Networks.Storing;
+using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>What is done once an endpoint's link is up in its sandbox: its name there is remembered, its addresses are announced. Any thread.</summary>
-internal sealed class Settlement(Registry registry, IAnnouncer announcer) : IDisposable
+/// <summary>What is done once an endpoint's link is up in its sandbox: its place there is remembered, its addresses are announced. Any thread.</summary>
+/// <remarks>The kernel's own word of the link begins it; nobody asks again and again.</remarks>
+internal sealed class Settlement : IDisposable
 {
-    private const int LookMilliseconds = 20;
-    private const int Looks = 1500;
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _underWay = new(StringComparer.Ordinal);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<string, Waiting> _underWay = new(StringComparer.Ordinal);
+    private readonly Registry _registry;
+    private readonly IHost _host;
+    private readonly LinkMarks _marks;
+    private readonly EndpointSearch _search;
+    private readonly IAnnouncer _announcer;
+    private readonly HealthBoard _board;
+    private readonly ILogger _log;
+
+    public Settlement(Registry registry, IHost host, LinkMarks marks, EndpointSearch search, IAnnouncer announcer, HealthBoard board, ILogger log)
+    {
+        (_registry, _host, _marks, _search, _announcer, _board, _log) = (registry, host, marks, search, announcer, board, log);
+        host.LinkChanged += OnLinkChanged;
+    }
 
     /// <summary>Begins for an endpoint that was joined; nothing where that has begun already.</summary>
     public void Begin(Network network, Endpoint endpoint)
     {
-        var stop = new CancellationTokenSource();
-        if (_underWay.TryAdd(endpoint.Id, stop))
+        var waiting = new Waiting();
+        if (_underWay.TryAdd(endpoint.Id, waiting))
         {
-            _ = RunAsync(network, endpoint, stop.Token);
+            _ = RunAsync(network, endpoint, waiting);
         }
         else
         {
-            stop.Dispose();
+            waiting.Dispose();
         }
     }
 
@@ -36,66 +51,157 @@ internal sealed class Settlement(Registry registry, IAnnouncer announcer) : IDis
     /// <summary>Stops; the endpoint is leaving.</summary>
     public void End(string endpointId)
     {
-        if (_underWay.TryRemove(endpointId, out var stop))
+        if (_underWay.TryRemove(endpointId, out var waiting))
         {
-            stop.Cancel();
-            stop.Dispose();
+            waiting.Stop();
+            _board.Tell(SourceOf(endpointId), []);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _host.LinkChanged -= OnLinkChanged;
         foreach (var endpoint in _underWay.Keys)
         {
             End(endpoint);
         }
     }
 
-    private async Task RunAsync(Network network, Endpoint endpoint, CancellationToken stop)
+    private void OnLinkChanged(LinkInfo? link)
     {
+        if (link is null)
+        {
+            foreach (var waiting in _underWay.Values)
+            {
+                waiting.Wake();
+            }
+        }
+        else if (link.IsUp && _marks.EndpointOf(link.Alias, _underWay.ContainsKey) is { } endpoint && _underWay.TryGetValue(endpoint, out var waiting))
+        {
+            waiting.Wake();
+        }
+    }
+
+    private async Task RunAsync(Network network, Endpoint endpoint, Waiting waiting)
+    {
+        var isDone = false;
         try
         {
             await Task.Yield();
-            if (await WaitAsync(endpoint, stop) is not { } name)
-            {
-                return;
-            }
-
-            Remember(endpoint, name);
-            if (network.Settings.Announcements > 0)
-            {
-                var addresses = endpoint.Addresses.Select(address => address.Address).ToArray();
-                await announcer.AnnounceAsync(
-                    new Announcement(endpoint.Attachment!.Sandbox, name, addresses, network.Settings.Announcements, network.Settings.AnnouncementInterval),
-                    stop);
-            }
+            isDone = await SettleAsync(network, endpoint, waiting);
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException or Linux.LinuxException or NetworkException)
+        catch (OperationCanceledException)
         {
-            // The endpoint left, or its sandbox is gone: nobody needs to know where it was.
+            // The endpoint left, or its link never came up: whoever looks at everything from time to time sees that.
+        }
+        catch (Exception failure) when (!waiting.Stopped.IsCancellationRequested)
+        {
+            var sentence = $"endpoint {endpoint.Id}: {Supervision.Sentence(failure)}";
+            _board.Tell(SourceOf(endpoint.Id), [sentence]);
+            SettlementLog.Failed(_log, sentence);
+        }
+        catch (Exception)
+        {
+            // It left meanwhile, and its sandbox is no more.
+        }
+        finally
+        {
+            // What is done is done once, until the endpoint leaves or its parent's carrier comes back.
+            waiting.Dispose();
+            if (!isDone)
+            {
+                _ = _underWay.TryRemove(KeyValuePair.Create(endpoint.Id, waiting));
+            }
         }
     }
 
-    private static async Task<string?> WaitAsync(Endpoint endpoint, CancellationToken stop)
+    private async Task<bool> SettleAsync(Network network, Endpoint endpoint, Waiting waiting)
     {
-        var sandbox = NamespaceReference.AtPath(endpoint.Attachment!.Sandbox);
-        for (var look = 0; look < Looks; look++)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(waiting.Stopped);
+        patience.CancelAfter(s_patience);
+        if (await WaitAsync(network, endpoint, waiting, patience.Token) is not { } place)
         {
-            if (HostLinks.FindIn(sandbox, endpoint) is { IsUp: true } place)
-            {
-                return place.Name;
-            }
-
-            await Task.Delay(LookMilliseconds, stop);
+            return false;
         }
 
-        return null;
+        Remember(endpoint, place);
+        if (network.Settings.Announcements > 0)
+        {
+            var addresses = endpoint.Addresses.Select(static address => address.Address).ToArray();
+            await _announcer.AnnounceAsync(
+                new Announcement(endpoint.Attachment!.Sandbox, place.Name, addresses, network.Settings.Announcements, network.Settings.AnnouncementInterval),
+                waiting.Stopped);
+        }
+
+        _board.Tell(SourceOf(endpoint.Id), []);
+        return true;
     }
 
-    private void Remember(Endpoint endpoint, string name) => registry.Change(view =>
+    private async Task<EndpointPlace?> WaitAsync(Network network, Endpoint endpoint, Waiting waiting, CancellationToken stop)
+    {
+        while (true)
+        {
+            var news = waiting.News;
+            if (!_search.IsThere(endpoint.Attachment!.Sandbox))
+            {
+                return null;
+            }
+
+            if (_search.FindInSandbox(network, endpoint) is { IsUp: true } place)
+            {
+                return place;
+            }
+
+            await news.WaitAsync(stop);
+        }
+    }
+
+    private void Remember(Endpoint endpoint, EndpointPlace place) => _registry.Change(view =>
         view.Endpoints.GetValueOrDefault(endpoint.Id) is { Attachment: { IsLeft: false } attachment } now
-            && attachment.Sandbox == endpoint.Attachment!.Sandbox && attachment.SeenName != name
-            ? new StoreChange { Endpoints = [now with { Attachment = attachment with { SeenName = name } }] }
+            && attachment.Sandbox == endpoint.Attachment!.Sandbox && (attachment.SeenName, attachment.SeenIndex) != (place.Name, place.Index)
+            ? new StoreChange { Endpoints = [now with { Attachment = attachment with { SeenName = place.Name, SeenIndex = place.Index } }] }
             : new StoreChange());
+
+    private static string SourceOf(string endpointId) => $"endpoint {endpointId}";
+
+    /// <summary>One that waits for news of its link.</summary>
+    private sealed class Waiting : IDisposable
+    {
+        private readonly Lock _lock = new();
+        private readonly CancellationTokenSource _stop = new();
+        private TaskCompletionSource _news = New();
+        private bool _isOver;
+
+        public Waiting() => Stopped = _stop.Token;
+
+        public CancellationToken Stopped { get; }
+
+        /// <summary>Ends with the next news. It is asked for before a look, so that nothing is missed.</summary>
+        public Task News => Volatile.Read(ref _news).Task;
+
+        public void Wake() => Interlocked.Exchange(ref _news, New()).SetResult();
+
+        public void Stop()
+        {
+            lock (_lock)
+            {
+                if (!_isOver)
+                {
+                    _ = _stop.CancelAsync();
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_lock)
+            {
+                _isOver = true;
+                _stop.Dispose();
+            }
+        }
+
+        private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

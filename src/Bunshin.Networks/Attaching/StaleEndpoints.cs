@@ -7,7 +7,7 @@ namespace Bunshin.Networks.Attaching;
 /// A manager that was killed may clean up by itself when it comes back, and then says nothing of it. A sandbox that is only about to
 /// be made is away too, but not for long; a manager that is down keeps its sandboxes.
 /// </remarks>
-internal sealed class StaleEndpoints(TimeProvider clock)
+internal sealed class StaleEndpoints(EndpointSearch search, TimeProvider clock)
 {
     private static readonly TimeSpan SandboxAway = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan NeverJoined = TimeSpan.FromMinutes(10);
@@ -16,7 +16,7 @@ internal sealed class StaleEndpoints(TimeProvider clock)
     /// <summary>Those that have been so for long enough, as seen by this and earlier looks.</summary>
     public IReadOnlyList<Endpoint> In(RegistryView view)
     {
-        var away = view.Endpoints.Values.Where(endpoint => endpoint.Attachment is null || !HostLinks.IsThere(endpoint.Attachment.Sandbox)).ToArray();
+        var away = view.Endpoints.Values.Where(IsAway).ToArray();
         var now = clock.GetTimestamp();
         foreach (var back in _since.Keys.Except(away.Select(endpoint => endpoint.Id)).ToArray())
         {
@@ -30,5 +30,18 @@ internal sealed class StaleEndpoints(TimeProvider clock)
 
         return Array.FindAll(away, endpoint =>
             clock.GetElapsedTime(_since[endpoint.Id], now) >= (endpoint.Attachment is null ? NeverJoined : SandboxAway));
+    }
+
+    private bool IsAway(Endpoint endpoint)
+    {
+        try
+        {
+            return endpoint.Attachment is null || !search.IsThere(endpoint.Attachment.Sandbox);
+        }
+        catch (Linux.LinuxException)
+        {
+            // It cannot be told, so it has not been seen away.
+            return false;
+        }
     }
 }

@@ -6,8 +6,8 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Networks.Attaching;
 
 /// <summary>What is wanted on one parent. Immutable.</summary>
-/// <param name="Parent">The parent's name.</param>
-internal sealed record Wanted(string Parent)
+/// <param name="Marks">How links of ours are known.</param>
+internal sealed record Wanted(LinkMarks Marks)
 {
     /// <summary>The networks, with the VLANs between them and the parent, and the host's own child where it has access.</summary>
     public ImmutableDictionary<string, (Network Network, LowerChain Chain, ChildSpec? Shim)> Networks { get; private init; } =
@@ -22,17 +22,19 @@ internal sealed record Wanted(string Parent)
         [.. Networks.Values.SelectMany(one => one.Chain.Vlans).DistinctBy(vlan => vlan.Name).OrderBy(vlan => vlan.Name.Length)];
 
     /// <summary>The host's own children, one on each lower device of networks with host access, and what the host shall reach by it.</summary>
-    public IReadOnlyList<(string Device, ChildSpec Shim, IReadOnlyList<IpAddress> Addresses)> Shims =>
+    public IReadOnlyList<(LowerChain On, ChildSpec Shim, IReadOnlyList<IpAddress> Addresses)> Shims =>
         [.. Networks.Values.Where(one => one.Shim is not null).GroupBy(one => one.Chain.Lower).Select(group => (
-            group.Key ?? Parent,
+            group.First().Chain,
             group.First().Shim!,
             AddressesOn([.. group.Select(one => one.Network.Id)])))];
+
+    /// <summary>What of it is on the host and of our own making: each by the name of its link.</summary>
+    public IReadOnlyList<ChildSpec> HostDevices => [.. Vlans, .. Shims.Select(one => one.Shim)];
 
     /// <summary>All children, each after the one it stands on.</summary>
     public IReadOnlyList<ChildSpec> Children =>
     [
-        .. Vlans,
-        .. Shims.Select(one => one.Shim),
+        .. HostDevices,
         .. Endpoints.Values.Select(one => one.Child),
     ];
 
@@ -43,7 +45,7 @@ internal sealed record Wanted(string Parent)
     public Wanted With(Network network, LowerChain chain, MacAddress parentAddress)
     {
         var shim = network.Settings.HasHostAccess
-            ? HostShim.SpecOf(chain.Lower ?? Parent, parentAddress) with { Lower = chain.Lower, Alias = HostDevices.ShimAlias }
+            ? HostShim.SpecOf(chain.Path, parentAddress) with { Lower = chain.Lower, Alias = Marks.Shim }
             : null;
         return this with { Networks = Networks.SetItem(network.Id, (network, chain, shim)) };
     }
@@ -61,11 +63,11 @@ internal sealed record Wanted(string Parent)
     /// <summary>Without an endpoint.</summary>
     public Wanted Without(Endpoint endpoint) => this with { Endpoints = Endpoints.Remove(endpoint.Id) };
 
-    private static ChildSpec Child(NetworkSettings settings, LowerChain chain, Endpoint endpoint, EndpointPlace place) => new()
+    private ChildSpec Child(NetworkSettings settings, LowerChain chain, Endpoint endpoint, EndpointPlace place) => new()
     {
         Name = place.Name,
         Namespace = place.Namespace,
-        Alias = EndpointLink.AliasOf(endpoint.Id),
+        Alias = Marks.Endpoint(endpoint.Id),
         Kind = settings.Kind,
         Lower = chain.Lower,
         Mode = settings.Mode,

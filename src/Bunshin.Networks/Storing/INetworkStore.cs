@@ -3,6 +3,9 @@ namespace Bunshin.Networks.Storing;
 /// <summary>Where networks, endpoints, pools and holdings outlive the process. One caller at a time.</summary>
 public interface INetworkStore : IDisposable
 {
+    /// <summary>What tells this installation's things from those of others.</summary>
+    string Installation { get; }
+
     /// <summary>All that is stored, as the one change that leads there from nothing.</summary>
     /// <exception cref="NetworkException">It cannot be read, or was written by a newer version.</exception>
     StoreChange Load();

@@ -42,6 +42,9 @@ public sealed class SqliteStore : INetworkStore
         _holdings = new(connection, "holding", ["scope", "address"], ["pool_id", "endpoint_id"], StoreJson.Default.AddressHolding, holding);
     }
 
+    /// <inheritdoc/>
+    public string Installation => "000000000000";
+
     /// <summary>Opens the store, made or brought to this version if need be.</summary>
     /// <param name="path">The file.</param>
     /// <param name="wait">How long to wait for another process to let go of it.</param>

@@ -3,6 +3,7 @@ using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Attaching;
+using Bunshin.Networks.Health;
 using Bunshin.Networks.Probing;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
@@ -20,7 +21,7 @@ internal sealed class AttachBench : IDisposable
     {
         Lan.Address("lan", "w", "172.16.10.1/24");
         Registry = new Registry(Store);
-        (_attachments, Service, Reconciler) = Begin();
+        (_attachments, Service, Reconciler) = Lan.Host.Run(Begin);
     }
 
     public LanBench Lan { get; } = new();
@@ -28,6 +29,8 @@ internal sealed class AttachBench : IDisposable
     public ManualClock Clock { get; } = new();
 
     public MemoryStore Store { get; } = new();
+
+    public HealthBoard Board { get; } = new();
 
     public Registry Registry { get; }
 
@@ -111,8 +114,8 @@ internal sealed class AttachBench : IDisposable
     private (ParentAttachments Attachments, NetworkService Service, Reconciler Reconciler) Begin()
     {
         var probe = new LanProbe();
-        var attachments = new ParentAttachments(Registry, new LinkAnnouncer());
+        var attachments = new ParentAttachments(Registry, new LinkAnnouncer(), Board, NullLogger<ParentAttachments>.Instance);
         var service = new NetworkService(Registry, attachments, new EndpointAddresses(Registry, attachments, probe, new UnsharedAddresses()));
-        return (attachments, service, new Reconciler(Registry, attachments, service, NullLogger<Reconciler>.Instance, Clock));
+        return (attachments, service, new Reconciler(Registry, attachments, service, Board, NullLogger<Reconciler>.Instance, Clock));
     }
 }

@@ -85,10 +85,10 @@ public class Host_access
         using var bench = new ShimBench(DatapathKind.Userspace, HostFour + "/24", HostSix + "/64", "192.168.7.1/24");
         var gateway = Ipv6Address.LinkLocal(bench.Device.Address);
         Subnet four = new(IpPrefix.Parse("172.16.10.0/24"), null), six = new(IpPrefix.Parse("fd10::/64"), null);
-        Assert.Equal([new StaticRoute(IpPrefix.Parse("192.168.7.1/32"), null)], bench.Shim.RoutesToHost("p", [four]));
+        Assert.Equal([new StaticRoute(IpPrefix.Parse("192.168.7.1/32"), null)], bench.Shim.RoutesToHost("p", "p", [four]));
         Assert.Equal(
-            [new StaticRoute(new IpPrefix(gateway, 128), null), new StaticRoute(IpPrefix.Parse(HostSix + "/128"), gateway)], bench.Shim.RoutesToHost("p", [six]));
-        Assert.Equal(3, bench.Shim.RoutesToHost("p", [four, six]).Count);
+            [new StaticRoute(new IpPrefix(gateway, 128), null), new StaticRoute(IpPrefix.Parse(HostSix + "/128"), gateway)], bench.Shim.RoutesToHost("p", "p", [six]));
+        Assert.Equal(3, bench.Shim.RoutesToHost("p", "p", [four, six]).Count);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class Host_access
     {
         using var bench = new ShimBench(DatapathKind.Userspace, HostFour + "/24");
         bench.Lan.WriteSysctl("host", "ipv4/conf/all/arp_ignore", "8");
-        var refused = Assert.Throws<NetworkException>(() => bench.Shim.Apply("p", ShimBench.Endpoints));
+        var refused = Assert.Throws<NetworkException>(() => bench.Shim.Apply(HostShim.NameOn("p"), "p", ShimBench.Endpoints));
         Assert.Equal(NetworkProblem.Unavailable, refused.Kind);
         Assert.Contains("arp_ignore", refused.Message, StringComparison.Ordinal);
     }
@@ -141,10 +141,10 @@ public class Host_access
         Assert.Empty(bench.Apply());
         Assert.Equal(before.Count + 1, net.Routes().Count);
 
-        var remark = Assert.Single(bench.Shim.Apply("p", [IpAddress.Parse("172.16.10.77"), IpAddress.Parse("172.16.10.3")]));
+        var remark = Assert.Single(bench.Shim.Apply(HostShim.NameOn("p"), "p", [IpAddress.Parse("172.16.10.77"), IpAddress.Parse("172.16.10.3")]));
         Assert.Contains("172.16.10.77", remark, StringComparison.Ordinal);
         Assert.Equal(["172.16.10.3"], Own(bench));
-        Assert.Empty(bench.Shim.Apply("p", []));
+        Assert.Empty(bench.Shim.Apply(HostShim.NameOn("p"), "p", []));
         Assert.Empty(Own(bench));
         Assert.Contains(net.Routes(), route => route.Destination.Equals(strangers.Destination));
     }
@@ -171,7 +171,7 @@ public class Host_access
     public void Is_not_given_where_its_child_is_not_there()
     {
         using var lan = new Lans.LanBench();
-        var refused = Assert.Throws<NetworkException>(() => new HostShim(lan.Host).Apply("p", ShimBench.Endpoints));
+        var refused = Assert.Throws<NetworkException>(() => new HostShim(lan.Host).Apply(HostShim.NameOn("p"), "p", ShimBench.Endpoints));
         Assert.Equal(NetworkProblem.Unavailable, refused.Kind);
         Assert.Contains(HostShim.NameOn("p"), refused.Message, StringComparison.Ordinal);
     }

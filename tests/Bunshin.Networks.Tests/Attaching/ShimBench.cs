@@ -55,13 +55,13 @@ internal sealed class ShimBench : IDisposable
     /// <summary>Applies it, and gives the container the routes it is told to have.</summary>
     public IReadOnlyList<string> Apply()
     {
-        var remarks = Shim.Apply("p", Endpoints);
+        var remarks = Shim.Apply(HostShim.NameOn("p"), "p", Endpoints);
         _running.Observe();
         Assert.True(SpinWait.SpinUntil(() => Device.OperationalState is OperationalState.Up or OperationalState.Unknown, 3000));
         Assert.True(SpinWait.SpinUntil(() => Lan.HostNet.Addresses(Device.Index).Any(one => one.Address.IsIPv6LinkLocal), 3000));
         Subnet[] subnets = [new(IpPrefix.Parse("172.16.10.0/24"), null), new(IpPrefix.Parse("fd10::/64"), null)];
         var net = Lan.Net("c");
-        foreach (var route in Shim.RoutesToHost("p", subnets))
+        foreach (var route in Shim.RoutesToHost("p", "p", subnets))
         {
             net.ReplaceRoute(new Linux.Netlink.Routes.RouteInfo
             {

@@ -41,6 +41,13 @@ public sealed class RouteEvents : IDisposable
         }
     }
 
+    /// <summary>
+    /// Hears from now on also what happens in other namespaces that this one has an id for, as it has of each into which a link of its own
+    /// was moved. An event does not tell where it happened.
+    /// </summary>
+    /// <exception cref="LinuxException">EPERM: without CAP_NET_BROADCAST.</exception>
+    public void ListenEverywhere() => _socket.ListenEverywhere();
+
     /// <summary>Waits for events.</summary>
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>What came, at least one; empty when the time ran out.</returns>

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Bunshin.Datapaths;
+using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Events;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
+using Bunshin.Networks.Health;
+using Bunshin.Packets.Addresses;
+using Microsoft.Extensions.Logging;
+
+namespace Bunshin.Networks.Attaching;
+
+/// <summary>The kernel itself, in the namespace in which this was made. One conversation about its links is held open.</summary>
+internal sealed class KernelHost : IHost, IDisposable
+{
+    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(500);
+    private readonly LinkMarks _marks;
+    private readonly NetworkNamespace _space;
+    private readonly RouteNetlink _net;
+    private readonly string _era;
+    private readonly SupervisedThread _watch;
+    private RouteEvents? _events;
+
+    /// <summary>In the calling thread's namespace.</summary>
+    /// <param name="marks">How links of ours are known.</param>
+    /// <param name="board">Where a watch that fails is told.</param>
+    /// <param name="log">Where it is logged.</param>
+    public KernelHost(LinkMarks marks, HealthBoard board, ILogger log)
+    {
+        _marks = marks;
+        _space = NetworkNamespace.Open(NamespaceReference.Current);
+        _net = RouteNetlink.Open(_space);
+        _era = string.Create(CultureInfo.InvariantCulture, $"{Boot.Id}/{_space.Identity.Inode}");
+        _watch = new SupervisedThread("the watch over links", board, log, Watch);
+        _watch.Start();
+    }
+
+    /// <inheritdoc/>
+    public event Action<LinkInfo?> LinkChanged = static _ => { };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IDatapath> Datapaths => DatapathSelection.Preferred;
+
+    /// <inheritdoc/>
+    public HostPicture Look() => new(_net.Links(), _marks, _era);
+
+    /// <inheritdoc/>
+    public LinkInfo? Find(string name) => _net.FindLink(name);
+
+    /// <inheritdoc/>
+    public ILinkSpace Open() => new LinkSpace(NamespaceReference.Current, _net, space: null, hostId: null);
+
+    /// <inheritdoc/>
+    public ILinkSpace? Open(string sandbox)
+    {
+        NetworkNamespace? space = null;
+        try
+        {
+            // A manager's file stays for a moment after the namespace it was the mount point of; only entering tells.
+            space = NetworkNamespace.Open(NamespaceReference.AtPath(sandbox));
+            var net = RouteNetlink.Open(space);
+            return new LinkSpace(space.Reference, net, space, net.NamespaceId(_space));
+        }
+        catch (LinuxException gone) when (gone.Errno is Errno.ENOENT or Errno.EINVAL or Errno.ENOTDIR)
+        {
+            space?.Dispose();
+            return null;
+        }
+        catch
+        {
+            space?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EnsureIsolated(string name, int? mtu, string alias) => IsolatedParent.Ensure(name, mtu, alias);
+
+    /// <inheritdoc/>
+    public void RemoveIsolated(string name) => IsolatedParent.Remove(name);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ApplyShim(string name, string lower, IReadOnlyCollection<IpAddress> endpoints) =>
+        new HostShim(_space).Apply(name, lower, endpoints);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StaticRoute> RoutesToHost(string path, string lower, IReadOnlyCollection<Subnet> subnets) =>
+        new HostShim(_space).RoutesToHost(path, lower, subnets);
+
+    /// <inheritdoc/>
+    public void Configure(EndpointPlace place, Endpoint endpoint, JoinAnswer answer) => SandboxSetup.Apply(place, endpoint, answer);
+
+    /// <inheritdoc/>
+    public void Start(string name, Action work, Action<Exception> refused) => _space.Start(name, work, refused);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _events?.Dispose();
+        _net.Dispose();
+        _space.Dispose();
+    }
+
+    private bool Watch(CancellationToken stop)
+    {
+        if (_events is null)
+        {
+            _events = RouteEvents.Open(RouteEventTopics.Links, _space);
+            _events.ListenEverywhere();
+
+            // What happened before, or while there was no watch, is not known.
+            LinkChanged(null);
+        }
+
+        try
+        {
+            foreach (var seen in _events.Read(s_wait))
+            {
+                if (seen is RouteEvent.Link { Info: var link })
+                {
+                    LinkChanged(link);
+                }
+                else if (seen is RouteEvent.Lost)
+                {
+                    LinkChanged(null);
+                }
+            }
+        }
+        catch
+        {
+            _events.Dispose();
+            _events = null;
+            throw;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,162 @@
+using Bunshin.Datapaths;
+using Bunshin.Networks.Addressing;
+
+namespace Bunshin.Networks.Attaching;
+
+/// <summary>Compares what is stored of one parent's networks with what is there, and mends the difference. It is called in the parent's turn.</summary>
+/// <remarks>Each step and each endpoint is by itself: one that fails is told, and the others are done.</remarks>
+/// <param name="keeper">The parent's keeper.</param>
+/// <param name="tools">What it works with.</param>
+internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
+{
+    private const int Patience = 2;
+    private readonly Dictionary<DatapathKind, bool> _carriers = [];
+    private readonly Dictionary<string, int> _missing = new(StringComparer.Ordinal);
+
+    /// <summary>Looks, and mends.</summary>
+    /// <param name="isFull">Also at links in sandboxes.</param>
+    public UpkeepReport Look(bool isFull)
+    {
+        var report = new UpkeepReport();
+        var networks = tools.Registry.Current.Networks.Values.Where(network => LowerChain.Of(network, tools.Marks).Mark == keeper.Mark).ToArray();
+        LetGoOfTheGone(report);
+        OpenWaiting(networks, report);
+        foreach (var runner in keeper.Runners)
+        {
+            _ = report.Try(keeper.Mark, () => Observe(runner, report));
+        }
+
+        if (isFull)
+        {
+            MendEndpoints(networks, report);
+        }
+
+        TellOfAbsence(networks, report);
+        foreach (var runner in keeper.Runners)
+        {
+            if (isFull)
+            {
+                runner.Refresh();
+            }
+
+            report.Tell(runner.Remarks);
+        }
+
+        return report;
+    }
+
+    /// <summary>A parent that is gone is served no longer, and is waited for; where something of ours on the host is gone, all is worked out anew.</summary>
+    private void LetGoOfTheGone(UpkeepReport report)
+    {
+        foreach (var runner in keeper.Runners)
+        {
+            _ = report.Try(keeper.Mark, () =>
+            {
+                if (runner.Observe()?.IsGone == true)
+                {
+                    report.Note($"parent {keeper.Mark} is gone; its networks and endpoints wait for it");
+                    keeper.Drop(runner);
+                }
+                else if (runner.Missing() is { Count: > 0 } missing)
+                {
+                    report.Repaired($"{string.Join(", ", missing)}, made for networks on {keeper.Mark}, was gone; made anew");
+                    keeper.Drop(runner);
+                }
+                else if (!runner.IsRunning && !runner.IsIdle)
+                {
+                    keeper.Drop(runner);
+                }
+            });
+        }
+    }
+
+    private void OpenWaiting(Network[] networks, UpkeepReport report)
+    {
+        var waiting = Array.FindAll(networks, network => keeper.RunnerOf(network.Id) is null);
+        if (waiting.Length == 0)
+        {
+            return;
+        }
+
+        keeper.Restore(waiting, report);
+        if (waiting.Count(network => keeper.RunnerOf(network.Id) is not null) is > 0 and var opened)
+        {
+            report.Repaired($"opened {opened} of {waiting.Length} networks that were waiting for {keeper.Mark}");
+        }
+    }
+
+    /// <summary>Neighbors may have forgotten, or learned otherwise, while a parent had no carrier.</summary>
+    private void Observe(ParentRunner runner, UpkeepReport report)
+    {
+        if (runner.Observe() is not { } seen)
+        {
+            return;
+        }
+
+        if (_carriers.TryGetValue(runner.Datapath, out var had) && !had && seen.HasCarrier)
+        {
+            report.Note($"parent {keeper.Mark} has carrier again; announcing its endpoints");
+            var networks = runner.Networks.ToDictionary(static network => network.Id);
+            foreach (var endpoint in runner.Endpoints)
+            {
+                tools.Settlement.Again(networks[endpoint.NetworkId], endpoint);
+            }
+        }
+
+        _carriers[runner.Datapath] = seen.HasCarrier;
+    }
+
+    /// <summary>Joined endpoints whose link is nowhere, twice in a row, get a new one if their sandbox is there; those not served are served.</summary>
+    private void MendEndpoints(Network[] networks, UpkeepReport report)
+    {
+        var view = tools.Registry.Current;
+        var joined = networks.SelectMany(network => view.EndpointsOf(network.Id).Where(static endpoint => endpoint.IsJoined).Select(endpoint => (network, endpoint))).ToArray();
+        foreach (var gone in _missing.Keys.Except(joined.Select(static one => one.endpoint.Id)).ToArray())
+        {
+            _ = _missing.Remove(gone);
+        }
+
+        foreach (var (network, endpoint) in joined)
+        {
+            _ = report.Try($"endpoint {endpoint.Id}", () => Mend(network, endpoint, report));
+        }
+    }
+
+    private void Mend(Network network, Endpoint endpoint, UpkeepReport report)
+    {
+        var place = tools.Search.Find(network, endpoint);
+        if (place is null)
+        {
+            if (tools.Search.IsThere(endpoint.Attachment!.Sandbox) && IsLongMissing(endpoint) && keeper.IsThere(network))
+            {
+                keeper.Rebuild(network, endpoint);
+                report.Repaired($"the link of endpoint {endpoint.Id} was gone from {endpoint.Attachment.Sandbox}; made anew");
+            }
+
+            return;
+        }
+
+        _ = _missing.Remove(endpoint.Id);
+        if (keeper.RunnerOf(network.Id)?.Has(endpoint.Id) == false)
+        {
+            keeper.Attach(network, endpoint);
+            report.Repaired(null);
+        }
+
+        if (place.IsUp && !place.Namespace.IsCurrent && endpoint.Attachment!.SeenName is null)
+        {
+            tools.Settlement.Begin(network, endpoint);
+        }
+    }
+
+    private bool IsLongMissing(Endpoint endpoint) => (_missing[endpoint.Id] = _missing.GetValueOrDefault(endpoint.Id) + 1) >= Patience;
+
+    private void TellOfAbsence(Network[] networks, UpkeepReport report)
+    {
+        var waiting = networks.Where(network => network.Settings.LowerDevice is not null && !keeper.IsThere(network)).ToArray();
+        if (waiting.Length > 0)
+        {
+            report.Tell($"parent {waiting[0].LowerDevice} is not there: networks wait for it: {string.Join(", ", waiting.Select(static network => AddressBook.Short(network.Id)))}");
+        }
+    }
+}
