@@ -5,7 +5,7 @@ namespace Bunshin.Networks.Tests;
 /// <summary>A store that forgets.</summary>
 internal sealed class MemoryStore : INetworkStore
 {
-    public string Installation => "0123456789ab";
+    public string Installation { get; init; } = "0123456789ab";
 
     public int Commits { get; private set; }
 

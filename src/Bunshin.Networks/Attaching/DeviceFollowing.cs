@@ -41,6 +41,10 @@ internal sealed class DeviceFollowing(HostPicture picture)
         return DeviceOf(standing, isSame ? known.Mark : DeviceOf(standing, others).Mark, known.Scope);
     }
 
+    /// <summary>Whether a network must leave one device for another that is there beside it.</summary>
+    public bool IsMoved(NetworkDevice before, NetworkDevice now) =>
+        before.Path != now.Path || (before.Era == now.Era && before.Index != now.Index && picture.Find(before.Index) is not null);
+
     /// <summary>The LAN a network is on now (<see cref="HostPicture.LanOf"/>); null while its device is not there.</summary>
     public string? LanOf(Network network) => picture.Resolve(network) is { } standing ? picture.LanOf(standing) : null;
 

@@ -155,15 +155,14 @@ public sealed partial class Reconciler : IDisposable
             return;
         }
 
-        if (before.Parent != now.Parent && before.Path == now.Path)
-        {
-            report.Note($"network {network.Id}: its parent {before.Parent} is called {now.Parent} now; it stays on it");
-        }
-
-        if (before.Path != now.Path)
+        if (following.IsMoved(before, now))
         {
             report.Repaired($"network {network.Id}: {network.Settings.LowerDevice} is another device now; the network goes over to it, from {before.Lower} to {now.Lower}");
             _attachments.LeaveAsync(before.Mark, network).WaitAsync(s_patience).GetAwaiter().GetResult();
+        }
+        else if (before.Parent != now.Parent)
+        {
+            report.Note($"network {network.Id}: its parent {before.Parent} is called {now.Parent} now; it stays on it");
         }
     }
 

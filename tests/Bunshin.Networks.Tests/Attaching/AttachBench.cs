@@ -16,19 +16,26 @@ namespace Bunshin.Networks.Tests.Attaching;
 internal sealed class AttachBench : IDisposable
 {
     private ParentAttachments _attachments;
+    private bool _isGuest;
 
     public AttachBench()
+        : this(new LanBench(), new MemoryStore())
     {
         Lan.Address("lan", "w", "172.16.10.1/24");
+    }
+
+    private AttachBench(LanBench lan, MemoryStore store)
+    {
+        (Lan, Store) = (lan, store);
         Registry = new Registry(Store);
         (_attachments, Service, Reconciler) = Lan.Host.Run(Begin);
     }
 
-    public LanBench Lan { get; } = new();
+    public LanBench Lan { get; }
 
     public ManualClock Clock { get; } = new();
 
-    public MemoryStore Store { get; } = new();
+    public MemoryStore Store { get; }
 
     public HealthBoard Board { get; } = new();
 
@@ -39,6 +46,9 @@ internal sealed class AttachBench : IDisposable
     public Reconciler Reconciler { get; private set; }
 
     public static NetworkSettings On(string? parent, DatapathKind datapath) => new() { Parent = parent, Datapath = datapath, Announcements = 1 };
+
+    /// <summary>Another daemon on the same host, with a state of its own.</summary>
+    public AttachBench Beside() => new(Lan, new MemoryStore { Installation = "ffffffffffff" }) { _isGuest = true };
 
     /// <summary>The next process takes over.</summary>
     public void Restart()
@@ -102,7 +112,10 @@ internal sealed class AttachBench : IDisposable
     public void Dispose()
     {
         In(_attachments.Dispose);
-        Lan.Dispose();
+        if (!_isGuest)
+        {
+            Lan.Dispose();
+        }
     }
 
     private void Move(JoinAnswer answer, string place)
