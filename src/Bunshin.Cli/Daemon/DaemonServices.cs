@@ -108,7 +108,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         {
             Endpoints = options.Etcd,
             HostName = options.HostName,
-            Installation = Installation.Of(options.State),
+            Installation = registry.Installation,
             User = options.EtcdUser,
             Password = options.EtcdPasswordFile is { } file ? ReadPassword(file) : null,
             AuthorityFile = options.EtcdAuthorityFile,

@@ -16,6 +16,9 @@ public sealed class Registry
         _current = RegistryView.Empty.With(store.Load());
     }
 
+    /// <summary>What tells this installation's things from those of others, see <see cref="INetworkStore.Installation"/>.</summary>
+    public string Installation => _store.Installation;
+
     /// <summary>The state now.</summary>
     public RegistryView Current => _current;
 
