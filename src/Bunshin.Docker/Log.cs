@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "{Method} {Subject}: {Outcome} in {Milliseconds:0.0} ms: {Reason}")]
     public static partial void Refused(ILogger log, string method, string subject, string outcome, double milliseconds, string reason);
 
-    [LoggerMessage(3, LogLevel.Error, "{Method} {Subject}: failed in {Milliseconds:0.0} ms")]
-    public static partial void Failed(ILogger log, string method, string subject, double milliseconds, Exception failure);
+    [LoggerMessage(3, LogLevel.Error, "{Method} {Subject}: failed in {Milliseconds:0.0} ms: {Reason} ({Type}) {Trace}")]
+    public static partial void Failed(ILogger log, string method, string subject, double milliseconds, string reason, string type, string trace);
 
     [LoggerMessage(4, LogLevel.Warning, "{Subject}: bunshin driver does not support port mappings; the child is on the LAN itself, with all its ports")]
     public static partial void PortMappings(ILogger log, string subject);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bunshin.Docker.Options;
 using Bunshin.Docker.Protocol;
 
 namespace Bunshin.Docker;
@@ -9,6 +10,9 @@ namespace Bunshin.Docker;
 /// <param name="Body">JSON.</param>
 internal sealed record PluginAnswer(int Status, string Outcome, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The longest reason in UTF-16 units: there may be a problem for every word of a request, each longer than the word.</summary>
+    private const int LongestReason = 2000;
+
     /// <summary>What the request was about.</summary>
     public string Subject { get; init; } = "";
 
@@ -22,6 +26,9 @@ internal sealed record PluginAnswer(int Status, string Outcome, ReadOnlyMemory<b
     public static PluginAnswer Fulfil(string subject, byte[] body) => new(200, "ok", body) { Subject = subject };
 
     /// <summary>Not done, with the reason that the engine shows to its user.</summary>
-    public static PluginAnswer Refuse(int status, string outcome, string reason) =>
-        new(status, outcome, JsonSerializer.SerializeToUtf8Bytes(new ErrorReply(reason), PluginJson.Default.ErrorReply)) { Reason = reason };
+    public static PluginAnswer Refuse(int status, string outcome, string reason)
+    {
+        var said = OptionText.Quotable(reason, LongestReason);
+        return new(status, outcome, JsonSerializer.SerializeToUtf8Bytes(new ErrorReply(said), PluginJson.Default.ErrorReply)) { Reason = said };
+    }
 }

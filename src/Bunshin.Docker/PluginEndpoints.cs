@@ -23,8 +23,9 @@ public sealed class PluginEndpoints
     /// <summary>The longest body that is read, in bytes. The longest ever seen of an engine has some thousand.</summary>
     public const int LongestBody = 1 << 20;
 
-    private const int MostConnections = 1000;
+    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(10);
     private const string ContentType = "application/vnd.docker.plugins.v1.2+json";
+    private const int LongestTrace = 8000;
     private const string NoMethod = "unknown";
     private readonly FrozenDictionary<string, IPluginMethod> _methods;
     private readonly ILogger _log;
@@ -36,12 +37,12 @@ public sealed class PluginEndpoints
         _log = logs.CreateLogger<PluginEndpoints>();
     }
 
-    /// <summary>Sets what a web server for the engine takes at most, from each connection and of them.</summary>
+    /// <summary>Sets what a web server for the engine takes at most from each connection. How many of them is for each of its doors to say.</summary>
     public static void Limit(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions server)
     {
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = LongestBody;
-        server.Limits.MaxConcurrentConnections = MostConnections;
+        server.Limits.RequestHeadersTimeout = HeadersTime;
     }
 
     /// <summary>Answers one request.</summary>
@@ -143,7 +144,9 @@ public sealed class PluginEndpoints
     {
         if (answer.Failure is { } failure)
         {
-            Log.Failed(_log, method, answer.Subject, duration.TotalMilliseconds, failure);
+            // Not the exception itself: its message may be as long as the request.
+            Log.Failed(
+                _log, method, answer.Subject, duration.TotalMilliseconds, answer.Reason ?? "", failure.GetType().Name, OptionText.Quotable((failure.StackTrace ?? "").ReplaceLineEndings(" "), LongestTrace));
         }
         else if (answer.Reason is { } reason)
         {

@@ -13,4 +13,13 @@ internal static partial class DaemonLog
 
     [LoggerMessage(3, LogLevel.Information, "stopped")]
     public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(4, LogLevel.Warning, "a failure that nobody waited for: {Reason} ({Type})")]
+    public static partial void Unobserved(ILogger log, string reason, string type);
+
+    [LoggerMessage(5, LogLevel.Error, "{Part} could not be stopped as it should, and the rest is stopped all the same: {Reason} ({Type})")]
+    public static partial void NotStopped(ILogger log, string part, string reason, string type);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Problem}")]
+    public static partial void Problem(ILogger log, string problem);
 }

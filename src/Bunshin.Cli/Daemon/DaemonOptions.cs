@@ -26,6 +26,9 @@ internal sealed record DaemonOptions
     /// <summary>The database's file.</summary>
     public string State { get; init; } = DefaultState;
 
+    /// <summary>How long the daemon waits for another to let go of the state: a predecessor that is just stopping.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The group whose members may use the sockets; null for root alone.</summary>
     public uint? Group { get; init; }
 

@@ -1,5 +1,6 @@
 using Bunshin.Cli.Daemon.Api;
 using Bunshin.Docker;
+using Bunshin.Networks.Storing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -14,11 +15,21 @@ internal static class DaemonRun
     /// <returns>The exit status.</returns>
     public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellation)
     {
+        // First of all: nobody else has our state, or nothing of his is touched. Then the sockets, on which whoever comes early waits.
+        using var store = SqliteStore.Open(options.State, options.Wait);
         using var sockets = DaemonSockets.Open(options);
-        await using var server = DaemonServer.Create(options, sockets);
+        var limits = DoorLimits.Take();
+        await using var server = DaemonServer.Create(options, sockets, limits);
         var logs = server.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Bunshin.Daemon");
-        await using var services = DaemonServices.Open(options, logs);
+        using var last = new LastWords(log, Console.Error);
+        await using var services = new DaemonServices(store, options, logs);
+        if (limits.Problem is { } problem)
+        {
+            services.Board.Tell("limits", [problem]);
+            DaemonLog.Problem(log, problem);
+        }
+
         using var api = new ApiEndpoints(options, services);
         DaemonServer.Route(server, new PluginEndpoints(services.Networks, services.Pools, logs), api);
 
@@ -37,7 +48,8 @@ internal static class DaemonRun
         DaemonLog.Started(
             log, DaemonVersion.Text, options.PluginSocket, options.ApiSocket, view.Networks.Count, view.Endpoints.Count, options.State);
         await server.WaitForShutdownAsync(CancellationToken.None);
+        var isStopped = await services.StopAsync();
         DaemonLog.Stopped(log);
-        return ExitStatus.Success;
+        return isStopped ? ExitStatus.Success : ExitStatus.Failure;
     }
 }

@@ -18,45 +18,66 @@ internal static class DaemonServer
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes one. It takes nothing from files or the environment.</summary>
-    public static WebApplication Create(DaemonOptions options, DaemonSockets sockets)
+    public static WebApplication Create(DaemonOptions options, DaemonSockets sockets, DoorLimits limits)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "bunshin" });
         _ = builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         AddLogging(builder.Logging, options);
         _ = builder.WebHost.UseKestrelCore()
             .UseSockets(transport => transport.CreateBoundListenSocket = sockets.Give)
-            .ConfigureKestrel(kestrel => Listen(kestrel, options));
+            .ConfigureKestrel(kestrel => Listen(kestrel, options, limits));
         return builder.Build();
     }
 
     /// <summary>Sends each request to the handler of its door.</summary>
     public static void Route(WebApplication application, PluginEndpoints plugin, ApiEndpoints api) =>
-        application.Run(context => context.Features.Get<DoorFeature>()?.Door switch
+        application.Run(async context =>
         {
-            Door.Plugin => plugin.HandleAsync(context),
-            Door.Api => api.HandleAsync(context),
-            _ => api.HandleMetricsAsync(context),
+            if (context.Features.Get<DoorFeature>() is not { } door)
+            {
+                context.Abort();
+                return;
+            }
+
+            door.Visit.Serve(isBegin: true);
+            try
+            {
+                await (door.Door switch
+                {
+                    Door.Plugin => plugin.HandleAsync(context),
+                    Door.Api => api.HandleAsync(context),
+                    _ => api.HandleMetricsAsync(context),
+                });
+            }
+            finally
+            {
+                door.Visit.Serve(isBegin: false);
+            }
         });
 
-    private static void Listen(KestrelServerOptions kestrel, DaemonOptions options)
+    private static void Listen(KestrelServerOptions kestrel, DaemonOptions options, DoorLimits limits)
     {
         PluginEndpoints.Limit(kestrel);
-        kestrel.ListenUnixSocket(options.PluginSocket, listen => Mark(listen, Door.Plugin));
-        kestrel.ListenUnixSocket(options.ApiSocket, listen => Mark(listen, Door.Api));
+        kestrel.ListenUnixSocket(options.PluginSocket, listen => Keep(listen, Door.Plugin, limits));
+        kestrel.ListenUnixSocket(options.ApiSocket, listen => Keep(listen, Door.Api, limits));
         if (options.Metrics is { } metrics)
         {
-            kestrel.Listen(metrics, listen => Mark(listen, Door.Metrics));
+            kestrel.Listen(metrics, listen => Keep(listen, Door.Metrics, limits));
         }
     }
 
-    private static void Mark(ListenOptions listen, Door door)
+    private static void Keep(ListenOptions listen, Door door, DoorLimits limits)
     {
         listen.Protocols = HttpProtocols.Http1;
-        var feature = new DoorFeature(door);
-        _ = listen.Use(next => connection =>
+        var keeper = new Doorkeeper(limits.Of(door));
+        _ = listen.Use(next => async connection =>
         {
-            connection.Features.Set(feature);
-            return next(connection);
+            using var visit = keeper.Enter(connection);
+            if (visit is not null)
+            {
+                connection.Features.Set(new DoorFeature(door, visit));
+                await next(connection);
+            }
         });
     }
 

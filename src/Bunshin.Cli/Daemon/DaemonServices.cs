@@ -14,21 +14,25 @@ namespace Bunshin.Cli.Daemon;
 /// <summary>Everything that serves networks, put together.</summary>
 internal sealed class DaemonServices : IAsyncDisposable
 {
-    /// <summary>How long the daemon waits for its predecessor to let go of the store.</summary>
-    private static readonly TimeSpan StoreWait = TimeSpan.FromSeconds(15);
+    /// <summary>How long one part may take to stop.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly SqliteStore _store;
+    private readonly ILogger _log;
     private readonly ISharedAddresses _shared;
     private readonly ParentAttachments _attachments;
     private readonly Reconciler _reconciler;
     private readonly PoolUpkeep _upkeep;
     private readonly EngineWatch? _engine;
 
-    private DaemonServices(SqliteStore store, DaemonOptions options, ILoggerFactory logs)
+    // In the order in which they are stopped.
+    private object[] _running;
+
+    /// <summary>Reads what is stored; nothing of it is brought about yet. The store stays the caller's.</summary>
+    public DaemonServices(INetworkStore store, DaemonOptions options, ILoggerFactory logs)
     {
-        _store = store;
+        _log = logs.CreateLogger<DaemonServices>();
         var registry = new Registry(store);
-        var shared = _shared = Share(registry, options, logs);
+        var shared = _shared = Share(registry, options, Board, logs);
         var probe = new LanProbe();
         _attachments = new ParentAttachments(registry, new LinkAnnouncer(), Board, logs.CreateLogger<ParentAttachments>());
         Networks = new NetworkService(registry, _attachments, new EndpointAddresses(registry, _attachments, probe, shared));
@@ -38,6 +42,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         _engine = options.EngineSocket is { } socket
             ? new EngineWatch(Networks, Pools, socket, Path.GetFileNameWithoutExtension(options.PluginSocket), Board, logs.CreateLogger<EngineWatch>())
             : null;
+        _running = [.. new object?[] { _engine, _upkeep, _reconciler, _attachments, _shared }.OfType<object>()];
     }
 
     /// <summary>Networks and endpoints.</summary>
@@ -58,22 +63,6 @@ internal sealed class DaemonServices : IAsyncDisposable
     /// <summary>How often something was put right then.</summary>
     public long ReconcileRepairs => _reconciler.Repairs;
 
-    /// <summary>Reads what is stored. Nothing is brought about yet.</summary>
-    /// <exception cref="NetworkException">The store cannot be opened.</exception>
-    public static DaemonServices Open(DaemonOptions options, ILoggerFactory logs)
-    {
-        var store = SqliteStore.Open(options.State, StoreWait);
-        try
-        {
-            return new DaemonServices(store, options, logs);
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Brings about what is stored, and keeps it so.</summary>
     public void Start()
     {
@@ -82,22 +71,47 @@ internal sealed class DaemonServices : IAsyncDisposable
         _engine?.Start();
     }
 
-    /// <summary>Lets go of the parents: what is there stays, for the next daemon to take over.</summary>
-    public async ValueTask DisposeAsync()
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => _ = await StopAsync();
+
+    /// <summary>
+    /// Lets go of the parents: what is there stays, for the next daemon to take over. Whatever part fails or hangs, the others are stopped all the
+    /// same.
+    /// </summary>
+    /// <returns>Whether all parts were stopped as they should.</returns>
+    public async Task<bool> StopAsync()
     {
-        if (_engine is not null)
+        var parts = Interlocked.Exchange(ref _running, []);
+        var failures = 0;
+        foreach (var part in parts)
         {
-            await _engine.DisposeAsync();
+            try
+            {
+                await Task.Run(async () => await StopAsync(part)).WaitAsync(Patience);
+            }
+            catch (Exception failure)
+            {
+                failures++;
+                DaemonLog.NotStopped(_log, part.GetType().Name, Supervision.Sentence(failure), failure.GetType().Name);
+            }
         }
 
-        await _upkeep.DisposeAsync();
-        _reconciler.Dispose();
-        _attachments.Dispose();
-        await _shared.DisposeAsync();
-        _store.Dispose();
+        return failures == 0;
     }
 
-    private static ISharedAddresses Share(Registry registry, DaemonOptions options, ILoggerFactory logs)
+    private static async ValueTask StopAsync(object part)
+    {
+        if (part is IAsyncDisposable slow)
+        {
+            await slow.DisposeAsync();
+        }
+        else
+        {
+            ((IDisposable)part).Dispose();
+        }
+    }
+
+    private static ISharedAddresses Share(Registry registry, DaemonOptions options, HealthBoard board, ILoggerFactory logs)
     {
         if (options.Etcd.Count == 0)
         {
@@ -108,14 +122,14 @@ internal sealed class DaemonServices : IAsyncDisposable
         {
             Endpoints = options.Etcd,
             HostName = options.HostName,
-            Installation = Installation.Of(options.State),
+            Installation = registry.Installation,
             User = options.EtcdUser,
             Password = options.EtcdPasswordFile is { } file ? ReadPassword(file) : null,
             AuthorityFile = options.EtcdAuthorityFile,
             CertificateFile = options.EtcdCertificateFile,
             KeyFile = options.EtcdKeyFile,
         };
-        return new EtcdSharedAddresses(etcd, () => SharedAddress.AllOf(registry.Current), logs.CreateLogger<EtcdSharedAddresses>());
+        return new EtcdSharedAddresses(etcd, () => SharedAddress.AllOf(registry.Current), logs.CreateLogger<EtcdSharedAddresses>(), board);
     }
 
     private static string ReadPassword(string file)

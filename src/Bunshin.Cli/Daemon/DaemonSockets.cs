@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Linux.Ownership;
-using Bunshin.Linux.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Bunshin.Cli.Daemon;

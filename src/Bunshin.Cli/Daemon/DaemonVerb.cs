@@ -10,6 +10,12 @@ internal static class DaemonVerb
 {
     private static readonly Option<string> PluginSocket = Text("--plugin-socket", "where Docker finds the driver", DaemonOptions.DefaultPluginSocket);
     private static readonly Option<string> State = Text("--state", "the file that networks are stored in", DaemonOptions.DefaultState);
+    private static readonly Option<int> Wait = new("--wait")
+    {
+        Description = "how many seconds to wait for another daemon to let go of the state",
+        DefaultValueFactory = static _ => (int)new DaemonOptions().Wait.TotalSeconds,
+    };
+
     private static readonly Option<string?> EtcdUser = new("--etcd-user") { Description = "user name at etcd" };
     private static readonly Option<string?> EtcdPasswordFile = new("--etcd-password-file") { Description = "a file with the user's password" };
     private static readonly Option<string?> EtcdAuthority = new("--etcd-ca") { Description = "PEM file with the authorities by which etcd's members are believed" };
@@ -29,7 +35,7 @@ internal static class DaemonVerb
         var socket = ApiClient.SocketOption();
         var daemon = new Command("daemon", "serve networks to Docker (docker network create -d bunshin), in the foreground")
         {
-            PluginSocket, socket, State, Group, Metrics, LogFormat, Etcd, EtcdUser, EtcdPasswordFile, EtcdAuthority, EtcdCertificate, EtcdKey, HostName, EngineSocket, CreateStatus(output),
+            PluginSocket, socket, State, Wait, Group, Metrics, LogFormat, Etcd, EtcdUser, EtcdPasswordFile, EtcdAuthority, EtcdCertificate, EtcdKey, HostName, EngineSocket, CreateStatus(output),
         };
         LogFormat.AcceptOnlyFromAmong("text", "json");
         daemon.SetAction((parse, cancellation) => Task.FromResult(Failures.Guard(
@@ -42,6 +48,9 @@ internal static class DaemonVerb
         PluginSocket = Path.GetFullPath(parse.GetRequiredValue(PluginSocket)),
         ApiSocket = Path.GetFullPath(parse.GetRequiredValue(socket)),
         State = Path.GetFullPath(parse.GetRequiredValue(State)),
+        Wait = parse.GetValue(Wait) is var seconds and >= 0 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException($"--wait: {parse.GetValue(Wait)} is not within 0 to 3600 seconds"),
         Group = parse.GetValue(Group) is { } group ? GroupFile.Find(group) : null,
         Metrics = parse.GetValue(Metrics) is { } metrics ? Place(metrics) : null,
         IsLogJson = parse.GetRequiredValue(LogFormat) == "json",

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Bunshin.Linux;
 using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Cli.Serving;
@@ -8,21 +9,19 @@ namespace Bunshin.Cli.Serving;
 internal sealed class ControlSocket : IDisposable
 {
     private const string Suffix = ".serve.sock";
-    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly ServiceSocket _socket;
     private readonly Func<string, string> _answer;
     private readonly ResourceLedger _ledger;
-    private readonly OwnedResource _resource;
 
-    private ControlSocket(string path, Func<string, string> answer)
+    private ControlSocket(ServiceSocket socket, Func<string, string> answer, ResourceLedger ledger)
     {
-        Path = path;
+        _socket = socket;
         _answer = answer;
-        _resource = new OwnedResource.FileAt(path);
-        _ledger = ResourceLedger.Open();
+        _ledger = ledger;
     }
 
     /// <summary>Where it is.</summary>
-    public string Path { get; }
+    public string Path => _socket.Path;
 
     /// <summary>Opens the socket of a server.</summary>
     /// <param name="name">The server's name.</param>
@@ -31,38 +30,29 @@ internal sealed class ControlSocket : IDisposable
     public static ControlSocket Open(string name, Func<string, string> answer)
     {
         var path = System.IO.Path.Combine(OwnershipDirectory.Prepare(), name + Suffix);
-        if (File.Exists(path))
-        {
-            if (TryConnect(path) is { } other)
-            {
-                other.Dispose();
-                throw new FailureException($"a server called {name} is running already ({path}); stop it, or give this one another name: in its file");
-            }
-
-            File.Delete(path);
-        }
-
-        var socket = new ControlSocket(path, answer);
+        var ledger = ResourceLedger.Open();
         try
         {
-            socket._ledger.Add(socket._resource);
-            socket._listener.Bind(new UnixDomainSocketEndPoint(path));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket._listener.Listen();
+            ledger.Add(new OwnedResource.FileAt(path));
+            var socket = new ControlSocket(ServiceSocket.Bind(path, group: null), answer, ledger);
+            new Thread(socket.Serve) { IsBackground = true, Name = "control" }.Start();
+            return socket;
+        }
+        catch (LinuxException taken) when (taken.Errno == Errno.EADDRINUSE)
+        {
+            ledger.Dispose();
+            throw new FailureException($"a server called {name} is running already ({path}); stop it, or give this one another name: in its file", taken);
         }
         catch
         {
-            socket.Dispose();
+            ledger.Dispose();
             throw;
         }
-
-        new Thread(socket.Serve) { IsBackground = true, Name = "control" }.Start();
-        return socket;
     }
 
     /// <summary>The sockets of this user's servers, running or not.</summary>
     public static IReadOnlyList<string> All() =>
-        [.. OwnershipDirectory.Existing().SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Suffix)).Order(StringComparer.Ordinal)];
+        [.. OwnershipDirectory.Existing().SelectMany(folder => OwnershipDirectory.FilesOf(folder, "*" + Suffix)).Order(StringComparer.Ordinal)];
 
     /// <summary>The name of the server at a socket.</summary>
     public static string NameOf(string path) => System.IO.Path.GetFileName(path)[..^Suffix.Length];
@@ -83,8 +73,7 @@ internal sealed class ControlSocket : IDisposable
 
     public void Dispose()
     {
-        _listener.Dispose();
-        File.Delete(Path);
+        _socket.Dispose();
         _ledger.Dispose();
     }
 
@@ -109,7 +98,7 @@ internal sealed class ControlSocket : IDisposable
         {
             try
             {
-                using var peer = _listener.Accept();
+                using var peer = _socket.Socket.Accept();
                 // Whoever connects and says nothing must not hold up those after it.
                 peer.ReceiveTimeout = 1000;
                 peer.SendTimeout = 1000;

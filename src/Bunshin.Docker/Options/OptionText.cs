@@ -32,10 +32,13 @@ internal static class OptionText
     };
 
     /// <summary>Text of a stranger, fit to be printed on a terminal and to be put into a log.</summary>
-    public static string Quotable(string text)
+    public static string Quotable(string text) => Quotable(text, longest: 80);
+
+    /// <summary>The same for what may be longer: an answer made of many such texts.</summary>
+    public static string Quotable(string text, int longest)
     {
-        const int longest = 80;
-        var clean = new string([.. text.Take(longest).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+        var cut = text.Length > longest && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
+        var clean = new string([.. text.Take(cut).Select(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? '?' : letter)]);
         return text.Length > longest ? clean + "…" : clean;
     }
 }

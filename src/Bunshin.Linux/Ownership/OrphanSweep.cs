@@ -19,7 +19,7 @@ public static class OrphanSweep
         var failures = new List<string>();
         foreach (var folder in OwnershipDirectory.Existing())
         {
-            foreach (var path in Directory.EnumerateFiles(folder, "*" + OwnershipRecord.Suffix + "*"))
+            foreach (var path in OwnershipDirectory.FilesOf(folder, "*" + OwnershipRecord.Suffix + "*"))
             {
                 SweepRecord(path, removed, failures);
             }
@@ -146,6 +146,11 @@ public static class OrphanSweep
 
     private static void RemoveFile(string path, string whose, List<string> removed)
     {
+        if (ServiceSocket.IsServed(path))
+        {
+            return; // A successor's by now.
+        }
+
         if (Directory.Exists(path))
         {
             Directory.Delete(path);

@@ -34,6 +34,28 @@ public static class OwnershipDirectory
     /// <summary>The folders that may hold records of this user.</summary>
     public static IEnumerable<string> Existing() => Candidates().Where(folder => Directory.Exists(folder) && IsOwn(folder));
 
+    /// <summary>Makes one of the folders again that another process saw empty and removed, between our choosing it and this.</summary>
+    /// <returns>Whether it is there; false for a folder that is none of these, or cannot be made.</returns>
+    internal static bool MakeAgain(string folder) =>
+        Candidates().Contains(folder, StringComparer.Ordinal)
+        && (Syscall.MakeDirectory(folder, PrivateMode) == 0 || Syscall.LastErrno == Errno.EEXIST)
+        && (IsOwn(folder) || !Directory.Exists(folder));
+
+    /// <summary>The files of one of the folders; none when it is gone.</summary>
+    /// <param name="folder">Which.</param>
+    /// <param name="pattern">As <see cref="Directory.EnumerateFiles(string, string)"/> takes it.</param>
+    public static IReadOnlyList<string> FilesOf(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, pattern);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
     private static IEnumerable<string> Candidates()
     {
         yield return "/run/bunshin";

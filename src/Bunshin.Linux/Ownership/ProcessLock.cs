@@ -10,7 +10,6 @@ namespace Bunshin.Linux.Ownership;
 /// <remarks>The file stays where it is unless its holder removes it with what it stands for. It holds the holder's process id.</remarks>
 public sealed class ProcessLock : IDisposable
 {
-    private const uint PrivateMode = 0x180; // 0600
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private readonly FileDescriptor _file;
     private readonly string _path;
@@ -31,12 +30,46 @@ public sealed class ProcessLock : IDisposable
     {
         holder = "";
         var started = Stopwatch.GetTimestamp();
-        var file = Syscall.Open(path, Syscall.OpenReadWrite | Syscall.OpenCreate, PrivateMode);
-        if (file.IsInvalid)
+        var file = PrivateFile.Open(path, isMade: true);
+        if (!IsTaken(file, path, wait, out holder))
         {
-            throw new LinuxException("open", path, Syscall.LastErrno);
+            return null;
         }
 
+        if (!IsAt(file, path))
+        {
+            // Its holder removed it meanwhile: another process may have locked a new one of that name.
+            file.Dispose();
+            return TryTake(path, wait - Stopwatch.GetElapsedTime(started), out holder);
+        }
+
+        try
+        {
+            Sign(file);
+        }
+        catch (IOException)
+        {
+            // No room for our number on the disk: then nobody reads it there, and the lock holds.
+        }
+
+        return new ProcessLock(file, path);
+    }
+
+    /// <summary>
+    /// The same on a file that stands for itself and is only locked, as a database: it is one and the same by whatever name it is opened, and
+    /// whichever lock file beside it is gone.
+    /// </summary>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static ProcessLock? TryTakeOn(string path, TimeSpan wait, out string holder)
+    {
+        var file = PrivateFile.Open(path, isMade: false);
+        return IsTaken(file, path, wait, out holder) ? new ProcessLock(file, path) : null;
+    }
+
+    private static bool IsTaken(FileDescriptor file, string path, TimeSpan wait, out string holder)
+    {
+        holder = "";
+        var started = Stopwatch.GetTimestamp();
         while (Syscall.Lock(file, Syscall.LockExclusive | Syscall.LockNonBlocking) < 0)
         {
             var reason = Syscall.LastErrno;
@@ -48,18 +81,10 @@ public sealed class ProcessLock : IDisposable
 
             holder = Holder(file);
             file.Dispose();
-            return reason is Errno.EAGAIN or Errno.EINTR ? null : throw new LinuxException("lock", path, reason);
+            return reason is Errno.EAGAIN or Errno.EINTR ? false : throw new LinuxException("lock", path, reason);
         }
 
-        if (!IsAt(file, path))
-        {
-            // Its holder removed it meanwhile: another process may have locked a new one of that name.
-            file.Dispose();
-            return TryTake(path, wait - Stopwatch.GetElapsedTime(started), out holder);
-        }
-
-        Sign(file);
-        return new ProcessLock(file, path);
+        return true;
     }
 
     /// <summary>Lets go, and takes the file away: who waits for it makes a new one.</summary>
@@ -85,7 +110,7 @@ public sealed class ProcessLock : IDisposable
 
     private static bool IsAt(FileDescriptor file, string path)
     {
-        using var there = Syscall.Open(path, Syscall.OpenReadOnly);
+        using var there = Syscall.Open(path, Syscall.OpenPath | Syscall.OpenNoFollow);
         return !there.IsInvalid && Syscall.Identify(there, out var device, out var inode) == 0
             && Syscall.Identify(file, out var ours, out var own) == 0 && (device, inode) == (ours, own);
     }
@@ -100,10 +125,7 @@ public sealed class ProcessLock : IDisposable
 
     private static string Holder(FileDescriptor file)
     {
-        using var handle = new SafeFileHandle(file.Number, ownsHandle: false);
-        var text = new byte[32];
-        var length = RandomAccess.Read(handle, text, 0);
-        if (!int.TryParse(Encoding.ASCII.GetString(text, 0, length).TrimEnd(), CultureInfo.InvariantCulture, out var pid))
+        if (Written(file) is not { } pid)
         {
             return "another process";
         }
@@ -113,9 +135,47 @@ public sealed class ProcessLock : IDisposable
         {
             return $"{name} ({File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm")).TrimEnd()})";
         }
-        catch (IOException)
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
         {
             return name;
         }
+    }
+
+    /// <summary>Who has the lock, by the kernel's list of them; else who wrote his number into the file last.</summary>
+    private static int? Written(FileDescriptor file)
+    {
+        if (Syscall.Identify(file, out var device, out var inode) == 0 && Listed(device, inode) is { } listed)
+        {
+            return listed;
+        }
+
+        using var handle = new SafeFileHandle(file.Number, ownsHandle: false);
+        var text = new byte[32];
+        var length = RandomAccess.Read(handle, text, 0);
+        return int.TryParse(Encoding.ASCII.GetString(text, 0, length).TrimEnd(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
+
+    // "3: FLOCK  ADVISORY  WRITE 1234 08:01:131075 0 EOF", with "->" before FLOCK for who waits. Some file systems (btrfs, overlay) list another device.
+    private static int? Listed(ulong device, ulong inode)
+    {
+        var wanted = string.Create(CultureInfo.InvariantCulture, $"{device >> 32:x2}:{(uint)device:x2}:{inode}");
+        try
+        {
+            foreach (var line in File.ReadLines("/proc/locks"))
+            {
+                if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "FLOCK", _, "WRITE", var holder, var where, ..]
+                    && where == wanted
+                    && int.TryParse(holder, CultureInfo.InvariantCulture, out var pid) && pid > 0)
+                {
+                    return pid;
+                }
+            }
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            // No such list here.
+        }
+
+        return null;
     }
 }

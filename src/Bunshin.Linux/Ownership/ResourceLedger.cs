@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Ownership;
 
@@ -9,11 +11,14 @@ namespace Bunshin.Linux.Ownership;
 /// <remarks>Calls may come from any thread.</remarks>
 public sealed class ResourceLedger : IDisposable
 {
+    private const int Attempts = 100;
     private static int s_count;
     private readonly HashSet<OwnedResource> _resources = [];
     private readonly Lock _lock = new();
     private readonly string _path;
     private FileStream _file;
+    private bool _isWhole = true;
+    private bool _isOver;
 
     private ResourceLedger(string path)
     {
@@ -31,17 +36,34 @@ public sealed class ResourceLedger : IDisposable
     }
 
     /// <summary>Records what is about to be made; it is in the file when this returns.</summary>
+    /// <exception cref="LinuxException">It could not be written down; nothing may be made.</exception>
     public void Add(params IEnumerable<OwnedResource> resources)
     {
         lock (_lock)
         {
-            var lines = string.Concat(resources.Where(_resources.Add).Select(resource => resource.ToLine() + "\n"));
-            _file.Write(System.Text.Encoding.UTF8.GetBytes(lines));
-            _file.Flush();
+            var added = resources.Where(_resources.Add).ToArray();
+            try
+            {
+                if (_isWhole && IsInPlace())
+                {
+                    Write(_file, added);
+                }
+                else
+                {
+                    Rewrite();
+                }
+            }
+            catch
+            {
+                _resources.ExceptWith(added);
+                _isWhole = false; // A part of it may be there.
+                throw;
+            }
         }
     }
 
     /// <summary>Takes what is gone off the record.</summary>
+    /// <exception cref="LinuxException">The record could not be written anew: what is gone is still on it, which does no harm.</exception>
     public void Remove(params IEnumerable<OwnedResource> resources)
     {
         lock (_lock)
@@ -56,9 +78,13 @@ public sealed class ResourceLedger : IDisposable
     {
         lock (_lock)
         {
-            _file.Dispose();
-            File.Delete(_path);
-            RemoveFolderIfEmpty(Path.GetDirectoryName(_path)!);
+            if (!_isOver)
+            {
+                _isOver = true;
+                _file.Dispose();
+                _ = Syscall.Unlink(_path);
+                RemoveFolderIfEmpty(Path.GetDirectoryName(_path)!);
+            }
         }
     }
 
@@ -68,40 +94,92 @@ public sealed class ResourceLedger : IDisposable
         {
             Directory.Delete(folder);
         }
-        catch (IOException)
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's record is in it.
+            // Somebody else's record is in it, or it is gone, or not ours to remove.
         }
+    }
+
+    /// <summary>Whether what is written reaches who will look for it: the folder may have been removed, with the record in it.</summary>
+    private bool IsInPlace()
+    {
+        using var there = Syscall.Open(_path, Syscall.OpenPath | Syscall.OpenNoFollow);
+        using var ours = new FileDescriptor((int)_file.SafeFileHandle.DangerousGetHandle(), ownsHandle: false);
+        return !there.IsInvalid && Syscall.Identify(there, out var device, out var inode) == 0
+            && Syscall.Identify(ours, out var own, out var number) == 0 && (device, inode) == (own, number);
     }
 
     private void Rewrite()
     {
         // A new file under a new name and then the old name for it: a crash leaves the one or the other, whole.
         var next = _path + ".next";
-        var replacement = Begin(next);
-        replacement.Write(System.Text.Encoding.UTF8.GetBytes(string.Concat(_resources.Select(resource => resource.ToLine() + "\n"))));
-        replacement.Flush();
-        File.Move(next, _path, overwrite: true);
-        _file.Dispose();
-        _file = replacement;
+        for (var attempt = 1; ; attempt++)
+        {
+            var replacement = Begin(next);
+            try
+            {
+                Write(replacement, _resources);
+                File.Move(next, _path, overwrite: true);
+                _file.Dispose();
+                _file = replacement;
+                _isWhole = true;
+                return;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or LinuxException)
+            {
+                replacement.Dispose();
+                _ = Syscall.Unlink(next);
+                if (failure is LinuxException)
+                {
+                    throw;
+                }
+
+                // The folder may have gone in between, and then it is made again.
+                if (attempt == Attempts || failure is not (DirectoryNotFoundException or FileNotFoundException))
+                {
+                    throw new LinuxException("keep the record", _path, ReasonOf(failure), failure.Message, failure);
+                }
+            }
+        }
     }
 
     private static FileStream Begin(string path)
     {
-        while (true)
+        var file = new FileStream(PrivateFile.Create(path, isReplacing: true), FileAccess.Write, bufferSize: 0);
+        try
         {
-            try
-            {
-                var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
-                file.Write(System.Text.Encoding.UTF8.GetBytes(OwnershipRecord.Head()));
-                file.Flush();
-                return file;
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // Another process saw the folder empty and removed it between our making it and this.
-                OwnershipDirectory.Prepare();
-            }
+            Write(file, OwnershipRecord.Head(), path);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            _ = Syscall.Unlink(path);
+            throw;
         }
     }
+
+    private void Write(FileStream file, IEnumerable<OwnedResource> resources) =>
+        Write(file, string.Concat(resources.Select(resource => resource.ToLine() + "\n")), _path);
+
+    private static void Write(FileStream file, string text, string path)
+    {
+        try
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush();
+        }
+        catch (IOException failure)
+        {
+            throw new LinuxException("write", path, ReasonOf(failure), inner: failure);
+        }
+    }
+
+    private static Errno ReasonOf(Exception failure) => failure switch
+    {
+        DirectoryNotFoundException or FileNotFoundException => Errno.ENOENT,
+        UnauthorizedAccessException => Errno.EACCES,
+        _ when Enum.IsDefined((Errno)failure.HResult) => (Errno)failure.HResult,
+        _ => Errno.EIO,
+    };
 }

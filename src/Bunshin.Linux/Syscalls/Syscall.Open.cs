@@ -24,6 +24,12 @@ internal static partial class Syscall
 
     private const int OpenCloseOnExec = 0x80000;
 
+    /// <summary><c>O_NOFOLLOW</c>: a link at the end of the path is refused with ELOOP.</summary>
+    public static int OpenNoFollow { get; } = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    /// <summary><c>O_DIRECTORY</c>.</summary>
+    public static int OpenDirectory { get; } = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
+
     /// <summary>open(2), always close-on-exec.</summary>
     /// <returns>An invalid handle on failure.</returns>
     public static FileDescriptor Open(string path, int flags, uint mode = 0) => new(OpenRaw(path, flags | OpenCloseOnExec, mode));

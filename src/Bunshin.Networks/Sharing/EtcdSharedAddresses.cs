@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Bunshin.Networks.Health;
 using Bunshin.Packets.Addresses;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bunshin.Networks.Sharing;
 
@@ -28,6 +30,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     private readonly ForeignClaims _foreign;
     private readonly Func<IReadOnlyCollection<SharedAddress>>? _ours;
     private readonly EtcdLog _log;
+    private readonly Supervision _supervision;
     private readonly Gates<(string Lan, IpAddress Address)> _gates = new();
     private readonly ConcurrentDictionary<(string Lan, IpAddress Address), bool> _claimed = [];
     private readonly ConcurrentDictionary<(string Lan, IpAddress Address), bool> _unreturned = [];
@@ -37,6 +40,10 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     private volatile ConcurrentDictionary<(string Lan, IpAddress Address), bool>? _releasedMeanwhile;
     private volatile bool _isDoubtful = true;
 
+    // Of the keeping task alone.
+    private bool _isThere;
+    private DateTimeOffset _reconciled = DateTimeOffset.MinValue;
+
     /// <summary>Begins to keep the host's name, whether or not etcd answers yet.</summary>
     /// <param name="options">Where etcd is, and who we are.</param>
     /// <param name="ours">
@@ -44,12 +51,14 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     /// to reconcile with. Null: the caller does that.
     /// </param>
     /// <param name="logger">Hears of etcd going and coming.</param>
+    /// <param name="board">Hears of it too, as long as it is away.</param>
     /// <exception cref="NetworkException"><see cref="NetworkProblem.Invalid"/>: a certificate cannot be read.</exception>
-    public EtcdSharedAddresses(EtcdOptions options, Func<IReadOnlyCollection<SharedAddress>>? ours = null, ILogger? logger = null)
+    public EtcdSharedAddresses(EtcdOptions options, Func<IReadOnlyCollection<SharedAddress>>? ours = null, ILogger? logger = null, HealthBoard? board = null)
     {
         _options = options;
         _ours = ours;
         _log = new EtcdLog(logger);
+        _supervision = new Supervision("sharing addresses by etcd", board ?? new HealthBoard(), logger ?? NullLogger.Instance);
         _cluster = new EtcdCluster(options);
         _presence = new HostPresence(_cluster, options);
         _sightings = new HostSightings(_cluster, options);
@@ -151,7 +160,7 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
 
         await _end.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
-        await _presence.LeaveAsync().ConfigureAwait(false);
+        _ = await _supervision.GuardAsync(_ => _presence.LeaveAsync(), CancellationToken.None).ConfigureAwait(false);
         _cluster.Dispose();
         _presence.Dispose();
         _wake.Dispose();
@@ -195,39 +204,28 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
     /// <summary>Keeps the name alive and gives back what waits; whenever a claim is in doubt it reconciles.</summary>
     private async Task KeepAsync()
     {
-        var isThere = false;
-        var reconciled = DateTimeOffset.MinValue;
         while (!_end.IsCancellationRequested)
         {
-            try
-            {
-                await _presence.KeepAsync(_end.Token).ConfigureAwait(false);
-                await _sightings.TellAsync(await _presence.EnsureAsync(_end.Token).ConfigureAwait(false), _end.Token).ConfigureAwait(false);
-                await ReturnAllAsync().ConfigureAwait(false);
-                if (!isThere)
-                {
-                    _log.Found(_options);
-                }
+            _isThere = await _supervision.GuardAsync(KeepOnceAsync, _end.Token).ConfigureAwait(false);
+            var pause = _isThere ? _wake.WaitAsync(_options.LeaseTime / 3, _end.Token) : Task.Delay(Soon, _end.Token);
+            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-                if (!isThere || _isDoubtful || DateTimeOffset.UtcNow - reconciled >= Regularly)
-                {
-                    await ReconcileAsync().ConfigureAwait(false);
-                    reconciled = DateTimeOffset.UtcNow;
-                }
+    private async Task KeepOnceAsync(CancellationToken cancellation)
+    {
+        await _presence.KeepAsync(cancellation).ConfigureAwait(false);
+        await _sightings.TellAsync(await _presence.EnsureAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await ReturnAllAsync().ConfigureAwait(false);
+        if (!_isThere)
+        {
+            _log.Found(_options);
+        }
 
-                isThere = true;
-                await _wake.WaitAsync(_options.LeaseTime / 3, _end.Token).ConfigureAwait(false);
-            }
-            catch (NetworkException silence)
-            {
-                _log.Lost(silence.Message, isThere);
-                isThere = false;
-                await Task.Delay(Soon, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+        if (!_isThere || _isDoubtful || DateTimeOffset.UtcNow - _reconciled >= Regularly)
+        {
+            await ReconcileAsync().ConfigureAwait(false);
+            _reconciled = DateTimeOffset.UtcNow;
         }
     }
 

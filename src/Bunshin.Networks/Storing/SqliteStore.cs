@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Bunshin.Linux;
-using Bunshin.Linux.Ownership;
 using Bunshin.Networks.Addressing;
 using Microsoft.Data.Sqlite;
 
@@ -14,7 +12,7 @@ namespace Bunshin.Networks.Storing;
 public sealed class SqliteStore : INetworkStore
 {
     private readonly string _path;
-    private readonly ProcessLock _lock;
+    private readonly StoreLock _lock;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
@@ -24,9 +22,10 @@ public sealed class SqliteStore : INetworkStore
     private readonly StoreTable<AddressPool> _pools;
     private readonly StoreTable<AddressHolding> _holdings;
 
-    private SqliteStore(string path, ProcessLock processLock, SqliteConnection connection)
+    private SqliteStore(string path, StoreLock processLock, SqliteConnection connection, string installation)
     {
         _path = path;
+        Installation = installation;
         _lock = processLock;
         _connection = connection;
         _begin = Statement("BEGIN IMMEDIATE");
@@ -43,7 +42,7 @@ public sealed class SqliteStore : INetworkStore
     }
 
     /// <inheritdoc/>
-    public string Installation => "000000000000";
+    public string Installation { get; }
 
     /// <summary>Opens the store, made or brought to this version if need be.</summary>
     /// <param name="path">The file.</param>
@@ -55,14 +54,13 @@ public sealed class SqliteStore : INetworkStore
     internal static SqliteStore Open(string path, TimeSpan wait, IReadOnlyList<string> steps)
     {
         var file = StoreFile.Prepare(path);
-        var processLock = TakeLock(file, wait);
+        var processLock = StoreLock.Take(file, wait);
         SqliteConnection? connection = null;
         try
         {
-            StoreFile.Create(file);
             connection = StoreFile.Connect(file);
             new StoreVersion(connection, file, steps).BringUp();
-            return new SqliteStore(file, processLock, connection);
+            return new SqliteStore(file, processLock, connection, StoreInstallation.Of(connection, file, Path.GetFullPath(path)));
         }
         catch (Exception failure)
         {
@@ -128,24 +126,18 @@ public sealed class SqliteStore : INetworkStore
     /// <inheritdoc/>
     public void Dispose()
     {
-        IDisposable[] parts = [_begin, _commit, _rollback, _networks, _endpoints, _pools, _holdings, _connection, _lock];
-        foreach (var part in parts)
-        {
-            part.Dispose();
-        }
-    }
-
-    private static ProcessLock TakeLock(string file, TimeSpan wait)
-    {
+        // The lock last: as long as anything of the database is open, nobody else may have it.
+        IDisposable[] parts = [_begin, _commit, _rollback, _networks, _endpoints, _pools, _holdings, _connection];
         try
         {
-            return ProcessLock.TryTake($"{file}.lock", wait, out var holder) ?? throw new NetworkException(
-                NetworkProblem.Unavailable,
-                $"the store {file} is in use by {holder}: two at once would give addresses out twice. Stop that one first, or name another file");
+            foreach (var part in parts)
+            {
+                part.Dispose();
+            }
         }
-        catch (LinuxException refusal)
+        finally
         {
-            throw StoreFile.Refusal(file, refusal);
+            _lock.Dispose();
         }
     }
 

@@ -41,5 +41,6 @@ internal static class StoreFailure
 
     /// <summary>What the owner of a damaged file can do.</summary>
     private static string Repair(string path) =>
-        $"Put a backup in its place, or save what can be read (sqlite3 '{path}' .dump), or move it away to begin anew with no networks";
+        $"Put a backup in its place, or save what can be read (sqlite3 '{path}' .dump), or move it away to begin anew with no networks: "
+        + "a new store is another installation, which leaves alone what this one made on the host";
 }

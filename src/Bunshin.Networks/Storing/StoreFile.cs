@@ -1,4 +1,6 @@
+using Bunshin.Linux.Ownership;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Bunshin.Networks.Storing;
 
@@ -19,14 +21,25 @@ internal static class StoreFile
         var file = Path.GetFullPath(path);
         try
         {
-            if (!Directory.Exists(Path.GetDirectoryName(file)))
+            var folder = Path.GetDirectoryName(file)!;
+            if (!Directory.Exists(folder))
             {
-                _ = Directory.CreateDirectory(Path.GetDirectoryName(file)!, FolderMode);
+                _ = Directory.CreateDirectory(folder, FolderMode);
+                Sync(Path.GetDirectoryName(folder));
             }
 
-            return new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
+            if (new FileInfo(file).LinkTarget is null)
+            {
+                return file;
+            }
+
+            // Whoever may write to the folder could let us take rights away from any file, and read it to us.
+            return (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
+                ? File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName
+                : throw new NetworkException(
+                    NetworkProblem.Unavailable, $"the store {file} is a link in a folder that others may write to, and is not followed: name the file itself");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Linux.LinuxException)
         {
             throw Refusal(file, failure);
         }
@@ -37,7 +50,8 @@ internal static class StoreFile
     {
         if (!File.Exists(file))
         {
-            new FileStream(file, new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = FileMode }).Dispose();
+            PrivateFile.Create(file, isReplacing: false).Dispose();
+            Sync(Path.GetDirectoryName(file));
         }
         else if ((File.GetUnixFileMode(file) & Others) != 0)
         {
@@ -45,7 +59,7 @@ internal static class StoreFile
         }
     }
 
-    /// <summary>Opens the database; nothing of it is read yet.</summary>
+    /// <summary>Opens the database; nothing of it is read yet, and closing it changes nothing, were it another's log that it has to go through.</summary>
     public static SqliteConnection Connect(string file)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -57,7 +71,20 @@ internal static class StoreFile
             DefaultTimeout = BusySeconds,
         }.ConnectionString);
         connection.Open();
+        Checkpoint(connection, isOnClose: false);
         return connection;
+    }
+
+    /// <summary>Whether the log is brought into the database when that is closed.</summary>
+    public static void Checkpoint(SqliteConnection connection, bool isOnClose) =>
+        _ = raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, isOnClose ? 0 : 1, out _);
+
+    private static void Sync(string? folder)
+    {
+        if (folder is not null)
+        {
+            PrivateFile.SyncFolder(folder);
+        }
     }
 
     /// <summary>The refusal for what the file system said; other refusals pass as they are.</summary>

@@ -36,5 +36,6 @@ internal static class StoreSchema
         CREATE INDEX holding_by_pool ON holding (pool_id);
         CREATE INDEX holding_by_endpoint ON holding (endpoint_id);
         """,
+        "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ];
 }

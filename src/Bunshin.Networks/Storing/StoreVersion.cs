@@ -14,7 +14,13 @@ internal sealed class StoreVersion(SqliteConnection connection, string file, IRe
         CheckWhose(version);
         Check("PRAGMA quick_check(1)", row => row.GetString(0) is var said && said == "ok" ? null : said);
         Check("PRAGMA foreign_key_check", row => $"a row of table {row.GetString(0)} belongs to one of table {row.GetString(2)} that is not there");
+        StoreFile.Checkpoint(connection, isOnClose: true);
         KeepLog();
+        if (version > 0 && version < steps.Count)
+        {
+            new StoreBackup(connection, file).Keep(version, steps.Count);
+        }
+
         for (; version < steps.Count; version++)
         {
             Make(steps[version], version + 1);
@@ -29,6 +35,11 @@ internal sealed class StoreVersion(SqliteConnection connection, string file, IRe
             throw new NetworkException(
                 NetworkProblem.Unavailable,
                 $"{file} is a database of another program, and was left as it is: name another file for the store of networks");
+        }
+
+        if (version < 0 || (version == 0 && application == StoreSchema.ApplicationId))
+        {
+            throw StoreFailure.Damaged(file, string.Create(CultureInfo.InvariantCulture, $"it says that its schema is {version}, and the first is 1"));
         }
 
         if (version > steps.Count)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Bunshin.Networks.Storing;
 
 namespace Bunshin.Networks.Tests.Storing;
@@ -36,20 +35,5 @@ public sealed class A_full_disk
         File.Delete(filler);
         registry.Change(_ => new StoreChange { Endpoints = [new Endpoint { Id = $"e{number}", NetworkId = "n" }] });
         Assert.Equal(number, store.Load().Endpoints.Count);
-    }
-
-    /// <summary>A small file system over a folder.</summary>
-    private sealed class Disk(string path) : IDisposable
-    {
-        public static Disk? TryMount(string path) => Run("mount", "-t", "tmpfs", "-o", "size=768k", "bunshin-test", path) ? new Disk(path) : null;
-
-        public void Dispose() => Run("umount", "-l", path);
-
-        private static bool Run(string tool, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
     }
 }

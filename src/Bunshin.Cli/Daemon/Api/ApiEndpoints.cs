@@ -65,6 +65,11 @@ internal sealed class ApiEndpoints : IDisposable
     /// <summary>Answers a request of the metrics' address: <c>/metrics</c>, and nothing that tells of networks.</summary>
     public Task HandleMetricsAsync(HttpContext context)
     {
+        if (context.Features.Get<DoorFeature>()?.Door == Door.Metrics)
+        {
+            context.Response.Headers.Connection = "close"; // Nobody stays in a door that anybody may reach.
+        }
+
         if (context.Request.Path != "/metrics" || !HttpMethods.IsGet(context.Request.Method))
         {
             return FailAsync(context, StatusCodes.Status404NotFound, "there is GET /metrics");
