@@ -24,17 +24,17 @@ internal sealed class EbpfCarrier : Carrier
     private readonly Attachments _attachments;
     private readonly HashSet<int> _slots = [];
     private readonly Dictionary<int, uint> _reports = [];
-    private readonly Action _onGroupReport;
+    private readonly CarrierSupport _support;
     private readonly ReportReader _reader;
     private bool _isInForce;
 
     /// <summary>Starts it.</summary>
     /// <param name="parent">The parent.</param>
     /// <param name="isLasting">Forwarding shall outlive this process.</param>
-    /// <param name="onGroupReport">Called when a child told the network of a group it joined or left.</param>
-    public EbpfCarrier(ServedParent parent, bool isLasting, Action onGroupReport)
+    /// <param name="support">Told of failures and of groups that children report.</param>
+    public EbpfCarrier(ServedParent parent, bool isLasting, CarrierSupport support)
     {
-        _onGroupReport = onGroupReport;
+        _support = support;
         _group = isLasting ? OwnershipMark.LastingGroup(parent.Name) : null;
         _filters = isLasting ? new LastingFilters(parent) : null;
         if (isLasting)
@@ -56,7 +56,7 @@ internal sealed class EbpfCarrier : Carrier
             _attachments.Attach("guard", home, _side.TrunkIndex, FrameDirection.Egress, _programs.Guard);
             _attachments.Attach("to-wire", home, _side.TrunkIndex, FrameDirection.Ingress, _programs.ToWire);
             _attachments.Attach("from-wire", home, parent.Index, FrameDirection.Ingress, _programs.FromWire);
-            _reader = new ReportReader(_tables.Maps.Events, parent.Name, onGroupReport);
+            _reader = new ReportReader(_tables.Maps.Events, parent.Name, support);
         }
         catch
         {
@@ -243,7 +243,7 @@ internal sealed class EbpfCarrier : Carrier
 
         if (isLate)
         {
-            _onGroupReport();
+            _support.OnGroupReport();
         }
     }
 

@@ -31,5 +31,5 @@ internal static class ParentNeeds
     };
 
     /// <summary>A child wants it to let all groups in.</summary>
-    public static bool AllGroups(ServedChild child) => child.IsUp && child.State.IsAllMulticast;
+    public static bool AllGroups(ServedChild child) => child.IsUp && (child.State.IsAllMulticast || child.TakesEveryGroup);
 }

@@ -46,7 +46,7 @@ internal sealed class Tally
     public void Dropped(VerdictReason reason) => _drops[DropCause.Of(reason).Number]++;
 
     /// <summary>The relay dropped a frame of or for this child.</summary>
-    public void Dropped(CarrierDrop drop) => _drops[DropCause.Of(drop).Number]++;
+    public void Dropped(CarrierDrop drop, int count = 1) => _drops[DropCause.Of(drop).Number] += count;
 
     /// <summary>The counters, with what the device itself dropped beside the relay.</summary>
     public ChildCounters Read(long deviceRxDropped, long deviceTxDropped) => new(
