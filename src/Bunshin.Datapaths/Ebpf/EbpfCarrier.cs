@@ -209,6 +209,7 @@ internal sealed class EbpfCarrier : Carrier
         _tables.ApplyIndexes(IndexesBeside(parent, children));
         _tables.Apply(
             StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
+        TellRefusals();
         _policies.Sweep(policies);
         Settle(children);
         if (!_isInForce)
@@ -220,11 +221,18 @@ internal sealed class EbpfCarrier : Carrier
 
         if (!parent.IsGone)
         {
-            WhileThere.Do(() =>
-            {
-                _memberships.Apply(children);
-                _filters?.Apply(children);
-            });
+            WhileThere.Do(() => _memberships.Apply(children));
+            WhileThere.Do(() => _filters?.Apply(children));
+        }
+    }
+
+    private void TellRefusals()
+    {
+        const string What = "keep all that the tables are to say";
+        _support.Problems.End(What);
+        foreach (var refusal in _tables.Refusals)
+        {
+            _support.Problems.Tell(What, refusal);
         }
     }
 

@@ -134,11 +134,9 @@ internal sealed class RelayCarrier : Carrier
             ]);
         if (!parent.IsGone)
         {
-            WhileThere.Do(() =>
-            {
-                _memberships.Apply(children);
-                _ingress.Apply(parent, children);
-            });
+            // First what keeps frames from the parent's own stack: one that cannot be asked for more must not let go of that.
+            WhileThere.Do(() => _ingress.Apply(parent, children));
+            WhileThere.Do(() => _memberships.Apply(children));
         }
     }
 
