@@ -196,7 +196,7 @@ internal sealed class EbpfCarrier : Carrier
     }
 
     /// <summary>Frames of a child that were dropped, by reason, and those that its policy has refused.</summary>
-    public IReadOnlyDictionary<string, long> CountDrops(int slot) => DropsOf(slot).Concat(_policies.CountRefusals(slot)).ToDictionary();
+    public IReadOnlyDictionary<string, long> CountDrops(int slot) => DropCause.Sum(DropsOf(slot).Concat(_policies.CountRefusals(slot)));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, long> CountDrops() => DropsOf(EbpfSlots.Parent);
@@ -256,7 +256,7 @@ internal sealed class EbpfCarrier : Carrier
     }
 
     private Dictionary<string, long> DropsOf(int slot) =>
-        _tables.ReadDrops(slot).ToDictionary(static drop => drop.Key.Describe(), static drop => drop.Value);
+        DropCause.Sum(_tables.ReadDrops(slot).Select(static drop => KeyValuePair.Create(drop.Key.Describe(), drop.Value)));
 
     // Not the MAC it has given itself: whom a guard watches does not choose.
     private static MacAddress OwnAddress(ServedChild child) => child.Spec.Address ?? child.InheritedAddress;

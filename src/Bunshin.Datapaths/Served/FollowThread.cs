@@ -20,6 +20,7 @@ internal sealed class FollowThread : IDisposable
     private readonly List<ulong> _keys = [];
     private long _lastReport = -GroupPause;
     private long _lastSlow;
+    private long _settled;
     private volatile bool _groupsReported;
 
     /// <summary>Makes it; it runs from <see cref="Start"/> on.</summary>
@@ -98,6 +99,10 @@ internal sealed class FollowThread : IDisposable
         {
             _watch.Look(Environment.TickCount64);
             _follower.Look(_keys, looksEverywhere);
+            if (isSlow)
+            {
+                MakeGood();
+            }
         }
 
         // Whoever makes looking slow must not keep the others from being changed.
@@ -105,6 +110,17 @@ internal sealed class FollowThread : IDisposable
         if (took > GroupPause)
         {
             _ = _stop.Wait(Math.Min(took, LongestRest));
+        }
+    }
+
+    // What failed since all was well is done once more, until nothing fails: no event of the kernel's would bring it about.
+    private void MakeGood()
+    {
+        var failures = _problems.Count;
+        if (failures != _settled)
+        {
+            _follower.LookAtAll();
+            _settled = failures;
         }
     }
 

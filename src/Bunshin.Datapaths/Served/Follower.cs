@@ -132,9 +132,9 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
 
     private void LookAtThose(ServedNamespace home, IReadOnlyList<ServedChild> here)
     {
-        // One question for all where many live together. A dump that ran while devices changed may name one twice.
+        // One question for all where many live together.
         const int Many = 8;
-        var all = here.Count >= Many ? home.Netlink.Links().ToLookup(static link => link.Index) : null;
+        var all = here.Count >= Many ? home.Netlink.Links().ByIndex() : null;
         var addresses = here.Any(static child => child.Spec.Kind == ChildKind.Ipvlan)
             ? home.Netlink.Addresses().ToLookup(static address => address.LinkIndex)
             : null;
@@ -144,9 +144,9 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
         }
     }
 
-    private void LookAt(ServedChild child, ServedNamespace home, ILookup<int, LinkInfo>? all, ILookup<int, InterfaceAddress>? addresses)
+    private void LookAt(ServedChild child, ServedNamespace home, IReadOnlyDictionary<int, LinkInfo>? all, ILookup<int, InterfaceAddress>? addresses)
     {
-        var link = all is null ? home.Netlink.FindLink(child.Index) : all[child.Index].LastOrDefault();
+        var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
         if ((link is null || !child.Port.IsStill(link, child.Name)) && !TryFollow(child, out link))
         {
             if (!child.IsSought)

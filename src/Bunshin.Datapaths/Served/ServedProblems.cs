@@ -69,7 +69,7 @@ internal sealed class ServedProblems
         }
     }
 
-    /// <summary>Does something; a failure is told and counted.</summary>
+    /// <summary>Does something; a failure is told and counted, but that of a device which went away between two questions: the next look sees it gone.</summary>
     /// <param name="what">It, as an infinitive that completes "cannot".</param>
     /// <param name="action">Does it.</param>
     /// <returns>Whether it succeeded.</returns>
@@ -83,7 +83,11 @@ internal sealed class ServedProblems
         }
         catch (Exception error) when (Environment.CurrentManagedThreadId != _starter)
         {
-            Tell(what, error);
+            if (!WhileThere.IsGone(error))
+            {
+                Tell(what, error);
+            }
+
             return false;
         }
     }

@@ -123,13 +123,14 @@ public sealed class A_carrier_that_failed
             bool Failed()
             {
                 relay.Table = null!; // Every walk is a mistake until the next look.
-                socket.SendTo("hello"u8, new IPEndPoint(UserspaceBench.Ip(2), 7));
+                socket.SendTo("hello"u8, new IPEndPoint(UserspaceBench.Ip(2), 9));
+                Thread.Sleep(5);
                 return relay.Wire.ReadDrops().Count > 0;
             }
         }
 
         relay.Table = table;
-        Assert.True(bench.Reaches("c1", "c2", 2));
+        Assert.True(SpinWait.SpinUntil(() => bench.Reaches("c1", "c2", 2), 5000));
         var seen = running.Observe();
         Assert.Equal(0, seen.Restarts);
         Assert.Contains(seen.Drops, static drop => drop.Key.StartsWith("the datapath failed on the frame", StringComparison.Ordinal));
