@@ -15,4 +15,8 @@ public sealed record ChildObservation(
     bool IsUp,
     bool HasCarrier,
     ChildCounters Counters,
-    IReadOnlyDictionary<string, long> Drops);
+    IReadOnlyDictionary<string, long> Drops)
+{
+    /// <summary>Where it is served in another way than it asks for, because it asks for too much; a sentence each without a full stop.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

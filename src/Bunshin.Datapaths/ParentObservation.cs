@@ -11,4 +11,13 @@ public sealed record ParentObservation(string Parent, bool HasCarrier, IReadOnly
 
     /// <summary>Frames that were dropped and were no child's, by reason; only reasons that occurred, and only of datapaths of ours.</summary>
     public IReadOnlyDictionary<string, long> Drops { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What is amiss with serving it now, a sentence each without a full stop; it is tried again meanwhile. None: all is well.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>How often something failed in the background since the start, whether or not it is amiss still.</summary>
+    public long Failures { get; init; }
+
+    /// <summary>How often what carries the frames failed and was started again.</summary>
+    public long Restarts { get; init; }
 }

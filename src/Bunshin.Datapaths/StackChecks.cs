@@ -4,6 +4,7 @@ using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Forwarding.Vlan;
+using Bunshin.Linux;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths;
@@ -72,9 +73,14 @@ public static class StackChecks
     /// <summary>The kernel's <c>dev_valid_name</c>; a <c>%</c> would be a pattern. Null for a good name.</summary>
     public static string? NameProblem(string name)
     {
-        if (Encoding.UTF8.GetByteCount(name) is 0 or > MaxNameBytes)
+        if (KernelText.CountBytes(name) is 0 or > MaxNameBytes)
         {
             return $"an interface name has 1 to {MaxNameBytes} bytes";
+        }
+
+        if (KernelText.Decode(KernelText.Encode(name)) is var written && written != name)
+        {
+            return $"the kernel's device of that name is called {written}";
         }
 
         return name is "." or ".." || name.Any(letter => letter is '/' or ':' or '%' || char.IsWhiteSpace(letter))

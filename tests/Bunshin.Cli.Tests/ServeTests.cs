@@ -66,6 +66,8 @@ public sealed class ServeTests : IDisposable
         using var json = JsonDocument.Parse(status.Output);
         Assert.Equal(_server.Id, json.RootElement.GetProperty("pid").GetInt32());
         Assert.Equal(2, json.RootElement.GetProperty("parents")[0].GetProperty("children").GetArrayLength());
+        Assert.Equal((0, 0), (json.RootElement.GetProperty("failures").GetInt64(), json.RootElement.GetProperty("parents")[0].GetProperty("failures").GetInt64()));
+        Assert.Equal(0, json.RootElement.GetProperty("parents")[0].GetProperty("problems").GetArrayLength());
         _server.Signal("USR1");
         Assert.Contains("mv1", _server.Await("  mv1"), StringComparison.Ordinal);
 

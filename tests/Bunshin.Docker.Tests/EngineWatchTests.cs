@@ -54,8 +54,8 @@ public sealed class EngineWatchTests : IAsyncLifetime
     [Fact]
     public async Task A_network_that_stays_unknown_is_removed_and_one_that_is_known_is_not()
     {
-        _ = _networks.CreateNetwork("known", new NetworkSettings { Parent = "eth0" }, []);
-        _ = _networks.CreateNetwork("unknown", new NetworkSettings { Parent = "eth0" }, []);
+        _ = await _networks.CreateNetworkAsync("known", new NetworkSettings { Parent = "eth0" }, []);
+        _ = await _networks.CreateNetworkAsync("unknown", new NetworkSettings { Parent = "eth0" }, []);
         _known = """[{"Id":"known","Name":"n","Driver":"bunshin","IPAM":{"Driver":"default","Config":[{"Subnet":"172.16.10.0/24"}]},"Labels":{}}]""";
         await using var watch = Watch();
 
@@ -70,7 +70,7 @@ public sealed class EngineWatchTests : IAsyncLifetime
     [Fact]
     public async Task A_network_that_becomes_known_between_two_looks_begins_anew()
     {
-        _ = _networks.CreateNetwork("late", new NetworkSettings { Parent = "eth0" }, []);
+        _ = await _networks.CreateNetworkAsync("late", new NetworkSettings { Parent = "eth0" }, []);
         await using var watch = Watch();
 
         await watch.LookAsync();
@@ -86,7 +86,7 @@ public sealed class EngineWatchTests : IAsyncLifetime
     [Fact]
     public async Task A_network_with_an_endpoint_stays_whatever_the_engine_knows()
     {
-        _ = _networks.CreateNetwork("used", new NetworkSettings { Parent = "eth0" }, []);
+        _ = await _networks.CreateNetworkAsync("used", new NetworkSettings { Parent = "eth0" }, []);
         _ = await _networks.CreateEndpointAsync(new EndpointRequest("used", "e1", null, null, null), TestContext.Current.CancellationToken);
         await using var watch = Watch();
 
@@ -104,7 +104,7 @@ public sealed class EngineWatchTests : IAsyncLifetime
     [InlineData("[{\"Id\":7}]")]
     public async Task An_engine_that_gives_no_answer_knows_everything(string answer)
     {
-        _ = _networks.CreateNetwork("n", new NetworkSettings { Parent = "eth0" }, []);
+        _ = await _networks.CreateNetworkAsync("n", new NetworkSettings { Parent = "eth0" }, []);
         _known = answer;
         await using var watch = Watch();
 
@@ -151,7 +151,7 @@ public sealed class EngineWatchTests : IAsyncLifetime
     [InlineData("[")]
     public async Task An_answer_that_makes_no_sense_removes_nothing_is_told_and_does_not_end_the_watch(string nonsense)
     {
-        _ = _networks.CreateNetwork("unknown", new NetworkSettings { Parent = "eth0" }, []);
+        _ = await _networks.CreateNetworkAsync("unknown", new NetworkSettings { Parent = "eth0" }, []);
         _known = "[]";
         await using var watch = Watch();
         await watch.LookAsync();

@@ -11,8 +11,6 @@ internal sealed class MemoryStore : INetworkStore
 
     public NetworkException? Refusal { get; set; }
 
-    public string Installation { get; init; } = "0123456789abcdef";
-
     public StoreChange Load() => new();
 
     public void Commit(StoreChange change)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Grammar;
@@ -93,7 +92,7 @@ internal sealed class TokenCursor(IReadOnlyList<string> tokens)
     /// <summary>The kernel's rule for interface names (<c>dev_valid_name</c>), said before it answers EINVAL.</summary>
     public static string CheckName(string name)
     {
-        var length = Encoding.UTF8.GetByteCount(name);
+        var length = Linux.KernelText.CountBytes(name);
         if (length is 0 or > 15)
         {
             throw new UsageException(string.Create(

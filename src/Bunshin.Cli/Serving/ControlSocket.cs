@@ -9,12 +9,16 @@ namespace Bunshin.Cli.Serving;
 internal sealed class ControlSocket : IDisposable
 {
     private const string Suffix = ".serve.sock";
+    private const int Pause = 100;
     private readonly ServiceSocket _socket;
     private readonly Func<string, string> _answer;
+    private readonly LoopFailures _failures;
+    private volatile bool _isStopping;
     private readonly ResourceLedger _ledger;
 
-    private ControlSocket(ServiceSocket socket, Func<string, string> answer, ResourceLedger ledger)
+    private ControlSocket(ServiceSocket socket, Func<string, string> answer, ResourceLedger ledger, LoopFailures failures)
     {
+        _failures = failures;
         _socket = socket;
         _answer = answer;
         _ledger = ledger;
@@ -26,15 +30,16 @@ internal sealed class ControlSocket : IDisposable
     /// <summary>Opens the socket of a server.</summary>
     /// <param name="name">The server's name.</param>
     /// <param name="answer">Gives the answer to a line; called on a thread of its own.</param>
+    /// <param name="failures">Where it tells what keeps it from answering.</param>
     /// <exception cref="FailureException">A server of that name is running.</exception>
-    public static ControlSocket Open(string name, Func<string, string> answer)
+    public static ControlSocket Open(string name, Func<string, string> answer, LoopFailures failures)
     {
         var path = System.IO.Path.Combine(OwnershipDirectory.Prepare(), name + Suffix);
         var ledger = ResourceLedger.Open();
         try
         {
             ledger.Add(new OwnedResource.FileAt(path));
-            var socket = new ControlSocket(ServiceSocket.Bind(path, group: null), answer, ledger);
+            var socket = new ControlSocket(ServiceSocket.Bind(path, group: null), answer, ledger, failures);
             new Thread(socket.Serve) { IsBackground = true, Name = "control" }.Start();
             return socket;
         }
@@ -73,6 +78,7 @@ internal sealed class ControlSocket : IDisposable
 
     public void Dispose()
     {
+        _isStopping = true;
         _socket.Dispose();
         _ledger.Dispose();
     }
@@ -94,30 +100,40 @@ internal sealed class ControlSocket : IDisposable
 
     private void Serve()
     {
-        while (true)
+        while (!_isStopping)
         {
             try
             {
                 using var peer = _socket.Socket.Accept();
-                // Whoever connects and says nothing must not hold up those after it.
-                peer.ReceiveTimeout = 1000;
-                peer.SendTimeout = 1000;
-                var line = new byte[256];
-                var length = peer.Receive(line);
-                _ = peer.Send(Encoding.UTF8.GetBytes(_answer(Encoding.UTF8.GetString(line, 0, length).Trim())));
+                Answer(peer);
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket)
+            catch (Exception failure) when (!_isStopping)
+            {
+                // Without descriptors, say: it must neither end nor try as fast as it can.
+                _ = _failures.Tell("answer at the control socket", failure);
+                Thread.Sleep(Pause);
+            }
+            catch (Exception) when (_isStopping)
             {
                 return;
             }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // The one who asked is gone.
-            }
+        }
+    }
+
+    private void Answer(Socket peer)
+    {
+        try
+        {
+            // Whoever connects and says nothing must not hold up those after it.
+            peer.ReceiveTimeout = 1000;
+            peer.SendTimeout = 1000;
+            var line = new byte[256];
+            var length = peer.Receive(line);
+            _ = peer.Send(Encoding.UTF8.GetBytes(_answer(Encoding.UTF8.GetString(line, 0, length).Trim())));
+        }
+        catch (SocketException)
+        {
+            // The one who asked is gone.
         }
     }
 }

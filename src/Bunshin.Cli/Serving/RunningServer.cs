@@ -72,7 +72,20 @@ internal sealed class RunningServer : IDisposable
     {
         lock (_lock)
         {
-            return [.. _parents.Select(entry => (entry.Parent, entry.Choice, entry.Running.Observe()))];
+            return [.. _parents.Select(entry => (entry.Parent, entry.Choice, Observe(entry.Parent, entry.Running)))];
+        }
+    }
+
+    // One that cannot be looked at must not hide the others.
+    private static ParentObservation Observe(ServedParent parent, IRunningParent running)
+    {
+        try
+        {
+            return running.Observe();
+        }
+        catch (Exception failure)
+        {
+            return new ParentObservation(parent.Device, false, []) { Problems = [$"cannot look at {parent.Device}: {failure.Message}"] };
         }
     }
 

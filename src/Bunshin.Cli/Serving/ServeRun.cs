@@ -13,6 +13,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     private const int PollMilliseconds = 1000;
 
     private readonly BlockingCollection<Order> _orders = [];
+    private readonly LoopFailures _failures = new();
     private string _text = "";
 
     private enum Order
@@ -34,7 +35,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
         using var hangUp = On(PosixSignal.SIGHUP, Order.Reload);
         using var user = On(UserSignal1, Order.Print);
         RunningServer? server = null;
-        using var control = ControlSocket.Open(file.Name, question => Answer(server, question));
+        using var control = ControlSocket.Open(file.Name, question => Answer(server, question), _failures);
         using (server = RunningServer.Start(file))
         {
             Say($"serving {Describe(server)}; control socket {control.Path}");
@@ -46,15 +47,15 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
         return ExitStatus.Success;
     }
 
-    private static string Answer(RunningServer? server, string question)
+    private string Answer(RunningServer? server, string question)
     {
         try
         {
-            return server is null ? "starting\n" : StatusText.Render(server, question == "status json");
+            return server is null ? "starting\n" : StatusText.Render(server, _failures, question == "status json");
         }
-        catch (Exception failure) when (failure is DatapathException or Linux.LinuxException or ObjectDisposedException)
+        catch (Exception failure)
         {
-            return $"the state cannot be read: {failure.Message}\n";
+            return $"{_failures.Tell("read the state", failure)}\n";
         }
     }
 
@@ -76,28 +77,45 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     {
         while (true)
         {
-            if (!_orders.TryTake(out var order, PollMilliseconds))
+            var isOrder = _orders.TryTake(out var order, PollMilliseconds);
+            if (isOrder && order == Order.Stop)
             {
-                if (HasChanged())
-                {
-                    Reload(server);
-                }
-
-                continue;
+                return;
             }
 
-            switch (order)
+            try
             {
-                case Order.Stop:
-                    return;
-                case Order.Print:
-                    output.Write(StatusText.Render(server, isJson: false));
-                    output.Flush();
-                    break;
-                default:
-                    Reload(server);
-                    break;
+                Obey(server, isOrder ? order : null);
             }
+            catch (Exception failure)
+            {
+                Complain(_failures.Tell(isOrder && order == Order.Print ? "print the state" : "reload the file", failure));
+            }
+        }
+    }
+
+    private void Obey(RunningServer server, Order? order)
+    {
+        if (order == Order.Print)
+        {
+            output.Write(StatusText.Render(server, _failures, isJson: false));
+            output.Flush();
+        }
+        else if (order == Order.Reload || HasChanged())
+        {
+            Reload(server);
+        }
+    }
+
+    // Whoever read the errors may be gone; what is served is served on.
+    private void Complain(string sentence)
+    {
+        try
+        {
+            errors.WriteLine($"bunshin: {sentence}");
+        }
+        catch (IOException)
+        {
         }
     }
 

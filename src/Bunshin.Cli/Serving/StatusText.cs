@@ -12,19 +12,34 @@ internal static class StatusText
     private static readonly string[] Headings =
         ["CHILD", "MAC", "STATE", "RX PACKETS", "RX BYTES", "TX PACKETS", "TX BYTES", "RX ERRORS", "DROPPED"];
 
-    public static string Render(RunningServer server, bool isJson) =>
-        isJson ? Json(server) : Table(server);
+    public static string Render(RunningServer server, LoopFailures failures, bool isJson) =>
+        isJson ? Json(server, failures.Told) : Table(server, failures.Told);
 
-    private static string Table(RunningServer server)
+    private static string Table(RunningServer server, (long Count, string? Last) failures)
     {
         var text = new StringBuilder();
+        if (failures.Count > 0)
+        {
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{server.File.Name}: {failures.Count} failures in its own loops, the last: {failures.Last}");
+        }
+
         foreach (var (parent, choice, seen) in server.Observe())
         {
             var why = choice.WhyNotOthers is { Length: > 0 } others ? $" ({others})" : "";
             _ = text.AppendLine(CultureInfo.InvariantCulture, $"{parent.Key}: datapath {choice.Datapath.Kind.Word()}{why}, {(seen.HasCarrier ? "carrier" : "no carrier")}");
             TextTable.Append(text, Headings, seen.Children.Select(Row), indent: "  ", leftColumns: 3);
+            foreach (var problem in Problems(seen))
+            {
+                _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {seen.Parent}: {problem}");
+            }
+
             foreach (var (child, policy) in seen.Children.Zip(Policies(parent)))
             {
+                foreach (var note in child.Notes)
+                {
+                    _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {note}");
+                }
+
                 foreach (var line in policy is null ? [] : PolicyText.Lines(policy))
                 {
                     _ = text.AppendLine(CultureInfo.InvariantCulture, $"  {child.Name}: {line}");
@@ -37,6 +52,24 @@ internal static class StatusText
         }
 
         return text.ToString();
+    }
+
+    private static IEnumerable<string> Problems(ParentObservation seen)
+    {
+        foreach (var problem in seen.Problems)
+        {
+            yield return $"problem: {problem}";
+        }
+
+        if (seen.Restarts > 0)
+        {
+            yield return $"what carries its frames failed and was started again {Text(seen.Restarts)} times";
+        }
+
+        if (seen.Failures > 0)
+        {
+            yield return $"{Text(seen.Failures)} failures in the background since the start";
+        }
     }
 
     private static void AppendDrops(StringBuilder text, string name, IReadOnlyDictionary<string, long> drops)
@@ -58,13 +91,15 @@ internal static class StatusText
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Json(RunningServer server)
+    private static string Json(RunningServer server, (long Count, string? Last) failures)
     {
         var json = new IpPrinter(isJson: true, isPretty: true, isOneLine: false);
         json.Open(null, '{');
         json.String("name", server.File.Name, null);
         json.String("file", Path.GetFullPath(server.File.Path), null);
         json.Number("pid", Environment.ProcessId, null);
+        json.Number("failures", failures.Count, null);
+        json.String("last_failure", failures.Last, null);
         json.Open("parents", '[');
         foreach (var (parent, choice, seen) in server.Observe())
         {
@@ -74,6 +109,9 @@ internal static class StatusText
             json.String("datapath", choice.Datapath.Kind.Word(), null);
             json.String("why", choice.WhyNotOthers, null);
             json.Boolean("carrier", seen.HasCarrier, null);
+            Sentences(json, "problems", seen.Problems);
+            json.Number("failures", seen.Failures, null);
+            json.Number("restarts", seen.Restarts, null);
             Drops(json, seen.Drops);
             json.Open("children", '[');
             foreach (var (child, policy) in seen.Children.Zip(Policies(parent)))
@@ -108,12 +146,24 @@ internal static class StatusText
         json.Number("tx_bytes", child.Counters.TxBytes, null);
         json.Number("tx_dropped", child.Counters.TxDropped, null);
         Drops(json, child.Drops);
+        Sentences(json, "notes", child.Notes);
         if (policy is not null)
         {
             PolicyText.Write(json, policy);
         }
 
         json.Close('}');
+    }
+
+    private static void Sentences(IpPrinter json, string name, IReadOnlyList<string> sentences)
+    {
+        json.Open(name, '[');
+        foreach (var sentence in sentences)
+        {
+            json.Item(sentence);
+        }
+
+        json.Close(']');
     }
 
     private static void Drops(IpPrinter json, IReadOnlyDictionary<string, long> drops)

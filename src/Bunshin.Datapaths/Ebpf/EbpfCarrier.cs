@@ -24,17 +24,17 @@ internal sealed class EbpfCarrier : Carrier
     private readonly Attachments _attachments;
     private readonly HashSet<int> _slots = [];
     private readonly Dictionary<int, uint> _reports = [];
-    private readonly Action _onGroupReport;
+    private readonly CarrierSupport _support;
     private readonly ReportReader _reader;
     private bool _isInForce;
 
     /// <summary>Starts it.</summary>
     /// <param name="parent">The parent.</param>
     /// <param name="isLasting">Forwarding shall outlive this process.</param>
-    /// <param name="onGroupReport">Called when a child told the network of a group it joined or left.</param>
-    public EbpfCarrier(ServedParent parent, bool isLasting, Action onGroupReport)
+    /// <param name="support">Told of failures and of groups that children report.</param>
+    public EbpfCarrier(ServedParent parent, bool isLasting, CarrierSupport support)
     {
-        _onGroupReport = onGroupReport;
+        _support = support;
         _group = isLasting ? OwnershipMark.LastingGroup(parent.Mark) : null;
         _filters = isLasting ? new LastingFilters(parent) : null;
         if (isLasting)
@@ -56,7 +56,7 @@ internal sealed class EbpfCarrier : Carrier
             _attachments.Attach("guard", home, _side.TrunkIndex, FrameDirection.Egress, _programs.Guard);
             _attachments.Attach("to-wire", home, _side.TrunkIndex, FrameDirection.Ingress, _programs.ToWire);
             _attachments.Attach("from-wire", home, parent.Index, FrameDirection.Ingress, _programs.FromWire);
-            _reader = new ReportReader(_tables.Maps.Events, parent.Name, onGroupReport);
+            _reader = new ReportReader(_tables.Maps.Events, parent.Name, support);
         }
         catch
         {
@@ -196,7 +196,7 @@ internal sealed class EbpfCarrier : Carrier
     }
 
     /// <summary>Frames of a child that were dropped, by reason, and those that its policy has refused.</summary>
-    public IReadOnlyDictionary<string, long> CountDrops(int slot) => DropsOf(slot).Concat(_policies.CountRefusals(slot)).ToDictionary();
+    public IReadOnlyDictionary<string, long> CountDrops(int slot) => DropCause.Sum(DropsOf(slot).Concat(_policies.CountRefusals(slot)));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, long> CountDrops() => DropsOf(EbpfSlots.Parent);
@@ -209,6 +209,7 @@ internal sealed class EbpfCarrier : Carrier
         _tables.ApplyIndexes(IndexesBeside(parent, children));
         _tables.Apply(
             StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
+        TellRefusals();
         _policies.Sweep(policies);
         Settle(children);
         if (!_isInForce)
@@ -220,11 +221,18 @@ internal sealed class EbpfCarrier : Carrier
 
         if (!parent.IsGone)
         {
-            WhileThere.Do(() =>
-            {
-                _memberships.Apply(children);
-                _filters?.Apply(children);
-            });
+            WhileThere.Do(() => _memberships.Apply(children));
+            WhileThere.Do(() => _filters?.Apply(children));
+        }
+    }
+
+    private void TellRefusals()
+    {
+        const string What = "keep all that the tables are to say";
+        _support.Problems.End(What);
+        foreach (var refusal in _tables.Refusals)
+        {
+            _support.Problems.Tell(What, refusal);
         }
     }
 
@@ -243,12 +251,12 @@ internal sealed class EbpfCarrier : Carrier
 
         if (isLate)
         {
-            _onGroupReport();
+            _support.OnGroupReport();
         }
     }
 
     private Dictionary<string, long> DropsOf(int slot) =>
-        _tables.ReadDrops(slot).ToDictionary(static drop => drop.Key.Describe(), static drop => drop.Value);
+        DropCause.Sum(_tables.ReadDrops(slot).Select(static drop => KeyValuePair.Create(drop.Key.Describe(), drop.Value)));
 
     // Not the MAC it has given itself: whom a guard watches does not choose.
     private static MacAddress OwnAddress(ServedChild child) => child.Spec.Address ?? child.InheritedAddress;

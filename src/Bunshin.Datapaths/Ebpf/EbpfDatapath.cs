@@ -34,6 +34,6 @@ public sealed class EbpfDatapath : IDatapath
     public IRunningParent Start(ParentSpec spec)
     {
         ParentChecks.Specification(spec, ServesPolicies);
-        return new RunningParent(spec, (parent, onGroupReport) => new EbpfCarrier(parent, spec.IsLasting, onGroupReport));
+        return new RunningParent(spec, (parent, support) => new EbpfCarrier(parent, spec.IsLasting, support));
     }
 }

@@ -12,54 +12,46 @@ namespace Bunshin.Datapaths.Ebpf;
 /// </summary>
 internal sealed class LastingFilters(ServedParent parent)
 {
-    private HashSet<MacAddress> _let = [];
-    private bool? _wasPromiscuous;
-    private bool _isPromiscuous;
+    private readonly HashSet<MacAddress> _addresses = [];
+
+    // A group may be the parent's own too, and cannot be told from ours: it stays in its filter, and lets in what nobody takes.
+    private readonly HashSet<MacAddress> _groups = [];
+    private readonly Flag _promiscuous = new(parent, LinkFlags.Promiscuous, static isOn => new LinkChange { IsPromiscuous = isOn });
+    private readonly Flag _allGroups = new(parent, LinkFlags.AllMulticast, static isOn => new LinkChange { IsAllMulticast = isOn });
+    private bool _areTooMany;
 
     /// <summary>Follows the children as they are now.</summary>
+    /// <exception cref="LinuxException">The kernel refuses some of it; the rest is done.</exception>
     public void Apply(IReadOnlyList<ServedChild> children)
     {
-        var wanted = ParentNeeds.Addresses(parent, children);
-        foreach (var address in wanted.Except(_let))
-        {
-            // EEXIST: an earlier process's, or a group of the parent's own IP, which keeps it.
-            Ask(() => parent.Home.Netlink.AddFilter(parent.Index, address), Errno.EEXIST);
-        }
-
-        foreach (var address in _let.Except(wanted))
-        {
-            Remove(address);
-        }
-
-        _let = wanted;
-        BePromiscuous(children.Any(child => ParentNeeds.Everything(parent, child)));
+        var wanted = ParentNeeds.Addresses(parent, children, ref _areTooMany);
+        var groups = wanted.Where(address => address.IsGroup && !_groups.Contains(address)).ToList();
+        var haveRoom = _groups.Count + groups.Count <= ParentNeeds.MostGroups;
+        EachOf.Do<Action>(
+            [
+                .. wanted.Where(address => !address.IsGroup && !_addresses.Contains(address)).ToList().Select<MacAddress, Action>(address => () => Add(address, _addresses)),
+                .. _addresses.Except(wanted).ToList().Select<MacAddress, Action>(address => () => Remove(address)),
+                .. haveRoom ? groups.Select<MacAddress, Action>(group => () => Add(group, _groups)) : [],
+                () => _promiscuous.Follow(children.Any(child => ParentNeeds.Everything(parent, child))),
+                () => _allGroups.Follow(_areTooMany || !haveRoom || children.Any(ParentNeeds.AllGroups)),
+            ],
+            static step => step());
     }
 
     /// <summary>Leaves the parent as it was.</summary>
     public void Clear() => Apply([]);
 
-    // A group may be the parent's own too, and cannot be told from ours: it stays, and lets in what nobody takes.
-    private void Remove(MacAddress address)
+    private void Add(MacAddress address, HashSet<MacAddress> to)
     {
-        if (!address.IsGroup)
-        {
-            Ask(() => parent.Home.Netlink.DeleteFilter(parent.Index, address), Errno.ENOENT);
-        }
+        // EEXIST: an earlier process's, or a group of the parent's own IP, which keeps it.
+        Ask(() => parent.Home.Netlink.AddFilter(parent.Index, address), Errno.EEXIST);
+        _ = to.Add(address);
     }
 
-    private void BePromiscuous(bool wish)
+    private void Remove(MacAddress address)
     {
-        if (wish == _isPromiscuous)
-        {
-            return;
-        }
-
-        _isPromiscuous = wish;
-        _wasPromiscuous ??= wish && parent.Home.Netlink.FindLink(parent.Index) is { } link && (link.Flags & LinkFlags.Promiscuous) != 0;
-        if (wish || _wasPromiscuous != true)
-        {
-            parent.Home.Netlink.ChangeLink(parent.Index, new LinkChange { IsPromiscuous = wish });
-        }
+        Ask(() => parent.Home.Netlink.DeleteFilter(parent.Index, address), Errno.ENOENT);
+        _ = _addresses.Remove(address);
     }
 
     private static void Ask(Action action, Errno harmless)
@@ -71,6 +63,29 @@ internal sealed class LastingFilters(ServedParent parent)
         catch (NetlinkException refusal) when (refusal.Errno == harmless || refusal.Errno == Errno.EOPNOTSUPP)
         {
             // What keeps no such list lets everything in.
+        }
+    }
+
+    /// <summary>A flag of the parent's, which may have been set before we came.</summary>
+    private sealed class Flag(ServedParent parent, LinkFlags flag, Func<bool, LinkChange> change)
+    {
+        private bool? _wasOn;
+        private bool _isOn;
+
+        public void Follow(bool wish)
+        {
+            if (wish == _isOn)
+            {
+                return;
+            }
+
+            _wasOn ??= wish && parent.Home.Netlink.FindLink(parent.Index) is { } link && (link.Flags & flag) != 0;
+            if (wish || _wasOn != true)
+            {
+                parent.Home.Netlink.ChangeLink(parent.Index, change(wish));
+            }
+
+            _isOn = wish;
         }
     }
 }

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Sockets;
@@ -10,20 +11,23 @@ internal sealed class ReportReader : IDisposable
 {
     // A child may report groups as fast as it likes; nobody is woken as fast.
     private const int Pause = 5;
+    private const int LongestPause = 2000;
+    private const string What = "hear of groups that children report";
     private readonly BpfRingBuffer _ring;
     private readonly ReadinessSet _readiness = new();
-    private readonly Action _onReport;
+    private readonly CarrierSupport _support;
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly List<ulong> _keys = [];
     private readonly Thread _thread;
-    private volatile bool _isStopping;
 
     /// <summary>Starts it.</summary>
     /// <param name="events">The ring; stays the caller's.</param>
     /// <param name="name">The parent's, for the thread's.</param>
-    /// <param name="onReport">Called on that thread.</param>
+    /// <param name="support">Told on that thread.</param>
     /// <exception cref="LinuxException">No memory or descriptors are left.</exception>
-    public ReportReader(BpfMap events, string name, Action onReport)
+    public ReportReader(BpfMap events, string name, CarrierSupport support)
     {
-        _onReport = onReport;
+        _support = support;
         try
         {
             _ring = new BpfRingBuffer(events);
@@ -43,32 +47,35 @@ internal sealed class ReportReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _isStopping = true;
+        _stop.Set();
         _readiness.Wake();
         _thread.Join();
         _readiness.Dispose();
         _ring.Dispose();
+        _stop.Dispose();
     }
 
+    // A ring that cannot be read is tried again ever more rarely; the slow look sees the counts meanwhile.
     private void Run()
     {
-        var keys = new List<ulong>();
-        while (!_isStopping)
+        for (var pause = Pause; !_stop.IsSet; pause = Math.Min(pause * 2, LongestPause))
         {
-            _readiness.Wait(-1, keys);
-            try
+            while (!_stop.IsSet && _support.Problems.Try(What, Turn))
             {
-                if (!_isStopping && _ring.Read(static _ => { }) > 0)
-                {
-                    _onReport();
-                    Thread.Sleep(Pause);
-                }
+                pause = Pause;
             }
-            catch (LinuxException)
-            {
-                // A ring that cannot be read any more: the slow look still sees the count.
-                return;
-            }
+
+            _ = _stop.Wait(pause);
+        }
+    }
+
+    private void Turn()
+    {
+        _readiness.Wait(-1, _keys);
+        if (!_stop.IsSet && _ring.Read(static _ => { }) > 0)
+        {
+            _support.OnGroupReport();
+            _ = _stop.Wait(Pause);
         }
     }
 }

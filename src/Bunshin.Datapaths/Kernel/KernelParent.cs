@@ -12,6 +12,8 @@ internal sealed class KernelParent : IRunningParent
     private readonly ResourceLedger? _ledger;
     private readonly NamespaceSet _spaces;
     private readonly int _parentIndex;
+    private ParentObservation? _lastSeen;
+    private long _failures;
     private bool _isDisposed;
 
     private KernelParent(ParentSpec spec, LinkInfo parent, NamespaceSet spaces, ResourceLedger? ledger)
@@ -51,6 +53,23 @@ internal sealed class KernelParent : IRunningParent
     public ParentObservation Observe()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        try
+        {
+            return _lastSeen = Look();
+        }
+        catch (LinuxException failure)
+        {
+            // What was last seen holds until a look succeeds.
+            _failures++;
+            return (_lastSeen ?? new ParentObservation(Spec.Name, false, [.. Spec.Children.Select(static child => KernelChild.Observe(child, null))])) with
+            {
+                Problems = [$"cannot look at {Spec.Name} and its children: {failure.Message}"], Failures = _failures,
+            };
+        }
+    }
+
+    private ParentObservation Look()
+    {
         var parent = _spaces.Parent.Net.FindLink(_parentIndex);
         var links = _children.Look(Spec.Children);
         LetGo();
@@ -60,6 +79,7 @@ internal sealed class KernelParent : IRunningParent
             [.. Spec.Children.Select(child => KernelChild.Observe(child, links.GetValueOrDefault(ChildDifference.Key(child))))])
         {
             IsGone = parent is null,
+            Failures = _failures,
         };
     }
 

@@ -34,7 +34,7 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
         var found = new List<(ChildSpec, LinkInfo)>();
         foreach (var here in children.GroupBy(child => spaces.For(child).Net))
         {
-            var links = here.Count() < Many ? null : here.Key.Links().ToDictionary(link => link.Name, StringComparer.Ordinal);
+            var links = here.Count() < Many ? null : here.Key.Links().ByName();
             foreach (var child in here)
             {
                 if ((links is null ? here.Key.FindLink(child.Name) : links.GetValueOrDefault(child.Name)) is { } link)
@@ -57,12 +57,13 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
         var found = new Dictionary<(string, string), LinkInfo>();
         foreach (var here in children.Where(Knows).GroupBy(child => spaces.Find(child)?.Net).Where(here => here.Key is not null))
         {
-            var all = here.Count() < Many ? null : here.Key!.Links().ToLookup(link => link.Index);
-            var byName = all?.SelectMany(links => links).ToDictionary(link => link.Name, StringComparer.Ordinal);
+            var all = here.Count() < Many ? null : here.Key!.Links();
+            var byIndex = all?.ByIndex();
+            var byName = all?.ByName();
             foreach (var child in here)
             {
                 var index = Of(child).Index;
-                var link = Mine(child, group, all is null ? here.Key!.FindLink(index) : all[index].FirstOrDefault())
+                var link = Mine(child, group, byIndex is null ? here.Key!.FindLink(index) : byIndex.GetValueOrDefault(index))
                     ?? Mine(child, group, byName is null ? here.Key!.FindLink(child.Name) : byName.GetValueOrDefault(child.Name));
                 if (link is not null)
                 {

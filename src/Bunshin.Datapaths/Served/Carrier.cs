@@ -9,6 +9,12 @@ internal abstract class Carrier : IDisposable
     /// <summary>Why frames are carried no more, if they are not.</summary>
     public virtual Exception? Failure => null;
 
+    /// <summary>Begins to carry frames again after a <see cref="Failure"/>: as before it, with the same children and counters.</summary>
+    /// <exception cref="Exception">That is not possible now.</exception>
+    public virtual void Restart()
+    {
+    }
+
     /// <summary>Whether it minds <see cref="ChildSpec.Policy"/>.</summary>
     public virtual bool ServesPolicies => false;
 

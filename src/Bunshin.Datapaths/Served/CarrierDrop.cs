@@ -26,4 +26,10 @@ internal enum CarrierDrop
 
     /// <summary>The port refused for another reason.</summary>
     PortError,
+
+    /// <summary>Nothing was dropped that is known of: reading from the port failed and was begun again.</summary>
+    ReadFailed,
+
+    /// <summary>The frame's walk ended in an exception.</summary>
+    WalkFailed,
 }

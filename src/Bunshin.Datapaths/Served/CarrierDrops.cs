@@ -6,7 +6,7 @@ namespace Bunshin.Datapaths.Served;
 internal static class CarrierDrops
 {
     /// <summary>How many there are.</summary>
-    public const int Count = (int)CarrierDrop.PortError + 1;
+    public const int Count = (int)CarrierDrop.WalkFailed + 1;
 
     /// <summary>What a refused write means.</summary>
     public static CarrierDrop Of(Errno errno) => errno switch
@@ -28,6 +28,8 @@ internal static class CarrierDrops
         CarrierDrop.TooLongForPort => "the frame is longer than the interface's MTU allows",
         CarrierDrop.NoRoute => "the parent's side has no route to the destination",
         CarrierDrop.PortFull => "the interface's queue was full",
+        CarrierDrop.ReadFailed => "reading from the interface failed and was begun again",
+        CarrierDrop.WalkFailed => "the datapath failed on the frame, which is a mistake in it",
         _ => "the interface refused the frame",
     };
 }

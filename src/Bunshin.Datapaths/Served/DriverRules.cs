@@ -12,6 +12,9 @@ internal static class DriverRules
 {
     private const int LinkLocalPrefix = 64;
 
+    // In one look; the rest is not served either, and goes by the next ones.
+    private const int MostTakings = 256;
+
     /// <summary>Enforces them for a child that was just looked at, those below it before.</summary>
     /// <param name="child">The child.</param>
     /// <param name="children">All children.</param>
@@ -46,23 +49,32 @@ internal static class DriverRules
     /// <param name="children">All children.</param>
     public static void SeeAddresses(ServedChild child, IEnumerable<InterfaceAddress> seen, IReadOnlyList<ServedChild> children)
     {
-        var kept = new List<IpAddress>();
+        var known = child.Addresses.ToHashSet();
+        var taken = children.Where(other => other != child && other.Lower == child.Lower).SelectMany(static other => other.Addresses).ToHashSet();
+        var (kept, added) = (new List<IpAddress>(), new List<IpAddress>());
+        var takings = 0;
         foreach (var address in seen)
         {
             // The driver's key is the peer's address where there is one (ifa_address).
             var key = IpAddress.FromIPAddress(address.Peer ?? address.Address);
-            var isKnown = child.Addresses.Contains(key);
-            if (!isKnown && children.Any(other => other != child && other.Lower == child.Lower && other.Addresses.Contains(key)))
+            if (known.Contains(key))
+            {
+                kept.Add(key);
+            }
+            else if (!taken.Contains(key))
+            {
+                added.Add(key);
+            }
+            else if (takings++ < MostTakings)
             {
                 child.Home.Netlink.DeleteAddress(address);
                 child.AddressesTaken++;
-                continue;
             }
-
-            kept.Add(key);
         }
 
-        child.Addresses = kept;
+        // What it is known by comes first.
+        child.AddressesBeyond = Math.Max(0, kept.Count + added.Count - ChildQuota.Addresses);
+        child.Addresses = [.. kept.Concat(added).Take(ChildQuota.Addresses)];
     }
 
     // vlan_device_event: a VLAN goes down with the device below and comes up with it, whoever had set it down.

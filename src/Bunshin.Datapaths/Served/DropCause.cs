@@ -13,6 +13,18 @@ internal readonly record struct DropCause(int Number)
 
     public static DropCause Of(CarrierDrop drop) => new(VerdictReasons.Count + (int)drop);
 
+    /// <summary>Counts by sentence; what is said alike counts together.</summary>
+    public static Dictionary<string, long> Sum(IEnumerable<KeyValuePair<string, long>> counts)
+    {
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (sentence, count) in counts)
+        {
+            sums[sentence] = sums.GetValueOrDefault(sentence) + count;
+        }
+
+        return sums;
+    }
+
     /// <summary>One sentence without a full stop.</summary>
     public string Describe() => Number < VerdictReasons.Count
         ? VerdictReasons.Describe((VerdictReason)Number)

@@ -1,5 +1,6 @@
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Served;
@@ -9,8 +10,11 @@ namespace Bunshin.Datapaths.Served;
 /// The kernel tells of links and addresses. It does not tell of groups joined, so lists are looked at after every event in their
 /// namespace, everywhere after a child's own report of a group, and every few seconds. One thread at a time.
 /// </remarks>
-internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNamespaces homes, List<ServedChild> children)
+internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNamespaces homes, List<ServedChild> children, ServedProblems problems)
 {
+    /// <summary>What fails where the tables cannot be made to say what the devices are.</summary>
+    public const string Serving = "serve the devices as they are now";
+
     private const int Attempts = 3;
 
     /// <summary>Looks at everything.</summary>
@@ -18,8 +22,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     {
         foreach (var home in homes.All)
         {
-            Drain(home);
-            home.Groups.Look();
+            _ = LookAtGroups(home, drains: true);
         }
 
         Refresh(static _ => true);
@@ -28,14 +31,14 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     /// <summary>Looks at the parent and at some children, which were just made or changed.</summary>
     public void LookAt(IReadOnlyCollection<ServedChild> some)
     {
-        parent.Look();
+        _ = problems.Try("look at the parent", parent.Look);
         foreach (var group in some.GroupBy(static child => child.Home).ToArray())
         {
-            group.Key.Groups.Look();
+            _ = LookAtGroups(group.Key, drains: false);
             LookAt(group.Key, [.. group]);
         }
 
-        HostAddresses.Look(some, static _ => true);
+        HostAddresses.Look(some, static _ => true, problems);
         Settle();
     }
 
@@ -47,7 +50,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
         var changed = new HashSet<ServedNamespace>();
         foreach (var key in keys)
         {
-            if (homes.Find(key) is { } home && Drain(home))
+            if (homes.Find(key) is { } home && problems.Try(EventsOf(home), () => _ = Drain(home)))
             {
                 changed.Add(home);
             }
@@ -55,7 +58,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
 
         foreach (var home in everywhere ? homes.All : [.. changed])
         {
-            if (home.Groups.Look())
+            if (LookAtGroups(home, drains: false))
             {
                 changed.Add(home);
             }
@@ -66,6 +69,21 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
         {
             Refresh(changed.Contains);
         }
+    }
+
+    private static string EventsOf(ServedNamespace home) => $"hear what happens in {home.Namespace.Reference}";
+
+    // False: nothing is different, or nothing can be known.
+    private bool LookAtGroups(ServedNamespace home, bool drains)
+    {
+        if (drains)
+        {
+            _ = problems.Try(EventsOf(home), () => _ = Drain(home));
+        }
+
+        var isAny = false;
+        _ = problems.Try($"look at the groups in {home.Namespace.Reference}", () => isAny = home.Groups.Look());
+        return isAny;
     }
 
     private static bool Drain(ServedNamespace home)
@@ -83,7 +101,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     {
         if (isDue(parent.Home))
         {
-            parent.Look();
+            _ = problems.Try("look at the parent", parent.Look);
         }
 
         foreach (var group in children.Where(child => isDue(child.Home)).GroupBy(static child => child.Home).ToArray())
@@ -91,7 +109,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
             LookAt(group.Key, [.. group]);
         }
 
-        HostAddresses.Look(children, isDue);
+        HostAddresses.Look(children, isDue, problems);
         Settle();
     }
 
@@ -99,44 +117,53 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     {
         foreach (var child in children.Where(static child => !child.IsGone))
         {
-            WhileThere.Do(() => DriverRules.Enforce(child, children));
+            _ = problems.Try($"keep {child.Spec.Name} as the driver would", () => WhileThere.Do(() => DriverRules.Enforce(child, children)));
         }
+
+        ChildQuota.Apply(children);
 
         children.ForEach(static child => child.AddressBefore = child.State.Address);
         parent.AddressBefore = parent.State.Address;
-        carrier.Publish(parent, children);
+        _ = problems.Try(Serving, () => carrier.Publish(parent, children));
     }
 
-    private void LookAt(ServedNamespace home, IReadOnlyList<ServedChild> here)
+    private void LookAt(ServedNamespace home, IReadOnlyList<ServedChild> here) =>
+        _ = problems.Try($"look at the children in {home.Namespace.Reference}", () => LookAtThose(home, here));
+
+    private void LookAtThose(ServedNamespace home, IReadOnlyList<ServedChild> here)
     {
         // One question for all where many live together.
         const int Many = 8;
-        var all = here.Count >= Many ? home.Netlink.Links().ToDictionary(static link => link.Index) : null;
+        var all = here.Count >= Many ? home.Netlink.Links().ByIndex() : null;
         var addresses = here.Any(static child => child.Spec.Kind == ChildKind.Ipvlan)
             ? home.Netlink.Addresses().ToLookup(static address => address.LinkIndex)
             : null;
         foreach (var child in here)
         {
-            var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
-            if ((link is null || !child.Port.IsStill(link, child.Name)) && !TryFollow(child, out link))
-            {
-                if (child.IsSought)
-                {
-                    // It is there, and frames reach it; what was last seen of it holds until it is found.
-                    continue;
-                }
+            _ = problems.Try($"look at {child.Spec.Name}", () => LookAt(child, home, all, addresses));
+        }
+    }
 
+    private void LookAt(ServedChild child, ServedNamespace home, IReadOnlyDictionary<int, LinkInfo>? all, ILookup<int, InterfaceAddress>? addresses)
+    {
+        var link = all is null ? home.Netlink.FindLink(child.Index) : all.GetValueOrDefault(child.Index);
+        if ((link is null || !child.Port.IsStill(link, child.Name)) && !TryFollow(child, out link))
+        {
+            if (!child.IsSought)
+            {
                 child.IsGone = true;
                 child.State = child.State with { IsUp = false, HasCarrier = false };
-                continue;
             }
 
-            WhileThere.Do(() => See(child, link!));
-            if (child.Spec.Kind == ChildKind.Ipvlan)
-            {
-                // One that has just been followed to another namespace has its addresses there.
-                DriverRules.SeeAddresses(child, child.Home == home ? addresses![child.Index] : child.Home.Netlink.Addresses(child.Index), children);
-            }
+            // One that is sought is there, and frames reach it; what was last seen of it holds until it is found.
+            return;
+        }
+
+        WhileThere.Do(() => See(child, link!));
+        if (child.Spec.Kind == ChildKind.Ipvlan)
+        {
+            // One that has just been followed to another namespace has its addresses there.
+            WhileThere.Do(() => DriverRules.SeeAddresses(child, child.Home == home ? addresses![child.Index] : child.Home.Netlink.Addresses(child.Index), children));
         }
     }
 
@@ -147,7 +174,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
         child.IsGone = child.IsSought = false;
         child.State = DeviceState.Of(link);
         child.Statistics = link.Statistics;
-        child.Groups = child.Home.Groups.Of(child.Index);
+        (child.GroupsJoined, child.Groups) = child.Home.Groups.Of(child.Index);
         var isUnchanged = before.IsUp && before.Address == child.State.Address;
         if (!child.Spec.IsMacvlan || child.Spec.IsPassthru || !child.State.IsUp || isUnchanged)
         {

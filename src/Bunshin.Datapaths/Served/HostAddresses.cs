@@ -13,16 +13,26 @@ internal static class HostAddresses
     /// <summary>Looks at the devices below routed children.</summary>
     /// <param name="children">All children.</param>
     /// <param name="isDue">Of which namespaces.</param>
-    public static void Look(IEnumerable<ServedChild> children, Func<ServedNamespace, bool> isDue)
+    /// <param name="problems">Where failures are told.</param>
+    public static void Look(IEnumerable<ServedChild> children, Func<ServedNamespace, bool> isDue, ServedProblems problems)
     {
         var lowers = children.Where(static child => child.Spec.IsRouted).Select(static child => child.Lower).Distinct().Where(lower => !lower.IsGone && isDue(lower.Home));
         foreach (var group in lowers.GroupBy(static lower => lower.Home))
         {
-            var addresses = group.Key.Netlink.Addresses();
-            foreach (var lower in group)
-            {
-                lower.LowerPort.HostAddresses = [.. addresses.Where(address => IsFound(address, lower.Index)).Select(static address => IpAddress.FromIPAddress(address.Address))];
-            }
+            _ = problems.Try($"look at the addresses in {group.Key.Namespace.Reference}", () => Look(group.Key, group));
+        }
+    }
+
+    private static void Look(ServedNamespace home, IEnumerable<IServedDevice> lowers)
+    {
+        var addresses = home.Netlink.Addresses();
+        foreach (var lower in lowers)
+        {
+            // A child that others stand on may have been given any number by whoever lives there.
+            lower.LowerPort.HostAddresses =
+            [
+                .. addresses.Where(address => IsFound(address, lower.Index)).Take(ChildQuota.Addresses).Select(static address => IpAddress.FromIPAddress(address.Address)),
+            ];
         }
     }
 

@@ -8,7 +8,7 @@ namespace Bunshin.Datapaths.Served;
 
 /// <summary>The way from one specification to another: new children first, changes of those that stay, old ones last.</summary>
 internal sealed class ParentChange(
-    ServedParent parent, Carrier carrier, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired)
+    ServedParent parent, Carrier carrier, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired, ServedProblems problems)
 {
     private readonly Stack<Action> _undo = new();
     private readonly List<ServedChild> _touched = [];
@@ -18,8 +18,11 @@ internal sealed class ParentChange(
     /// <summary>The children that are new, or different.</summary>
     public IReadOnlyCollection<ServedChild> Touched => _touched;
 
+    /// <summary>It is gone, so that nothing is undone any more; only what is left over may still be there.</summary>
+    public bool IsMade { get; private set; }
+
     /// <summary>Goes it, or undoes what was done.</summary>
-    /// <exception cref="DatapathException">Refused; all is as before.</exception>
+    /// <exception cref="DatapathException">Refused; all is as before. Where <see cref="IsMade"/>: something that is wanted no more could not be removed.</exception>
     public void Apply()
     {
         ParentChecks.Specification(desired, carrier.ServesPolicies);
@@ -46,16 +49,17 @@ internal sealed class ParentChange(
                 Alter(child, Desired(child.Spec)!);
             }
         }
-        catch (Exception error) when (error is LinuxException or DatapathException)
+        catch (Exception error)
         {
             while (_undo.TryPop(out var step))
             {
-                step();
+                _ = problems.Try($"undo a change of {before.Name}", step);
             }
 
             throw new DatapathException($"cannot change {before.Name}: {error.Message}", error);
         }
 
+        IsMade = true;
         RemoveOld();
     }
 
@@ -157,11 +161,21 @@ internal sealed class ParentChange(
         }
 
         _ = children.RemoveAll(child => Desired(child.Spec) is null);
-        carrier.Publish(parent, children);
-        maker.Unmake(old);
-        foreach (var child in old.Where(static child => child.Spec.IsPassthru))
+        _ = problems.Try(Follower.Serving, () => carrier.Publish(parent, children));
+        try
         {
-            child.Lower.LowerPort.RestoreAddress();
+            maker.Unmake(old);
+        }
+        catch (LinuxException error)
+        {
+            throw new DatapathException($"{before.Name} is changed, but not all that is wanted no more could be removed: {error.Message}", error);
+        }
+        finally
+        {
+            foreach (var child in old.Where(static child => child.Spec.IsPassthru))
+            {
+                _ = problems.Try($"give {child.Lower.Name} its MAC back", child.Lower.LowerPort.RestoreAddress);
+            }
         }
     }
 }

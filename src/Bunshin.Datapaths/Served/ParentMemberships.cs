@@ -9,7 +9,9 @@ internal sealed class ParentMemberships : IDisposable
     private readonly ServedParent _parent;
     private readonly PacketSocket _members;
     private readonly Dictionary<ServedChild, Wish> _wishes = [];
-    private HashSet<MacAddress> _joined = [];
+    private readonly HashSet<MacAddress> _joined = [];
+    private bool _areTooMany;
+    private bool _takesAllGroups;
 
     /// <summary>For a parent.</summary>
     public ParentMemberships(ServedParent parent)
@@ -19,25 +21,31 @@ internal sealed class ParentMemberships : IDisposable
     }
 
     /// <summary>Follows the children as they are now.</summary>
+    /// <exception cref="Linux.LinuxException">The kernel refuses some of it; the rest is done.</exception>
     public void Apply(IReadOnlyList<ServedChild> children)
     {
-        foreach (var child in children)
-        {
-            FollowWish(child, ParentNeeds.Everything(_parent, child), ParentNeeds.AllGroups(child));
-        }
+        var wanted = ParentNeeds.Addresses(_parent, children, ref _areTooMany);
+        EachOf.Do<Action>(
+            [
+                .. children.Select<ServedChild, Action>(child => () => FollowWish(child, ParentNeeds.Everything(_parent, child), ParentNeeds.AllGroups(child))),
+                () => _takesAllGroups = Follow(_members, PacketMembership.AllMulticast, _takesAllGroups, _areTooMany),
+                .. wanted.Except(_joined).ToList().Select<MacAddress, Action>(address => () =>
+                {
+                    _members.Join(_parent.Index, KindOf(address), address);
+                    _ = _joined.Add(address);
+                }),
+                .. _joined.Except(wanted).ToList().Select<MacAddress, Action>(address => () =>
+                {
+                    _members.Leave(_parent.Index, KindOf(address), address);
+                    _ = _joined.Remove(address);
+                }),
+                () => ForgetWishes(children),
+            ],
+            static step => step());
+    }
 
-        var wanted = ParentNeeds.Addresses(_parent, children);
-        foreach (var address in wanted.Except(_joined))
-        {
-            _members.Join(_parent.Index, KindOf(address), address);
-        }
-
-        foreach (var address in _joined.Except(wanted))
-        {
-            _members.Leave(_parent.Index, KindOf(address), address);
-        }
-
-        _joined = wanted;
+    private void ForgetWishes(IReadOnlyList<ServedChild> children)
+    {
         foreach (var gone in _wishes.Keys.Except(children).ToArray())
         {
             _wishes[gone].Socket.Dispose();

@@ -6,19 +6,22 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>What children need of the parent device, as its own stack does not.</summary>
 internal static class ParentNeeds
 {
-    /// <summary>The MACs and groups that it must let in.</summary>
-    public static HashSet<MacAddress> Addresses(ServedParent parent, IReadOnlyList<ServedChild> children)
-    {
-        var wanted = new HashSet<MacAddress>();
-        foreach (var child in children.Where(static child => child.IsUp))
-        {
-            wanted.UnionWith(child.Groups);
-            if (!child.Spec.IsPassthru && child.State.Address != parent.State.Address)
-            {
-                wanted.Add(child.State.Address);
-            }
-        }
+    /// <summary>Distinct groups that the parent is asked for one by one; with more, it is asked for all. Cards have filters for far fewer.</summary>
+    /// <remarks>The kernel walks a socket's groups for each that it joins: 1024 cost 20 ms, 16,384 take 1.4 s under its lock of all devices.</remarks>
+    public const int MostGroups = 1024;
 
+    /// <summary>The MACs that it must let in, and the groups, unless they are too many.</summary>
+    /// <param name="parent">The parent.</param>
+    /// <param name="children">Its children.</param>
+    /// <param name="areTooMany">They were too many before, and are so until they are far fewer; or are now.</param>
+    public static HashSet<MacAddress> Addresses(ServedParent parent, IReadOnlyList<ServedChild> children, ref bool areTooMany)
+    {
+        var groups = children.Where(static child => child.IsUp).SelectMany(static child => child.Groups).ToHashSet();
+        areTooMany = groups.Count > (areTooMany ? MostGroups / 2 : MostGroups);
+        HashSet<MacAddress> wanted = areTooMany ? [] : groups;
+        wanted.UnionWith(children
+            .Where(child => child.IsUp && !child.Spec.IsPassthru && child.State.Address != parent.State.Address)
+            .Select(static child => child.State.Address));
         return wanted;
     }
 
@@ -31,5 +34,5 @@ internal static class ParentNeeds
     };
 
     /// <summary>A child wants it to let all groups in.</summary>
-    public static bool AllGroups(ServedChild child) => child.IsUp && child.State.IsAllMulticast;
+    public static bool AllGroups(ServedChild child) => child.IsUp && (child.State.IsAllMulticast || child.TakesEveryGroup);
 }

@@ -6,26 +6,25 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>A parent whose children are devices of ours, and the thread that keeps the picture of them true.</summary>
 internal sealed class RunningParent : IRunningParent
 {
-    private const int SlowLook = 2000;
-    private const int GroupPause = 20;
     private const string AddressTaken = "a sibling has the IP address already, so it was taken from this child again (EADDRINUSE)";
     private readonly Lock _lock = new();
     private readonly ReadinessSet _readiness = new();
+    private readonly ServedProblems _problems = new();
     private readonly ServedNamespaces _homes;
     private readonly ChildMaker? _maker;
     private readonly List<ServedChild> _children = [];
     private readonly Follower _follower;
+    private readonly CarrierWatch _watch;
     private readonly Carrier? _carrier;
     private readonly ServedParent? _parent;
-    private readonly Thread? _thread;
-    private volatile bool _isStopping;
-    private volatile bool _groupsReported;
+    private readonly FollowThread _thread;
+    private bool _isStopping;
 
     /// <summary>Makes everything, or nothing.</summary>
     /// <param name="spec">What is wanted.</param>
-    /// <param name="open">Makes what carries the frames. It is told of the parent, and tells, from any thread, that a child reported a group it joined or left.</param>
+    /// <param name="open">Makes what carries the frames.</param>
     /// <exception cref="DatapathException">Refused.</exception>
-    public RunningParent(ParentSpec spec, Func<ServedParent, Action, Carrier> open)
+    public RunningParent(ParentSpec spec, Func<ServedParent, CarrierSupport, Carrier> open)
     {
         Spec = spec;
         _homes = new ServedNamespaces(_readiness);
@@ -35,8 +34,10 @@ internal sealed class RunningParent : IRunningParent
             var home = _homes.Enter(spec.Namespace);
             var link = ParentChecks.Open(home, spec);
             _parent = new ServedParent(home, link, spec.Mark);
-            _carrier = open(_parent, OnGroupReport);
+            FollowThread? thread = null;
+            _carrier = open(_parent, new CarrierSupport(_problems, () => thread?.OnGroupReport(), _readiness.Wake));
             _maker = new ChildMaker(_homes, _carrier);
+            _watch = new CarrierWatch(_carrier, _problems);
             ParentChecks.Children(_parent, spec);
             _carrier.Check(spec);
             foreach (var child in spec.Children)
@@ -47,7 +48,8 @@ internal sealed class RunningParent : IRunningParent
 
             step = $"serve {spec.Name}";
             SetCutoffs();
-            _follower = new Follower(_parent, _carrier, _homes, _children);
+            _follower = new Follower(_parent, _carrier, _homes, _children, _problems);
+            _thread = thread = new FollowThread(spec.Name, _lock, _readiness, _follower, _watch, _problems);
             _follower.LookAtAll();
         }
         catch (Exception error)
@@ -56,12 +58,15 @@ internal sealed class RunningParent : IRunningParent
             throw error is DatapathException ? error : new DatapathException($"cannot {step}: {error.Message}", error);
         }
 
-        _thread = new Thread(Follow) { Name = $"follow {spec.Name}", IsBackground = true };
+        _problems.Start();
         _thread.Start();
     }
 
     /// <inheritdoc/>
     public ParentSpec Spec { get; private set; }
+
+    /// <summary>What carries the frames.</summary>
+    internal Carrier Carrier => _carrier!;
 
     /// <inheritdoc/>
     public void Change(ParentSpec desired)
@@ -69,11 +74,19 @@ internal sealed class RunningParent : IRunningParent
         lock (_lock)
         {
             _carrier!.Check(desired);
-            var change = new ParentChange(_parent!, _carrier!, _maker!, _children, Spec, desired);
-            change.Apply();
-            Spec = desired;
-            SetCutoffs();
-            _follower.LookAt(change.Touched);
+            var change = new ParentChange(_parent!, _carrier!, _maker!, _children, Spec, desired, _problems);
+            try
+            {
+                change.Apply();
+            }
+            finally
+            {
+                Spec = change.IsMade ? desired : Spec;
+                SetCutoffs();
+            }
+
+            // It is made. What cannot be seen of it now is seen by a later look.
+            _ = _problems.Try("look at what was changed", () => _follower.LookAt(change.Touched));
         }
     }
 
@@ -82,15 +95,30 @@ internal sealed class RunningParent : IRunningParent
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            _ = _problems.Try("look at the devices", _follower.LookAtAll);
             if (_carrier!.Failure is { } failure)
             {
-                throw new DatapathException($"frames of {Spec.Name} are carried no more: {failure.Message}", failure);
+                _problems.Say("carry frames", $"frames of {Spec.Name} are carried no more, until that is begun again: {failure.Message}");
             }
 
-            _follower.LookAtAll();
-            var order = Spec.Children.Select((child, at) => (child, at)).ToDictionary(static pair => pair.child, static pair => pair.at);
-            var children = _children.OrderBy(child => order.GetValueOrDefault(child.Spec, int.MaxValue)).Select(Describe);
-            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, [.. children]) { IsGone = _parent.IsGone, Drops = _carrier.CountDrops() };
+            var order = new Dictionary<ChildSpec, int>();
+            foreach (var child in Spec.Children)
+            {
+                _ = order.TryAdd(child, order.Count);
+            }
+
+            var children = _children.OrderBy(child => order.GetValueOrDefault(child.Spec, int.MaxValue)).Select(Observe).ToList();
+            IReadOnlyDictionary<string, long>? drops = null;
+            _ = _problems.Try("count drops", () => drops = _carrier.CountDrops());
+            return new ParentObservation(_parent!.Name, _parent.State.HasCarrier, children)
+            {
+                IsGone = _parent.IsGone,
+                Drops = drops ?? new Dictionary<string, long>(),
+                Problems = _problems.Now,
+                Failures = _problems.Count,
+                Restarts = _watch.Restarts,
+            };
         }
     }
 
@@ -119,15 +147,26 @@ internal sealed class RunningParent : IRunningParent
 
     private void Stop(Action<IReadOnlyList<ServedChild>> leave)
     {
-        if (_isStopping)
+        lock (_lock)
         {
-            return;
+            if (_isStopping)
+            {
+                return;
+            }
+
+            _isStopping = true;
         }
 
-        _isStopping = true;
-        _readiness.Wake();
-        _thread?.Join();
+        _thread.Dispose();
         Undo(leave);
+    }
+
+    // What cannot be counted now is as it was last counted: a counter never goes back.
+    private ChildObservation Observe(ServedChild child)
+    {
+        _ = _problems.Try($"count what {child.Spec.Name} sends and receives", () => child.LastObserved = Describe(child));
+        return child.LastObserved ?? new ChildObservation(
+            child.Name, child.State.Address, child.IsUp, false, new ChildCounters(0, 0, 0, 0, 0, 0, 0, 0), new Dictionary<string, long>());
     }
 
     private static ChildObservation Describe(ServedChild child)
@@ -139,7 +178,10 @@ internal sealed class RunningParent : IRunningParent
         }
 
         return new ChildObservation(
-            child.Name, child.State.Address, child.IsUp, child.IsUp && child.State.HasCarrier, child.Port.Count(child.Statistics), drops);
+            child.Name, child.State.Address, child.IsUp, child.IsUp && child.State.HasCarrier, child.Port.Count(child.Statistics), drops)
+        {
+            Notes = ChildQuota.Notes(child),
+        };
     }
 
     private void SetCutoffs()
@@ -147,54 +189,6 @@ internal sealed class RunningParent : IRunningParent
         foreach (var child in _children)
         {
             child.Lower.LowerPort.BroadcastCutoff = child.Spec.BroadcastCutoff ?? child.Lower.LowerPort.BroadcastCutoff;
-        }
-    }
-
-    private void OnGroupReport()
-    {
-        if (!_groupsReported)
-        {
-            _groupsReported = true;
-            _readiness.Wake();
-        }
-    }
-
-    private void Follow()
-    {
-        var keys = new List<ulong>();
-        long lastReport = -GroupPause;
-        long lastSlow = 0;
-        while (!_isStopping)
-        {
-            _readiness.Wait(SlowLook, keys);
-            if (_isStopping)
-            {
-                return;
-            }
-
-            var isSlow = Environment.TickCount64 - lastSlow >= SlowLook;
-            lastSlow = isSlow ? Environment.TickCount64 : lastSlow;
-            var looksEverywhere = isSlow || _groupsReported;
-            if (_groupsReported)
-            {
-                // A child may report groups as fast as it likes; it is not looked at as fast.
-                var early = GroupPause - (Environment.TickCount64 - lastReport);
-                Thread.Sleep((int)Math.Clamp(early, 0, GroupPause));
-                lastReport = Environment.TickCount64;
-                _groupsReported = false;
-            }
-
-            lock (_lock)
-            {
-                try
-                {
-                    _follower.Look(keys, looksEverywhere);
-                }
-                catch (LinuxException)
-                {
-                    // A device went away between two questions; the next look, in two seconds at most, sees it gone.
-                }
-            }
         }
     }
 
@@ -210,7 +204,7 @@ internal sealed class RunningParent : IRunningParent
 
         Try(() => _parent?.LowerPort.RestoreAddress());
         Try(() => _carrier?.Close());
-        _carrier?.Dispose();
+        Try(() => _carrier?.Dispose());
         _homes.Dispose();
         _readiness.Dispose();
     }

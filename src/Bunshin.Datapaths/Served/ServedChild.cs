@@ -58,11 +58,23 @@ internal sealed class ServedChild : IServedDevice
     /// <inheritdoc/>
     public MacAddress AddressBefore { get; set; }
 
-    /// <summary>Its group addresses as last seen.</summary>
+    /// <summary>Its group addresses as last seen; none where <see cref="TakesEveryGroup"/>.</summary>
     public IReadOnlyList<MacAddress> Groups { get; set; } = [];
+
+    /// <summary>How many groups it has joined.</summary>
+    public int GroupsJoined { get; set; }
+
+    /// <summary>It has joined more groups than are kept apart for it, and so gets the frames of all.</summary>
+    public bool TakesEveryGroup { get; set; }
 
     /// <summary>An ipvlan child's IP addresses as last seen.</summary>
     public IReadOnlyList<IpAddress> Addresses { get; set; } = [];
+
+    /// <summary>How many more IP addresses an ipvlan child has, for which there is no room: it is not found by them.</summary>
+    public int AddressesBeyond { get; set; }
+
+    /// <summary>As it was last described.</summary>
+    public ChildObservation? LastObserved { get; set; }
 
     /// <inheritdoc/>
     public bool IsGone { get; set; }
@@ -109,7 +121,7 @@ internal sealed class ServedChild : IServedDevice
     public MacvlanChild ForMacvlan() => Spec.ForMacvlan(State.Address, IsUp, State.Mtu) with
     {
         IsPromiscuous = State.IsPromiscuous,
-        IsAllMulticast = State.IsAllMulticast,
+        IsAllMulticast = State.IsAllMulticast || TakesEveryGroup,
         Groups = Groups,
         Sources = Spec.Mode == MacvlanMode.Source ? Spec.Sources : [],
     };
@@ -121,7 +133,7 @@ internal sealed class ServedChild : IServedDevice
         Addresses = [.. Addresses],
         IsUp = IsUp,
         IsPromiscuous = State.IsPromiscuous,
-        IsAllMulticast = State.IsAllMulticast,
+        IsAllMulticast = State.IsAllMulticast || TakesEveryGroup,
         Groups = Groups,
         Mtu = State.Mtu,
     };

@@ -17,7 +17,7 @@ internal sealed class ServedNamespace : IDisposable
         Namespace = networkNamespace;
         Netlink = RouteNetlink.Open(networkNamespace);
         Events = RouteEvents.Open(RouteEventTopics.Links | RouteEventTopics.Addresses, networkNamespace);
-        Groups = DeviceGroups.Open(networkNamespace);
+        Groups = DeviceGroups.Open(networkNamespace, ChildQuota.Groups);
         GeneratesAddresses = networkNamespace.Run(static () => File.Exists(GenerationPath) && File.ReadAllText(GenerationPath).Trim() != NoGeneration);
     }
 

@@ -12,8 +12,11 @@ internal static class WhileThere
         {
             action();
         }
-        catch (LinuxException gone) when (gone.Errno is Errno.ENODEV or Errno.ENXIO or Errno.ENOENT or Errno.EBADFD)
+        catch (LinuxException gone) when (IsGone(gone))
         {
         }
     }
+
+    /// <summary>Whether an error says that the device is there no more.</summary>
+    public static bool IsGone(Exception error) => error is LinuxException { Errno: Errno.ENODEV or Errno.ENXIO or Errno.ENOENT or Errno.EBADFD };
 }

@@ -1,221 +1,125 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Bunshin.Datapaths.Served;
-using Bunshin.Forwarding;
-using Bunshin.Forwarding.Macvlan;
-using Bunshin.Forwarding.Stacks;
+using Bunshin.Linux;
 using Bunshin.Linux.Frames;
-using Bunshin.Packets.Ethernet;
-using Bunshin.Packets.Segmentation;
 
 namespace Bunshin.Datapaths.Userspace;
 
-/// <summary>The walk of a frame: one thread that waits for a batch, gives each frame its verdict, and sends it on.</summary>
-/// <remarks>It takes no lock and allocates nothing per frame. It sleeps in the kernel when there is nothing to do.</remarks>
+/// <summary>What walks the frames of one parent, and what is plugged into it. Its thread may fail and be replaced; ports, table and counters stay.</summary>
+/// <remarks>One thread at a time, but for what says otherwise.</remarks>
 internal sealed class Relay : IDisposable
 {
-    private readonly ConcurrentQueue<Action<PortSet>> _requests = new();
-    private readonly Thread _thread;
-    private readonly TaskCompletionSource<PortSet> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action _onGroupReport;
-    private readonly MulticastReassembly _reassembly = new();
-    private readonly PacketCutter _cutter = new();
-    private byte[] _whole = [];
-    private RelayTable _table = RelayTable.Empty;
-    private volatile bool _isStopping;
-    private Exception? _failure;
+    private readonly SortedDictionary<int, Plug> _plugs = [];
+    private readonly RelayWalk _walk;
+    private readonly Func<RelayThread> _start;
+    private RelayThread _thread;
+    private Exception? _refusal;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="name">Parent's name, for the thread's.</param>
     /// <param name="makePorts">Makes the port set, on the relay's thread, which owns it.</param>
-    /// <param name="onGroupReport">Called on the relay's thread when a child told the network of a group it joined or left.</param>
-    public Relay(string name, Func<PortSet> makePorts, Action onGroupReport)
+    /// <param name="support">Told of failures and of groups that children report, on the relay's thread.</param>
+    public Relay(string name, Func<PortSet> makePorts, CarrierSupport support)
     {
-        _onGroupReport = onGroupReport;
-        _thread = new Thread(() => Run(makePorts)) { Name = $"relay {name}", IsBackground = true };
-        _thread.Start();
-        Ports = _started.Task.GetAwaiter().GetResult();
+        _walk = new RelayWalk(support);
+        _start = () => new RelayThread($"relay {name}", makePorts, _walk.Turn, support.OnFailure);
+        _thread = _start();
     }
 
     /// <summary>The parent's wire: frames that nobody could be given.</summary>
-    public Tally Wire { get; } = new();
+    public Tally Wire => _walk.Wire;
 
-    /// <summary>Why the thread ended, if it did not by <see cref="Dispose"/>.</summary>
-    public Exception? Failure => Volatile.Read(ref _failure);
+    /// <summary>Why frames are carried no more, or not those of all ports.</summary>
+    public Exception? Failure => Volatile.Read(ref _thread).Failure ?? Volatile.Read(ref _refusal);
 
     /// <summary>The table in use.</summary>
     public RelayTable Table
     {
-        get => Volatile.Read(ref _table);
-        set => Volatile.Write(ref _table, value); // Frames of a batch begun before go by the old one.
+        get => _walk.Table;
+        set => _walk.Table = value;
     }
 
-    private PortSet Ports { get; }
-
-    /// <summary>Runs <paramref name="work"/> on the relay's thread between two batches and waits for it; its exceptions come back.</summary>
-    public T Invoke<T>(Func<PortSet, T> work)
+    /// <summary>Begins to read a port. While the thread has ended, that is put off until it runs again.</summary>
+    /// <returns>The port's number, which it keeps.</returns>
+    /// <exception cref="LinuxException">The kernel refused; nothing is plugged in.</exception>
+    public int Add(FileDescriptor descriptor, PortKind kind)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _requests.Enqueue(ports =>
+        var number = 0;
+        while (_plugs.ContainsKey(number))
+        {
+            number++;
+        }
+
+        var plug = new Plug(descriptor, kind);
+        PlugIn(number, plug);
+        _plugs.Add(number, plug);
+        return number;
+    }
+
+    /// <summary>Reads a port no more: its descriptor may be closed afterwards.</summary>
+    public void Remove(int number)
+    {
+        if (_plugs.Remove(number, out var plug) && plug.IsIn)
+        {
+            _ = _thread.TryInvoke(
+                ports =>
+                {
+                    ports.Remove(number);
+                    return true;
+                },
+                out _);
+        }
+    }
+
+    /// <summary>Begins to carry frames again after a <see cref="Failure"/>.</summary>
+    /// <exception cref="Exception">The kernel refuses a thread's ports, or one of them; the others are carried.</exception>
+    public void Restart()
+    {
+        if (_thread.Failure is not null)
+        {
+            _thread.Stop();
+            _walk.Reset();
+            foreach (var plug in _plugs.Values)
+            {
+                plug.IsIn = false;
+            }
+
+            Volatile.Write(ref _thread, _start());
+        }
+
+        Volatile.Write(ref _refusal, null);
+        foreach (var (number, plug) in _plugs.Where(static plug => !plug.Value.IsIn))
         {
             try
             {
-                done.SetResult(work(ports));
+                PlugIn(number, plug);
             }
-            catch (Exception error)
+            catch (Exception refusal)
             {
-                done.SetException(error);
-            }
-        });
-        Ports.Wake();
-        while (!done.Task.Wait(100))
-        {
-            if (!_thread.IsAlive && !done.Task.IsCompleted)
-            {
-                throw new DatapathException("the relay has ended", Failure);
+                Volatile.Write(ref _refusal, _refusal ?? refusal);
             }
         }
 
-        return done.Task.GetAwaiter().GetResult();
+        if (Failure is { } left)
+        {
+            throw new DatapathException($"not everything can be carried again: {left.Message}", left);
+        }
     }
+
+    /// <summary>Has the thread fail as if its next step had; for tests of what follows.</summary>
+    internal void Break(Exception failure) => _thread.Break(failure);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _thread.Stop();
+
+    private void PlugIn(int number, Plug plug) => plug.IsIn = _thread.TryInvoke(ports => ports.Add(plug.Descriptor, plug.Kind, number), out _);
+
+    private sealed class Plug(FileDescriptor descriptor, PortKind kind)
     {
-        _isStopping = true;
-        if (_thread.IsAlive)
-        {
-            Ports.Wake();
-            _thread.Join();
-        }
+        public FileDescriptor Descriptor => descriptor;
 
-        Ports.Dispose();
-    }
+        public PortKind Kind => kind;
 
-    private void Run(Func<PortSet> makePorts)
-    {
-        PortSet ports;
-        try
-        {
-            ports = makePorts();
-        }
-        catch (Exception error)
-        {
-            _started.SetException(ExceptionDispatchInfo.SetCurrentStackTrace(error));
-            return;
-        }
-
-        _started.SetResult(ports);
-        try
-        {
-            while (!_isStopping)
-            {
-                Turn(ports);
-            }
-        }
-        catch (Exception error)
-        {
-            Volatile.Write(ref _failure, error);
-        }
-    }
-
-    private void Turn(PortSet ports)
-    {
-        var count = ports.Wait();
-        var table = Volatile.Read(ref _table);
-        if (ports.Failures.Length != 0)
-        {
-            CountFailures(ports.Failures, table);
-        }
-
-        for (var index = 0; index < count; index++)
-        {
-            Walk(ports, table, index);
-        }
-
-        while (_requests.TryDequeue(out var request))
-        {
-            request(ports);
-        }
-    }
-
-    private void Walk(PortSet ports, RelayTable table, int index)
-    {
-        var received = ports[index];
-        var device = table.DeviceAt(received.Port);
-        if (device < 0)
-        {
-            return; // Just added, not in the table yet; or leaving.
-        }
-
-        if (!FrameView.TryParse(received.Bytes, received.OutOfBandTag, out var frame))
-        {
-            table.TallyOf(device).Dropped(CarrierDrop.Malformed);
-        }
-        else if (device == RelayTable.Parent)
-        {
-            FromWire(ports, table, index, frame, received.OutOfBandTag);
-        }
-        else
-        {
-            FromChild(ports, table, index, device, frame, received.IsGso);
-        }
-    }
-
-    private void FromWire(PortSet ports, RelayTable table, int index, in FrameView frame, VlanTag outOfBand)
-    {
-        // The macvlan driver looks at multicast fragments only when they are whole again; unicast ones pass as they are.
-        var outcome = table.HasMacvlans && frame.Destination.IsGroup
-            ? _reassembly.Offer(frame, Environment.TickCount64, out _whole)
-            : ReassemblyOutcome.NotAFragment;
-        switch (outcome)
-        {
-            case ReassemblyOutcome.NotAFragment:
-                Receive(ports, table, index, frame);
-                break;
-            case ReassemblyOutcome.Completed when FrameView.TryParse(ports.Replace(index, _whole), outOfBand, out var whole):
-                Receive(ports, table, index, whole);
-                break;
-            case ReassemblyOutcome.Dropped:
-                Wire.Dropped(CarrierDrop.BadFragment);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void Receive(PortSet ports, RelayTable table, int index, in FrameView frame)
-    {
-        var sink = new RelaySink(ports, table, _cutter, index, isFromWire: true);
-        table.Stack.Receive(frame, ref sink);
-    }
-
-    private void FromChild(PortSet ports, RelayTable table, int index, int device, in FrameView frame, bool isGso)
-    {
-        var sink = new RelaySink(ports, table, _cutter, index, isFromWire: false);
-        var outcome = table.Stack.Send(device, frame, ref sink, priority: 0, isGso);
-        if (outcome == SendOutcome.Down)
-        {
-            table.TallyOf(device).SendFailed();
-            table.TallyOf(device).Dropped(VerdictReason.ChildDown);
-        }
-        else if (!sink.IsGiven)
-        {
-            table.TallyOf(device).Dropped(sink.Reason);
-        }
-
-        if (frame.Destination.IsGroup && GroupReport.IsOne(frame))
-        {
-            _onGroupReport();
-        }
-    }
-
-    private void CountFailures(ReadOnlySpan<SendFailure> failures, RelayTable table)
-    {
-        foreach (var failure in failures)
-        {
-            var device = table.DeviceAt(failure.Port);
-            (device >= 0 ? table.TallyOf(device) : Wire).Dropped(CarrierDrops.Of(failure.Errno));
-        }
+        /// <summary>The thread that runs now has it.</summary>
+        public bool IsIn { get; set; }
     }
 }

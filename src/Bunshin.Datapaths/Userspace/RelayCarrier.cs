@@ -25,18 +25,18 @@ internal sealed class RelayCarrier : Carrier
     /// <summary>Opens the parent and starts the relay.</summary>
     /// <param name="parent">The parent.</param>
     /// <param name="options">Choices.</param>
-    /// <param name="onGroupReport">Called on the relay's thread when a child told the network of a group it joined or left.</param>
-    public RelayCarrier(ServedParent parent, UserspaceOptions options, Action onGroupReport)
+    /// <param name="support">Told of failures and of groups that children report, on the relay's thread.</param>
+    public RelayCarrier(ServedParent parent, UserspaceOptions options, CarrierSupport support)
     {
         _parent = parent;
         _options = options;
-        _relay = new Relay(parent.Name, () => OpenPorts(options.FrameIo), onGroupReport);
+        _relay = new Relay(parent.Name, () => OpenPorts(options.FrameIo), support);
         try
         {
             _memberships = new ParentMemberships(parent);
             _ingress = new ParentIngress(parent);
             _socket = parent.Home.Namespace.Run(() => PacketSocket.ForRelay(parent.Index, BufferBytes));
-            _port = _relay.Invoke(ports => ports.Add(_socket.Descriptor, PortKind.PacketSocket));
+            _port = _relay.Add(_socket.Descriptor, PortKind.PacketSocket);
         }
         catch
         {
@@ -50,6 +50,12 @@ internal sealed class RelayCarrier : Carrier
 
     /// <inheritdoc/>
     public override Exception? Failure => _relay.Failure;
+
+    /// <summary>What walks the frames.</summary>
+    internal Relay Relay => _relay;
+
+    /// <inheritdoc/>
+    public override void Restart() => _relay.Restart();
 
     /// <inheritdoc/>
     public override IChildPort Make(ChildSpec spec, ServedNamespace home)
@@ -80,7 +86,7 @@ internal sealed class RelayCarrier : Carrier
         }
 
         var port = PortOf(child);
-        port.Number = _relay.Invoke(ports => ports.Add(port.Descriptor, port.Kind));
+        port.Number = _relay.Add(port.Descriptor, port.Kind);
     }
 
     /// <inheritdoc/>
@@ -89,11 +95,8 @@ internal sealed class RelayCarrier : Carrier
         var port = PortOf(child);
         if (port.Number >= 0)
         {
-            _relay.Invoke(ports =>
-            {
-                ports.Remove(port.Number);
-                return true;
-            });
+            _relay.Remove(port.Number);
+            port.Number = -1;
         }
 
         if (_routed.Remove(child, out var routed))
@@ -131,11 +134,9 @@ internal sealed class RelayCarrier : Carrier
             ]);
         if (!parent.IsGone)
         {
-            WhileThere.Do(() =>
-            {
-                _memberships.Apply(children);
-                _ingress.Apply(parent, children);
-            });
+            // First what keeps frames from the parent's own stack: one that cannot be asked for more must not let go of that.
+            WhileThere.Do(() => _ingress.Apply(parent, children));
+            WhileThere.Do(() => _memberships.Apply(children));
         }
     }
 

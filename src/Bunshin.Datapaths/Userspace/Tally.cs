@@ -46,7 +46,7 @@ internal sealed class Tally
     public void Dropped(VerdictReason reason) => _drops[DropCause.Of(reason).Number]++;
 
     /// <summary>The relay dropped a frame of or for this child.</summary>
-    public void Dropped(CarrierDrop drop) => _drops[DropCause.Of(drop).Number]++;
+    public void Dropped(CarrierDrop drop, int count = 1) => _drops[DropCause.Of(drop).Number] += count;
 
     /// <summary>The counters, with what the device itself dropped beside the relay.</summary>
     public ChildCounters Read(long deviceRxDropped, long deviceTxDropped) => new(
@@ -57,17 +57,15 @@ internal sealed class Tally
     /// <summary>Drops by reason, those that occurred.</summary>
     public IReadOnlyDictionary<string, long> ReadDrops()
     {
-        var drops = new Dictionary<string, long>();
+        var drops = new List<KeyValuePair<string, long>>();
         for (var at = 0; at < _drops.Length; at++)
         {
-            var count = Volatile.Read(ref _drops[at]);
-            if (count != 0)
+            if (Volatile.Read(ref _drops[at]) is var count and not 0)
             {
-                var reason = new DropCause(at).Describe();
-                drops[reason] = drops.GetValueOrDefault(reason) + count;
+                drops.Add(KeyValuePair.Create(new DropCause(at).Describe(), count));
             }
         }
 
-        return drops;
+        return DropCause.Sum(drops);
     }
 }

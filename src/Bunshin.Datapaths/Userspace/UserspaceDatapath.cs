@@ -73,7 +73,7 @@ public sealed class UserspaceDatapath : IDatapath
     {
         ParentChecks.Specification(spec, ServesPolicies);
         RefuseLastingVeths(spec);
-        return new RunningParent(spec, (parent, onGroupReport) => new RelayCarrier(parent, _options, onGroupReport));
+        return new RunningParent(spec, (parent, support) => new RelayCarrier(parent, _options, support));
     }
 
     private void RefuseLastingVeths(ParentSpec spec)

@@ -11,7 +11,7 @@ namespace Bunshin.Linux.Frames;
 /// works off reads (DEFER_TASKRUN), and because re-armed reads are queued behind the writes.</para>
 /// <para>User data: kind in the top byte, 24 bits of generation, port in the low half.</para>
 /// </remarks>
-internal sealed unsafe class IoUringPortSet : PortSet
+internal sealed unsafe partial class IoUringPortSet : PortSet
 {
     private const int Buffers = 128;
     private const int FixedFiles = 1024;
@@ -24,6 +24,7 @@ internal sealed unsafe class IoUringPortSet : PortSet
     private const ulong KindWrite = 2UL << 56;
     private const ulong KindWake = 3UL << 56;
     private const ulong KindCancel = 4UL << 56;
+    private const ulong KindTimer = 5UL << 56;
     private const ulong KindMask = 0xFFUL << 56;
 
     // Before it, a file that was taken out of the table is held until every earlier request has ended, and the reads of the other
@@ -36,12 +37,14 @@ internal sealed unsafe class IoUringPortSet : PortSet
     private readonly FileDescriptor _wake;
     private readonly MessageHeader* _receive;
     private readonly ulong* _wakeCount;
+    private readonly long* _pause;
     private readonly int _fixedFiles;
     private IoUringPort[] _ports = new IoUringPort[16];
     private uint _generation;
     private int _batch;
     private int _largeInBatch;
     private bool _anyNeedsArming;
+    private bool _isTimed;
 
     public IoUringPortSet()
     {
@@ -59,21 +62,24 @@ internal sealed unsafe class IoUringPortSet : PortSet
         _receive = (MessageHeader*)NativeMemory.AllocZeroed((nuint)sizeof(MessageHeader));
         _receive->ControlLength = ControlRoom;
         _wakeCount = (ulong*)NativeMemory.AllocZeroed(sizeof(ulong));
+        _pause = (long*)NativeMemory.AllocZeroed(2, sizeof(long));
         _wake = Syscall.EventFd();
+        Syscall.Check(_wake.IsInvalid ? -1 : 0, "make", "eventfd");
         ArmWake();
     }
 
     public override string Name => "io_uring";
 
-    public override int Add(FileDescriptor descriptor, PortKind kind)
+    public override int Add(FileDescriptor descriptor, PortKind kind, int? number = null)
     {
-        var port = Array.FindIndex(_ports, p => p.Descriptor is null);
-        if (port < 0)
+        var port = number ?? Array.FindIndex(_ports, p => p.Descriptor is null);
+        port = port < 0 ? _ports.Length : port;
+        if (port >= _ports.Length)
         {
-            port = _ports.Length;
-            Array.Resize(ref _ports, port * 2);
+            Array.Resize(ref _ports, Math.Max(port + 1, _ports.Length * 2));
         }
 
+        FailedPorts.MakeRoom(_ports.Length);
         var isFixed = port < _fixedFiles;
         if (isFixed)
         {
@@ -115,12 +121,12 @@ internal sealed unsafe class IoUringPortSet : PortSet
         }
 
         leaving = default;
+        Retries.Forget(port);
     }
 
     public override int Wait()
     {
         RecycleBatch();
-        FailureCount = 0;
         if (_anyNeedsArming)
         {
             ArmReads();
@@ -202,6 +208,7 @@ internal sealed unsafe class IoUringPortSet : PortSet
         _wake.Dispose();
         NativeMemory.Free(_receive);
         NativeMemory.Free(_wakeCount);
+        NativeMemory.Free(_pause);
     }
 
     private void RecycleBatch()
@@ -233,102 +240,18 @@ internal sealed unsafe class IoUringPortSet : PortSet
             case KindWake:
                 ArmWake();
                 break;
+            case KindTimer:
+                _isTimed = false;
+                ReadAgain();
+                break;
             default:
                 break;
         }
     }
 
-    private void CompleteRead(in CompletionEntry completion, int port)
-    {
-        var isCurrent = IsCurrent(completion.UserData, port);
-        if (completion.HasBuffer)
-        {
-            _buffers.Taken();
-            if (!isCurrent || !TryFill(ref Slots[_batch], completion, port))
-            {
-                _buffers.Return(completion.Buffer);
-                _buffers.Refill();
-            }
-            else
-            {
-                _largeInBatch += Slots[_batch].Length > LargeFrame ? 1 : 0;
-                _batch++;
-            }
-        }
-
-        if (!completion.HasMore && isCurrent)
-        {
-            // Out of buffers, or the interface went down (ENETDOWN is told once): both pass. A device that is gone never comes back.
-            var errno = (Errno)(-Math.Min(completion.Result, 0));
-            _ports[port].NeedsArming = errno is Errno.None or Errno.ENOBUFS or Errno.ENETDOWN or Errno.EAGAIN or Errno.EINTR;
-            _anyNeedsArming |= _ports[port].NeedsArming;
-        }
-    }
-
-    private bool TryFill(ref FrameSlot slot, in CompletionEntry completion, int port)
-    {
-        var start = _memory[completion.Buffer] + FrameSlot.HeadRoom;
-        slot = new FrameSlot { Port = port, Buffer = completion.Buffer };
-        if (_ports[port].Kind == PortKind.Tap)
-        {
-            slot.Start = start;
-            slot.Length = completion.Result;
-            return completion.Result >= VirtioNetHeader.Size;
-        }
-
-        var output = (ReceiveOutput*)start;
-        var payload = sizeof(ReceiveOutput) + ControlRoom;
-        slot.Start = start + payload;
-        slot.Length = (int)output->PayloadLength;
-        slot.Tag = FrameSlot.ReadTag(start + sizeof(ReceiveOutput), output->ControlLength);
-        return slot.Length >= VirtioNetHeader.Size && slot.Length <= FrameMemory.BufferSize - FrameSlot.HeadRoom - payload;
-    }
-
     private bool IsCurrent(ulong userData, int port) =>
         (uint)port < (uint)_ports.Length && _ports[port].Descriptor is not null
         && _ports[port].Generation == ((userData >> 32) & 0xFF_FFFF);
-
-    private void ArmReads()
-    {
-        _anyNeedsArming = false;
-        for (var port = 0; port < _ports.Length; port++)
-        {
-            ref var reading = ref _ports[port];
-            if (!reading.NeedsArming)
-            {
-                continue;
-            }
-
-            reading.NeedsArming = false;
-            var entry = _ring.Take();
-            entry->Flags = (byte)(reading.EntryFlags | RingConstants.EntryBufferSelect);
-            entry->Descriptor = reading.Target;
-            entry->BufferGroup = Group;
-            entry->UserData = KindRead | ((ulong)reading.Generation << 32) | (uint)port;
-            if (reading.Kind == PortKind.Tap)
-            {
-                entry->Operation = RingConstants.OperationReadMultishot;
-                entry->Offset = ulong.MaxValue;
-            }
-            else
-            {
-                entry->Operation = RingConstants.OperationReceiveMessage;
-                entry->Priority = RingConstants.ReceiveMultishot;
-                entry->Address = (ulong)_receive;
-                entry->Length = 1;
-            }
-        }
-    }
-
-    private void ArmWake()
-    {
-        var entry = _ring.Take();
-        entry->Operation = RingConstants.OperationRead;
-        entry->Descriptor = _wake.Number;
-        entry->Address = (ulong)_wakeCount;
-        entry->Length = sizeof(ulong);
-        entry->UserData = KindWake;
-    }
 
     private int RegisterFileTable()
     {

@@ -39,19 +39,20 @@ internal sealed unsafe class MmsgPortSet : PortSet
 
     public override string Name => "recvmmsg";
 
-    public override int Add(FileDescriptor descriptor, PortKind kind)
+    public override int Add(FileDescriptor descriptor, PortKind kind, int? number = null)
     {
         const nuint FIONBIO = 0x5421;
         Span<byte> one = stackalloc byte[sizeof(int)];
         one[0] = 1;
         Syscall.Check(Syscall.Ioctl(descriptor, FIONBIO, one), "make non-blocking", "port");
-        var port = Array.FindIndex(_ports, p => p.Descriptor is null);
-        if (port < 0)
+        var port = number ?? Array.FindIndex(_ports, p => p.Descriptor is null);
+        port = port < 0 ? _ports.Length : port;
+        if (port >= _ports.Length)
         {
-            port = _ports.Length;
-            Array.Resize(ref _ports, port * 2);
+            Array.Resize(ref _ports, Math.Max(port + 1, _ports.Length * 2));
         }
 
+        FailedPorts.MakeRoom(_ports.Length);
         Syscall.Check(Syscall.EpollAdd(_epoll, descriptor, EpollIn, (ulong)port), "watch", "port");
         _ports[port] = new MmsgPort { Descriptor = descriptor, Kind = kind };
         return port;
@@ -64,17 +65,22 @@ internal sealed unsafe class MmsgPortSet : PortSet
             Flush();
             Syscall.EpollDelete(_epoll, descriptor);
             _ports[port] = default;
+            Retries.Forget(port);
         }
     }
 
     public override int Wait()
     {
-        FailureCount = 0;
         Flush();
         CopiesAreFree();
         _batch = 0;
         _used = 0;
-        var ready = Syscall.EpollWait(_epoll, _events, -1);
+        var ready = Syscall.EpollWait(_epoll, _events, Retries.IsAny ? Retries.Timeout(Environment.TickCount64) : -1);
+        if (ready < 0 && Syscall.LastErrno != Errno.EINTR)
+        {
+            throw new LinuxException("wait for", "frames", Syscall.LastErrno);
+        }
+
         for (var i = 0; i < ready && _used < BatchSize; i++)
         {
             var data = EpollEvent.Data(_events.AsSpan(i * EpollEvent.Size));
@@ -88,6 +94,11 @@ internal sealed unsafe class MmsgPortSet : PortSet
             // What is left over when the batch is full is reported again: level-triggered. The kernel takes turns among ready ports.
             var room = Math.Max(1, (BatchSize - _used) / (ready - i));
             ReadPort((int)data, room);
+        }
+
+        if (Retries.IsAny)
+        {
+            ReadAgain();
         }
 
         return _batch;
@@ -151,10 +162,9 @@ internal sealed unsafe class MmsgPortSet : PortSet
             var length = Syscall.Read(descriptor, start, FrameMemory.BufferSize - HeadRoom);
             if (length < VirtioNetHeader.Size)
             {
-                if (length < 0 && Syscall.LastErrno is not (Errno.EAGAIN or Errno.EINTR))
+                if (length < 0)
                 {
-                    // The device is gone: it would be reported for ever. Its number stays taken until its owner gives it back.
-                    Syscall.EpollDelete(_epoll, descriptor);
+                    EndReading(port, descriptor, Syscall.LastErrno);
                 }
 
                 return;
@@ -162,6 +172,28 @@ internal sealed unsafe class MmsgPortSet : PortSet
 
             _used++;
             Slots[_batch++] = new FrameSlot { Start = start, Length = (int)length, Port = port };
+        }
+    }
+
+    // A port that fails would be reported for ever. Its number stays taken until its owner gives it back.
+    private void EndReading(int port, FileDescriptor descriptor, Errno errno)
+    {
+        if (errno is not (Errno.EAGAIN or Errno.EINTR or Errno.ENETDOWN))
+        {
+            Syscall.EpollDelete(_epoll, descriptor);
+            FailRead(port, errno);
+        }
+    }
+
+    private void ReadAgain()
+    {
+        var now = Environment.TickCount64;
+        while (Retries.TryTake(now, out var port))
+        {
+            if (_ports[port].Descriptor is { } descriptor && Syscall.EpollAdd(_epoll, descriptor, EpollIn, (ulong)port) < 0)
+            {
+                FailRead(port, Syscall.LastErrno);
+            }
         }
     }
 
@@ -180,8 +212,14 @@ internal sealed unsafe class MmsgPortSet : PortSet
         }
 
         var received = Syscall.ReceiveMessages(descriptor, _messages, (uint)room, Syscall.MessageDontWait | Syscall.MessageTruncated);
+        if (received < 0)
+        {
+            EndReading(port, descriptor, Syscall.LastErrno);
+            return;
+        }
+
         var first = _used;
-        _used += Math.Max(received, 0);
+        _used += received;
         for (var i = 0; i < received; i++)
         {
             ref var message = ref _messages[i];

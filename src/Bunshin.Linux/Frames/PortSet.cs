@@ -15,11 +15,11 @@ public abstract unsafe class PortSet : IDisposable
     /// <summary>Most frames that one <see cref="Wait"/> returns.</summary>
     public const int BatchSize = 64;
 
-    private protected const int MaxFailures = 64;
     private const int Copies = 4;
 
     private protected readonly FrameSlot[] Slots = new FrameSlot[BatchSize];
-    private protected readonly SendFailure[] FailureList = new SendFailure[MaxFailures];
+    private protected readonly FailureCounts FailedPorts = new();
+    private protected readonly ReadRetries Retries = new();
 
     private readonly FrameMemory _copies = new(Copies);
     private int _copied;
@@ -31,10 +31,8 @@ public abstract unsafe class PortSet : IDisposable
     /// <summary>How this set reads and writes, for people: <c>io_uring</c> or <c>recvmmsg</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Sends of the previous batch that failed, as known after <see cref="Wait"/>; at most a batch of them is kept.</summary>
-    public ReadOnlySpan<SendFailure> Failures => FailureList.AsSpan(0, FailureCount);
-
-    private protected int FailureCount { get; set; }
+    /// <summary>What failed since <see cref="ForgetFailures"/>, as known after <see cref="Wait"/>: all of it, by port and errno.</summary>
+    public ReadOnlySpan<PortFailure> Failures => FailedPorts.All;
 
     /// <summary>A frame of the last batch.</summary>
     public ReceivedFrame this[int index]
@@ -87,12 +85,18 @@ public abstract unsafe class PortSet : IDisposable
     public static PortSet CreateMmsg() => new MmsgPortSet();
 
     /// <summary>Starts reading from <paramref name="descriptor"/>, which stays the caller's to dispose of, after <see cref="Remove"/>.</summary>
+    /// <param name="descriptor">What is read and written.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="number">The number it shall have, if that is free; null for any.</param>
     /// <returns>The port's number, small and reused.</returns>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public abstract int Add(FileDescriptor descriptor, PortKind kind);
+    public abstract int Add(FileDescriptor descriptor, PortKind kind, int? number = null);
 
     /// <summary>Stops reading from a port. Frames of it that are still under way are dropped.</summary>
     public abstract void Remove(int port);
+
+    /// <summary>Begins to count failures anew; for whoever has read them.</summary>
+    public void ForgetFailures() => FailedPorts.Clear();
 
     /// <summary>Sends what <see cref="Send(int, int)"/> collected, gives the last batch's memory back, and blocks until frames or a wake-up are there.</summary>
     /// <returns>Frames that can be looked at now; 0 after a wake-up.</returns>
@@ -208,11 +212,16 @@ public abstract unsafe class PortSet : IDisposable
         Queue(start, before + rest.Length, port);
     }
 
-    private protected void Fail(int port, Errno errno)
+    /// <summary>A frame for a port is lost.</summary>
+    private protected void Fail(int port, Errno errno) => FailedPorts.Add(port, errno, isRead: false);
+
+    /// <summary>Reading from a port has ended. It is counted and begun again after a while, unless the device is gone for good.</summary>
+    private protected void FailRead(int port, Errno errno)
     {
-        if (FailureCount < MaxFailures)
+        if (!ReadRetries.IsForGood(errno))
         {
-            FailureList[FailureCount++] = new SendFailure(port, errno);
+            FailedPorts.Add(port, errno, isRead: true);
+            Retries.Add(port, Environment.TickCount64);
         }
     }
 }

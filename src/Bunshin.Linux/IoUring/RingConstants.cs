@@ -27,6 +27,9 @@ internal static class RingConstants
     /// <summary><c>IORING_OFF_SQES</c>.</summary>
     public const nint OffsetEntries = 0x1000_0000;
 
+    /// <summary><c>IORING_OP_TIMEOUT</c>.</summary>
+    public const byte OperationTimeout = 11;
+
     /// <summary><c>IORING_OP_ASYNC_CANCEL</c>.</summary>
     public const byte OperationCancel = 14;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
@@ -22,7 +21,7 @@ public sealed partial class RouteNetlink
         LinkEncoder.WriteHeader(writer, 0, 0, 0);
 
         // The kernel looks through alternative names by either attribute, but the first takes no more than 15 bytes.
-        writer.Text(Encoding.UTF8.GetByteCount(name) <= MaxNameBytes ? IfLink.IFLA_IFNAME : IfLink.IFLA_ALT_IFNAME, name);
+        writer.Text(KernelText.CountBytes(name) <= MaxNameBytes ? IfLink.IFLA_IFNAME : IfLink.IFLA_ALT_IFNAME, name);
     });
 
     /// <summary>The link with that index, or null.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Bunshin.Linux.Nftables;
 
@@ -56,10 +55,10 @@ internal sealed class NftBatch
     /// <summary>A zero-terminated text.</summary>
     public void Text(ushort type, string value)
     {
-        var length = Encoding.UTF8.GetByteCount(value) + 1;
-        var at = Attribute(type, length);
-        Encoding.UTF8.GetBytes(value, at);
-        at[length - 1] = 0;
+        var bytes = KernelText.Encode(value);
+        var at = Attribute(type, bytes.Length + 1);
+        bytes.CopyTo(at);
+        at[bytes.Length] = 0;
     }
 
     /// <summary>A 32-bit number.</summary>

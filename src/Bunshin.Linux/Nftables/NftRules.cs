@@ -1,4 +1,3 @@
-using System.Text;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Nftables;
@@ -94,7 +93,7 @@ internal sealed class NftRules(NftBatch batch, string table, string chain)
         }
 
         Span<byte> value = stackalloc byte[16]; // IFNAMSIZ
-        Encoding.UTF8.GetBytes(name, value[..15]);
+        KernelText.Encode(name).CopyTo(value[..15]);
         var padded = value.ToArray();
         Meta(key);
         Compare(padded);

@@ -34,10 +34,16 @@ public sealed class ReadinessSet : IDisposable
     /// <summary>Waits for up to <paramref name="timeout"/> milliseconds, -1 for ever.</summary>
     /// <param name="timeout">Milliseconds.</param>
     /// <param name="keys">Gets the keys of the descriptors that can be read; as many as are found, none after a wake-up or the time-out.</param>
+    /// <exception cref="LinuxException">The kernel refuses to wait.</exception>
     public void Wait(int timeout, ICollection<ulong> keys)
     {
         keys.Clear();
         var count = Syscall.EpollWait(_epoll, _events, timeout);
+        if (count < 0 && Syscall.LastErrno != Errno.EINTR)
+        {
+            throw new LinuxException("wait for", "descriptors", Syscall.LastErrno);
+        }
+
         for (var i = 0; i < count; i++)
         {
             var key = EpollEvent.Data(_events.AsSpan(i * EpollEvent.Size));

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Sockets;
@@ -103,7 +102,7 @@ public sealed class RoutedSocket : IDisposable
         try
         {
             Syscall.Check(Syscall.SetSockOpt(socket, level, option, 1), "include headers in", "raw IP socket");
-            Syscall.Check(Syscall.SetSockOpt(socket, Syscall.SolSocket, BindToDevice, Encoding.UTF8.GetBytes(device)), "bind raw IP socket to", device);
+            Syscall.Check(Syscall.SetSockOpt(socket, Syscall.SolSocket, BindToDevice, KernelText.Encode(device)), "bind raw IP socket to", device);
             return socket;
         }
         catch

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Sockets;
@@ -36,7 +35,7 @@ public static class VlanInsertion
         BinaryPrimitives.WriteUInt32LittleEndian(question[4..], value);
         Span<byte> request = stackalloc byte[40];
         request.Clear();
-        _ = Encoding.UTF8.GetBytes(device, request[..15]);
+        KernelText.Encode(device).CopyTo(request[..15]);
         fixed (byte* data = question)
         {
             BinaryPrimitives.WriteInt64LittleEndian(request[DataAt..], (nint)data);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Bunshin.Linux.Tap;
 
@@ -28,15 +27,14 @@ internal struct InterfaceRequest
             Span<byte> bytes = stackalloc byte[16];
             MemoryMarshal.Write(bytes, _name0);
             MemoryMarshal.Write(bytes[8..], _name1);
-            var end = bytes.IndexOf((byte)0);
-            return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+            return KernelText.DecodeTerminated(bytes);
         }
 
         set
         {
             Span<byte> bytes = stackalloc byte[16];
             bytes.Clear();
-            Encoding.UTF8.GetBytes(value, bytes[..MaxName]);
+            KernelText.Encode(value).CopyTo(bytes[..MaxName]);
             _name0 = MemoryMarshal.Read<ulong>(bytes);
             _name1 = MemoryMarshal.Read<ulong>(bytes[8..]);
         }

@@ -8,19 +8,19 @@ public static class TapHolders
     /// <summary>Those that have one of that name open, in whatever namespace, as <c>bunshin (123)</c>. Processes that may not be looked at are left out.</summary>
     public static IReadOnlyList<string> Find(string name)
     {
-        var line = $"iff:\t{name}";
+        byte[] line = [.. "iff:\t"u8, .. KernelText.Encode(name), (byte)'\n'];
         return [.. Directory.EnumerateDirectories("/proc")
             .Select(Path.GetFileName)
             .Where(folder => int.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Where(pid => Holds(pid!, line))
-            .Select(pid => $"{Read($"/proc/{pid}/comm").Trim()} ({pid})")];
+            .Select(pid => $"{KernelText.Decode(ReadBytes($"/proc/{pid}/comm").AsSpan().TrimEnd((byte)'\n'))} ({pid})")];
     }
 
-    private static bool Holds(string pid, string line)
+    private static bool Holds(string pid, byte[] line)
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{pid}/fdinfo").Any(file => Read(file).Split('\n').Contains(line, StringComparer.Ordinal));
+            return Directory.EnumerateFiles($"/proc/{pid}/fdinfo").Any(file => ReadBytes(file).AsSpan().IndexOf(line) >= 0);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -28,15 +28,15 @@ public static class TapHolders
         }
     }
 
-    private static string Read(string path)
+    private static byte[] ReadBytes(string path)
     {
         try
         {
-            return File.ReadAllText(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return [];
         }
     }
 }

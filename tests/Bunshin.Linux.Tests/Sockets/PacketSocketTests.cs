@@ -100,8 +100,8 @@ public class A_packet_socket
         var group = MacAddress.Parse("01:00:5e:7f:00:09");
         socket.Join(cable.LeftIndex, PacketMembership.Multicast, group);
         Assert.True(groups.Look());
-        Assert.Contains(group, groups.Of(cable.LeftIndex));
-        Assert.DoesNotContain(group, groups.Of(cable.LeftIndex + 1));
+        Assert.Contains(group, groups.Of(cable.LeftIndex).Groups);
+        Assert.DoesNotContain(group, groups.Of(cable.LeftIndex + 1).Groups);
     }
 
     [Fact]

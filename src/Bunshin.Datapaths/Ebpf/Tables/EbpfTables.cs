@@ -73,7 +73,7 @@ public sealed class EbpfTables : IDisposable
     /// <param name="slots">The slot of each device; <see cref="EbpfSlots.Parent"/> for the parent.</param>
     /// <param name="policies">The policy of each device, whose entries must be written before; null where nobody has one.</param>
     /// <exception cref="ArgumentException">A slot is not in range, or not one for each device.</exception>
-    /// <exception cref="Linux.LinuxException">E2BIG: more source entries or groups than there is room for.</exception>
+    /// <exception cref="Linux.LinuxException">The kernel refuses, for another reason than that a table is full: see <see cref="Refusals"/>.</exception>
     public void Apply(IReadOnlyList<StackDevice> devices, IReadOnlyList<int> slots, IReadOnlyList<ChildPolicy?>? policies = null)
     {
         Check(devices, slots);
@@ -84,11 +84,7 @@ public sealed class EbpfTables : IDisposable
         Write(_ports, wanted.Ports, PortEntry.Size, static (entry, into) => entry.Write(into));
         (MirroredHash<UInt128> Table, Dictionary<UInt128, uint> Wanted)[] hashes =
             [(_groups, wanted.Groups), (_vlans, wanted.Vlans), (_senders, wanted.Senders), (_owners, wanted.Owners)];
-        _addresses.Add(wanted.Addresses);
-        foreach (var (table, entries) in hashes)
-        {
-            table.Add(entries);
-        }
+        AddEntries();
 
         // Between the two: a hint never hides an owner that stays.
         var hints = OwnerHint.Draw(wanted.Owners);
@@ -100,10 +96,29 @@ public sealed class EbpfTables : IDisposable
         }
 
         _addresses.Remove(wanted.Addresses);
+        if (Refusals.Any())
+        {
+            // There may be room by now.
+            AddEntries();
+        }
+
         _ports.KeepOnly(wanted.Ports.ContainsKey);
         _children.KeepOnly(wanted.Children.ContainsKey);
         _orders = wanted.Floods;
+
+        void AddEntries()
+        {
+            _addresses.Add(wanted.Addresses);
+            foreach (var (table, entries) in hashes)
+            {
+                table.Add(entries);
+            }
+        }
     }
+
+    /// <summary>Why entries were left out by the last <see cref="Apply"/>: of each table that was full, once.</summary>
+    public IEnumerable<Linux.LinuxException> Refusals =>
+        new[] { _groups.Refusal, _vlans.Refusal, _senders.Refusal, _owners.Refusal, _addresses.Refusal }.OfType<Linux.LinuxException>();
 
     /// <summary>What is to be added to a device's own counters, since the tables were made.</summary>
     public EbpfCounts Read(int slot)

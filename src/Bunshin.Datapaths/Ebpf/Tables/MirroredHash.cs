@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bunshin.Linux;
 using Bunshin.Linux.Bpf.Maps;
 
 namespace Bunshin.Datapaths.Ebpf.Tables;
@@ -12,7 +13,7 @@ internal sealed class MirroredHash<TKey>
     private readonly Dictionary<TKey, uint> _there = [];
 
     /// <summary>Reads what is in <paramref name="map"/>.</summary>
-    /// <exception cref="Linux.LinuxException">The kernel refused.</exception>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
     public MirroredHash(BpfMap map)
     {
         _map = map;
@@ -28,20 +29,32 @@ internal sealed class MirroredHash<TKey>
         }
     }
 
-    /// <summary>Writes the entries of <paramref name="wanted"/> that are not there.</summary>
-    /// <exception cref="Linux.LinuxException">E2BIG: the map is full.</exception>
+    /// <summary>Why the last <see cref="Add"/> left entries out; null when it did not.</summary>
+    public LinuxException? Refusal { get; private set; }
+
+    /// <summary>Writes the entries of <paramref name="wanted"/> that are not there. For those that there is no room for it says why, and goes on.</summary>
+    /// <exception cref="LinuxException">The kernel refuses for another reason.</exception>
     public void Add(Dictionary<TKey, uint> wanted)
     {
+        Refusal = null;
         foreach (var (key, value) in wanted)
         {
-            if (_there.TryGetValue(key, out var old) && old == value)
+            var isThere = _there.TryGetValue(key, out var old);
+            if ((isThere && old == value) || (!isThere && Refusal is not null))
             {
                 continue;
             }
 
-            var (asked, entry) = (key, value);
-            _ = _map.Update(Bytes(ref asked), MemoryMarshal.AsBytes(new Span<uint>(ref entry)));
-            _there[key] = value;
+            try
+            {
+                var (asked, entry) = (key, value);
+                _ = _map.Update(Bytes(ref asked), MemoryMarshal.AsBytes(new Span<uint>(ref entry)));
+                _there[key] = value;
+            }
+            catch (LinuxException full) when (full.Errno is Errno.E2BIG or Errno.ENOMEM)
+            {
+                Refusal = full;
+            }
         }
     }
 

@@ -9,7 +9,7 @@ public static class Floors
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<LinkInfo>> FromTop(IReadOnlyList<LinkInfo> links)
     {
-        var byIndex = links.ToDictionary(link => link.Index);
+        var byIndex = links.ByIndex();
         return [.. links.GroupBy(Height).OrderByDescending(floor => floor.Key).Select(floor => floor.ToArray())];
 
         int Height(LinkInfo link)

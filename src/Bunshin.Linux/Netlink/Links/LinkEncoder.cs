@@ -106,7 +106,7 @@ internal static class LinkEncoder
         if (change.Alias is { } alias)
         {
             // Without the zero: the kernel would keep it as part of the text.
-            writer.Attribute(IfLink.IFLA_IFALIAS, System.Text.Encoding.UTF8.GetBytes(alias));
+            writer.Attribute(IfLink.IFLA_IFALIAS, KernelText.Encode(alias));
         }
 
         WriteMac(writer, change.Address);

@@ -17,7 +17,7 @@ public static class GroupMemberships
         var found = new List<GroupMembership>();
         foreach (var line in lines)
         {
-            var fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields is [var index, var name, var users, var global, { Length: 12 } address]
                 && int.TryParse(index, CultureInfo.InvariantCulture, out var number)
                 && int.TryParse(users, CultureInfo.InvariantCulture, out var count)
@@ -31,5 +31,15 @@ public static class GroupMemberships
         return found;
     }
 
-    private static IReadOnlyList<GroupMembership> ReadHere() => Parse(File.ReadLines("/proc/thread-self/net/dev_mcast"));
+    private static IReadOnlyList<GroupMembership> ReadHere()
+    {
+        var bytes = File.ReadAllBytes("/proc/thread-self/net/dev_mcast");
+        var lines = new List<string>();
+        foreach (var line in bytes.AsSpan().Split((byte)'\n'))
+        {
+            lines.Add(KernelText.Decode(bytes.AsSpan()[line]));
+        }
+
+        return Parse(lines);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Bunshin.Linux.Netlink.Wire;
 
@@ -99,12 +98,7 @@ internal sealed class MessageWriter
     public void S32(ushort type, int value) => U32(type, (uint)value);
 
     /// <summary>A string with the terminating zero the kernel asks for.</summary>
-    public void Text(ushort type, string value)
-    {
-        var bytes = new byte[Encoding.UTF8.GetByteCount(value) + 1];
-        Encoding.UTF8.GetBytes(value, bytes);
-        Attribute(type, bytes);
-    }
+    public void Text(ushort type, string value) => Attribute(type, [.. KernelText.Encode(value), 0]);
 
     /// <summary>Starts an attribute that holds attributes.</summary>
     /// <returns>What <see cref="EndNest"/> wants.</returns>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Netlink.Wire;
@@ -25,15 +24,8 @@ internal readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> va
 
     public MacAddress? Mac => Value.Length == MacAddress.Length ? MacAddress.Read(Value) : null;
 
-    /// <summary>Up to the first zero byte; invalid UTF-8 shows as replacement characters.</summary>
-    public string Text
-    {
-        get
-        {
-            var end = Value.IndexOf((byte)0);
-            return Encoding.UTF8.GetString(end < 0 ? Value : Value[..end]);
-        }
-    }
+    /// <summary>Up to the first zero byte.</summary>
+    public string Text => KernelText.DecodeTerminated(Value);
 
     public AttributeReader Nested => new(Value);
 
