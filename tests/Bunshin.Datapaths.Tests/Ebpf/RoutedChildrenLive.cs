@@ -64,6 +64,22 @@ public sealed class Routed_children_on_ebpf
         }
     }
 
+    [Fact]
+    public void An_address_that_the_host_has_on_lo_is_reached_by_the_wire_as_from_anywhere()
+    {
+        using var bench = new StackBench("ebpf");
+        _ = Join(bench, null, isIpv6: true);
+        var host = bench.Bench.HostNet;
+        host.SetUp(host.GetLink("lo").Index);
+        bench.Add("host", "lo", "fd77::1", 128);
+        bench.Refresh();
+        var address = IPAddress.Parse("fd77::1");
+        Assert.False(Transfers(bench, "i1", "host", address));
+        bench.Add("host", "p", "fd77::2", 128);
+        bench.Refresh();
+        Assert.True(Transfers(bench, "i1", "host", IPAddress.Parse("fd77::2")), "other devices' addresses are the host's");
+    }
+
     private static string End(bool isIpv6) => isIpv6 ? "::" : ".0.";
 
     // Subnets 1 and 2 are the children's, 9 the cable's.

@@ -13,21 +13,23 @@ internal sealed class ReachBench : IDisposable
 {
     private const string Yes = "yes, this one may be heard";
     private readonly StackBench _bench;
-    private readonly string _variant;
     private readonly List<Ears> _ears = [];
 
     /// <summary>Serves the children.</summary>
     /// <param name="variant">By which datapath.</param>
-    /// <param name="kind">Kind and mode: <c>macvlan bridge</c>, <c>ipvlan l3</c>, <c>vlan</c>.</param>
-    /// <param name="isLax">The host takes loopback addresses from its devices (<c>route_localnet</c>), as some of those do that publish ports.</param>
-    public ReachBench(string variant, string kind, bool isLax = false)
+    /// <param name="kind">
+    /// Kind and mode: <c>macvlan bridge</c>, <c>ipvlan l3</c>, <c>vlan</c>. With <c>lax</c> the host takes loopback addresses from its devices
+    /// (<c>route_localnet</c>), as some do that publish ports; with <c>host</c> the sibling is the host's own.
+    /// </param>
+    public ReachBench(string variant, string kind)
     {
+        var (isLax, isHosts) = (kind.EndsWith(" lax", StringComparison.Ordinal), kind.EndsWith(" host", StringComparison.Ordinal));
         if (variant == "kernel" && new Datapaths.Kernel.KernelDatapath().Probe(FormOf(kind)) is { IsSupported: false } missing)
         {
             Assert.Skip(missing.Reason);
         }
 
-        (_bench, _variant) = (new StackBench(variant), variant);
+        _bench = new StackBench(variant);
         foreach (var home in (string[])["host", "wire", "c1", "c2"])
         {
             _bench.Bench.Home(home).Run(() => Prepare(isRouter: home == "host", isLax));
@@ -35,7 +37,7 @@ internal sealed class ReachBench : IDisposable
         }
 
         var children = kind.EndsWith("passthru", StringComparison.Ordinal) ? new[] { "c1" } : ["c1", "c2"];
-        Running = _bench.Serve("host", [.. children.Select(name => Child(name, kind))]);
+        _bench.Serve("host", [.. children.Select(name => Child(name, isHosts && name == "c2" ? "host" : name, kind))]);
         if (kind == "vlan")
         {
             _ = _bench.Serve("wire", _bench.Vlan("v", 9));
@@ -45,12 +47,15 @@ internal sealed class ReachBench : IDisposable
         Address("wire", kind == "vlan" ? "v" : "w", 9);
         for (var number = 0; number < children.Length; number++)
         {
-            Address(children[number], children[number], 21 + number);
+            Address(isHosts && number > 0 ? "host" : children[number], children[number], 21 + number);
         }
 
         _bench.Refresh();
         _ears.Add(new Ears("host", _bench.Bench.Host));
-        _ears.AddRange(children.Skip(1).Select(name => new Ears(name, _bench.Bench.Home(name))));
+        if (children.Length > 1 && !isHosts)
+        {
+            _ears.Add(new Ears("c2", _bench.Bench.Home("c2")));
+        }
     }
 
     public static TheoryData<string, string> All
@@ -69,11 +74,17 @@ internal sealed class ReachBench : IDisposable
                 }
             }
 
+            foreach (var variant in (string[])["kernel", "ebpf", "tap-ring"])
+            {
+                foreach (var kind in (string[])["macvlan bridge host", "ipvlan l2 host", "ipvlan l3 host", "ipvlan l3 lax"])
+                {
+                    all.Add(variant, kind);
+                }
+            }
+
             return all;
         }
     }
-
-    public IRunningParent Running { get; }
 
     /// <summary>Sends all that nobody may hear, by packet sockets with every mark and to every MAC, and by raw IP sockets.</summary>
     /// <returns>How much was sent.</returns>
@@ -81,7 +92,7 @@ internal sealed class ReachBench : IDisposable
     {
         var packets = RawPackets.NeverRouted(["10.9.0.21", "10.9.0.1", "fd09::21", "fd09::1"], ["10.9.0.1", "10.9.0.22", "fd09::1", "fd09::22"]).ToList();
         var own = _bench.Bench.Net("c1").GetLink("c1").Address;
-        var sibling = _bench.Bench.Net("c2").FindLink("c2")?.Address ?? MacAddress.Zero;
+        var sibling = (_bench.Bench.Net("c2").FindLink("c2") ?? _bench.Bench.HostNet.FindLink("c2"))?.Address ?? MacAddress.Zero;
         var sent = 0;
         using var socket = _bench.Bench.Tap("c1", "c1");
         // Marks mean something on the trunk of the ebpf datapath; a child may set them.
@@ -190,15 +201,16 @@ internal sealed class ReachBench : IDisposable
         }
     }
 
-    private ChildSpec Child(string name, string kind)
+    private ChildSpec Child(string name, string home, string kind)
     {
         var words = kind.Split(' ');
         return words[0] switch
         {
             "vlan" => _bench.Vlan(name, (ushort)(name == "c1" ? 9 : 10)) with { Namespace = _bench.Bench.Reference(name) },
-            "ipvlan" => _bench.Ipvlan(name, Enum.Parse<IpvlanMode>(words[1], ignoreCase: true)),
+            "ipvlan" => _bench.Ipvlan(name, Enum.Parse<IpvlanMode>(words[1], ignoreCase: true)) with { Namespace = _bench.Bench.Reference(home) },
             _ => _bench.Macvlan(name) with
             {
+                Namespace = _bench.Bench.Reference(home),
                 Mode = Enum.Parse<MacvlanMode>(words[1], ignoreCase: true),
                 Sources = words[1] == "source" ? [_bench.Bench.WireNet.GetLink("w").Address] : [],
             },

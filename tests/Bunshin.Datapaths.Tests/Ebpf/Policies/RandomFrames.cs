@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Ip;
@@ -26,7 +27,7 @@ internal static class RandomFrames
         }
 
         (ushort Type, Action<List<byte>, Random> Write)[] kinds =
-            [(EtherType.Ipv4, AppendIpv4), (EtherType.Ipv6, AppendIpv6), (EtherType.Ipv6, AppendIpv6), (EtherType.Arp, AppendArp), (EtherType.Lldp, AppendNoise)];
+            [(EtherType.Ipv4, AppendIpv4), (EtherType.Ipv6, AppendIpv6), (EtherType.Ipv6, AppendIpv6), (EtherType.Arp, AppendArp), (EtherType.Lldp, AppendNoise), ((ushort)random.Next(0x5F0, 0x610), AppendNoise)];
         var (type, write) = kinds[random.Next(kinds.Length)];
         Append(frame, type);
         write(frame, random);
@@ -117,16 +118,24 @@ internal static class RandomFrames
             return upper;
         }
 
-        BinaryPrimitives.WriteUInt16BigEndian(upper, (ushort)random.Next(64, 72));
-        BinaryPrimitives.WriteUInt16BigEndian(upper.AsSpan(2), (ushort)random.Next(64, 72));
+        BinaryPrimitives.WriteUInt16BigEndian(upper, Port(random));
+        BinaryPrimitives.WriteUInt16BigEndian(upper.AsSpan(2), Port(random));
+        if (protocol == IpProtocol.Icmp)
+        {
+            upper[0] = random.Next(2) == 0 ? (byte)HostRole.RouterTypes[random.Next(HostRole.RouterTypes.Count)] : (byte)random.Next(256);
+        }
+
         if (protocol == IpProtocol.Icmpv6)
         {
-            upper[0] = (byte)random.Next(127, 145);
+            upper[0] = random.Next(4) switch { 0 => 134, 1 => (byte)random.Next(256), 2 => (byte)random.Next(149, 155), _ => (byte)random.Next(127, 145) };
             Ipv6(random).CopyTo(upper.AsSpan(8));
         }
 
         return upper;
     }
+
+    // Those of DHCP over both families, and around them.
+    private static ushort Port(Random random) => (ushort)(random.Next(3) switch { 0 => random.Next(545, 549), 1 => random.Next(67, 69), _ => random.Next(64, 72) });
 
     private static byte[] Ipv4(Random random)
     {
