@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Bunshin.Datapaths.Tests.Lasting;
 using Bunshin.Datapaths.Tests.Userspace;
+using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Sockets;
@@ -64,7 +65,7 @@ public sealed class NoChildReaches(ITestOutputHelper output)
     {
         using var trunk = bench.Net.Tap("host", "bunshin0");
         using var wire = bench.Net.Tap("wire", "w");
-        trunk.Send(UserspaceBench.Frame(bench.Link(1).Address, UserspaceBench.Mac(9)));
+        Assert.Throws<LinuxException>(() => trunk.Send(UserspaceBench.Frame(bench.Link(1).Address, UserspaceBench.Mac(9))));
         Assert.Null(UserspaceBench.Next(child));
         wire.Send(UserspaceBench.Frame(bench.Link(1).Address, UserspaceBench.Mac(9)));
         Assert.NotNull(UserspaceBench.Next(child));

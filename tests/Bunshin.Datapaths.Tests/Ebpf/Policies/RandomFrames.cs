@@ -18,6 +18,11 @@ internal static class RandomFrames
 
     public static byte[] Make(Random random)
     {
+        if (random.Next(3) == 0)
+        {
+            return MakePlain(random);
+        }
+
         var frame = new List<byte>();
         Append(frame, new MacAddress(0x0200_0000_0077));
         Append(frame, random.Next(8) == 0 ? new MacAddress(0x0200_0000_0177) : Own);
@@ -37,6 +42,18 @@ internal static class RandomFrames
         }
 
         return Spoil([.. frame], random);
+    }
+
+    // Nothing wrong with it but perhaps what it says.
+    private static byte[] MakePlain(Random random)
+    {
+        var frame = new List<byte>();
+        Append(frame, new MacAddress(0x0200_0000_0077));
+        Append(frame, Own);
+        var isIpv6 = random.Next(2) == 0;
+        Append(frame, isIpv6 ? EtherType.Ipv6 : EtherType.Ipv4);
+        (isIpv6 ? (Action<List<byte>, Random>)AppendIpv6 : AppendIpv4)(frame, random);
+        return [.. frame];
     }
 
     private static byte[] Spoil(byte[] frame, Random random)
