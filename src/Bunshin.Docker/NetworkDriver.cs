@@ -193,15 +193,24 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
         }
 
         string? problem;
-        if (name == PolicyOptions.Guard)
+        switch (name)
         {
-            problem = PolicyOptions.ReadGuard(value, out var guard);
-            limits = limits with { Guard = guard };
-        }
-        else
-        {
-            problem = PolicyOptions.ReadRate(value, out var rate);
-            limits = limits with { Rate = rate };
+            case PolicyOptions.Guard:
+                problem = PolicyOptions.ReadGuard(value, out var guard);
+                limits = limits with { Guard = guard };
+                break;
+            case PolicyOptions.MayRoute:
+                problem = PolicyOptions.ReadAllowance(name, value, out var mayRoute);
+                limits = limits with { MayRoute = mayRoute };
+                break;
+            case PolicyOptions.MayServeDhcp:
+                problem = PolicyOptions.ReadAllowance(name, value, out var mayServe);
+                limits = limits with { MayServeDhcp = mayServe };
+                break;
+            default:
+                problem = PolicyOptions.ReadRate(value, out var rate);
+                limits = limits with { Rate = rate };
+                break;
         }
 
         return problem;

@@ -131,4 +131,10 @@ public enum VerdictReason : byte
 
     /// <summary>Received: no VLAN child has the tag; taps see the frame, IP drops it.</summary>
     VlanUnclaimed,
+
+    /// <summary>
+    /// Sent, ipvlan: a packet for the IP layer on the parent's side whose addresses never leave a host (<see cref="Routing.NeverRouted"/>).
+    /// The kernel's driver hands these over; datapaths of ours do not, so no table says it.
+    /// </summary>
+    NeverRouted,
 }

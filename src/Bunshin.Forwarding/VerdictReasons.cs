@@ -4,7 +4,7 @@ namespace Bunshin.Forwarding;
 public static class VerdictReasons
 {
     /// <summary>How many reasons there are, for an array of counters indexed by reason.</summary>
-    public const int Count = (int)VerdictReason.VlanUnclaimed + 1;
+    public const int Count = (int)VerdictReason.NeverRouted + 1;
 
     /// <summary>One sentence that a user understands, without a full stop at the end.</summary>
     public static string Describe(VerdictReason reason) => reason switch
@@ -71,6 +71,7 @@ public static class VerdictReasons
         VerdictReason.VlanClaims => "the tag is a VLAN child's, so the frame goes there without it",
         VerdictReason.VlanDown => "the tag is that of a VLAN child that is down, so the frame is lost",
         VerdictReason.VlanUnclaimed => "no VLAN child has the tag; captures see the frame, the IP layer drops it",
+        VerdictReason.NeverRouted => "the packet comes from or goes to an address that never leaves a host (loopback and the like), so the host does not get it",
         _ => "no verdict was given",
     };
 }

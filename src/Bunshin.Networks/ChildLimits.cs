@@ -11,6 +11,12 @@ public sealed record ChildLimits
     /// <summary>As whom it may send; null for as its network says.</summary>
     public NetworkGuard? Guard { get; init; }
 
+    /// <summary>Guarded, it may say what routers say; null for as its network says.</summary>
+    public bool? MayRoute { get; init; }
+
+    /// <summary>Guarded, it may answer as a DHCP server; null for as its network says.</summary>
+    public bool? MayServeDhcp { get; init; }
+
     /// <summary>How much it may send, and as much be given; null for as much as its network says.</summary>
     public RateLimit? Rate { get; init; }
 }

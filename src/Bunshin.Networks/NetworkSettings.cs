@@ -58,6 +58,12 @@ public sealed record NetworkSettings
     /// <summary>As whom children may send. Like <see cref="Rate"/> served by the ebpf datapath alone.</summary>
     public NetworkGuard Guard { get; init; }
 
+    /// <summary>Guarded children may say what routers say. Records of versions that did not ask have it not: then they may not.</summary>
+    public bool MayRoute { get; init; }
+
+    /// <summary>Guarded children may answer as DHCP servers; likewise.</summary>
+    public bool MayServeDhcp { get; init; }
+
     /// <summary>How much each child may send, and as much be given; null for all.</summary>
     public RateLimit? Rate { get; init; }
 

@@ -54,6 +54,16 @@ public sealed class ServedPolicyTests : IDisposable
         Assert.Equal((guards, mayTag, addresses), (guard is not null, guard?.MayTag ?? false, guard?.Addresses?.Count));
     }
 
+    [Theory]
+    [InlineData("guard: addresses", false, false)]
+    [InlineData("guard: { may-route: true }", true, false)]
+    [InlineData("guard: { addresses: [own], may-serve-dhcp: true }", false, true)]
+    public void A_guarded_child_is_a_host_unless_it_may_be_more(string text, bool mayRoute, bool mayServeDhcp)
+    {
+        var guard = Policy(text)!.Guard!;
+        Assert.Equal((mayRoute, mayServeDhcp), (guard.MayRoute, guard.MayServeDhcp));
+    }
+
     [Fact]
     public void Everything_wrong_with_policies_is_said_at_once_with_its_place()
     {
@@ -136,7 +146,7 @@ public sealed class ServedPolicyTests : IDisposable
         SkipUnlessServed();
         Lay(sandbox, "auto", "{ guard: true }");
         Assert.Contains("datapath ebpf (not kernel: it serves no policies of children), carrier", Bunshin.Run("serve", "status", _server.Name).Output, StringComparison.Ordinal);
-        Write(sandbox, "auto", "{ guard: addresses, send: { rules: [deny udp port 7000, allow icmp to 10.7.0.0/16], rate: 10mbit } }");
+        Write(sandbox, "auto", "{ guard: { addresses: [own], may-serve-dhcp: true }, send: { rules: [deny udp port 7000, allow icmp to 10.7.0.0/16], rate: 10mbit } }");
         _ = _server.Await("reloaded; serving ");
         using (var traffic = new Traffic(sandbox.Plan("a"), sandbox.Plan("b")))
         {
@@ -150,7 +160,7 @@ public sealed class ServedPolicyTests : IDisposable
         Assert.Equal(("ebpf", "not kernel: it serves no policies of children"), (parent.GetProperty("datapath").GetString(), parent.GetProperty("why").GetString()));
         var child = parent.GetProperty("children")[0];
         Assert.Equal(
-            """{"guard":{"addresses":["10.7.0.2"],"may-tag":false},"send":{"default":"allow","rules":["deny udp port 7000","allow icmp to 10.7.0.0/16"],"rate":"10mbit burst 64k","rate_bytes":1250000,"burst_bytes":65536},"receive":{"default":"allow","rules":[]}}""",
+            """{"guard":{"addresses":["10.7.0.2"],"may-tag":false,"may-route":false,"may-serve-dhcp":true},"send":{"default":"allow","rules":["deny udp port 7000","allow icmp to 10.7.0.0/16"],"rate":"10mbit burst 64k","rate_bytes":1250000,"burst_bytes":65536},"receive":{"default":"allow","rules":[]}}""",
             JsonSerializer.Serialize(child.GetProperty("policy")));
         Assert.True(child.GetProperty("drops").GetProperty("sent: rule 1 of the child's policy denies the frame").GetInt64() >= 16);
         Assert.False(parent.GetProperty("children")[1].TryGetProperty("policy", out _));

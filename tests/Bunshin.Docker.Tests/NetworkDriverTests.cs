@@ -67,10 +67,10 @@ public sealed class NetworkDriverTests
         await using var server = await PluginServer.StartAsync();
         server.Attachments.Datapath = DatapathKind.Ebpf;
         await CreateNetworkAsync(server, "\"guard\":\"on\",\"rate\":\"1gbit\"");
-        var body = Endpoint(Ep, "172.16.50.2/24").Replace("\"Options\":null", "\"Options\":{\"guard\":\"addresses\",\"rate\":\"10mbit burst 64k\",\"com.docker.network.portmap\":[]}", StringComparison.Ordinal);
+        var body = Endpoint(Ep, "172.16.50.2/24").Replace("\"Options\":null", "\"Options\":{\"guard\":\"addresses\",\"may_route\":\"on\",\"may_serve_dhcp\":\"off\",\"rate\":\"10mbit burst 64k\",\"com.docker.network.portmap\":[]}", StringComparison.Ordinal);
         await server.DoAsync("NetworkDriver.CreateEndpoint", body);
 
-        Assert.Equal(new ChildLimits { Guard = NetworkGuard.Addresses, Rate = new(1_250_000, 65_536) }, server.Networks.Current.Endpoints[Ep].Limits);
+        Assert.Equal(new ChildLimits { Guard = NetworkGuard.Addresses, MayRoute = true, MayServeDhcp = false, Rate = new(1_250_000, 65_536) }, server.Networks.Current.Endpoints[Ep].Limits);
         Assert.Equal((NetworkGuard.On, 125_000_000L), (server.Networks.Current.Network(Net).Settings.Guard, server.Networks.Current.Network(Net).Settings.Rate?.BytesPerSecond));
     }
 

@@ -33,7 +33,7 @@ public sealed class OptionTests
             "parent":"eth0.100","macvlan_mode":"source","macvlan_flags":"nodst","source_macs":"02:00:00:00:00:01, 02:00:00:00:00:02",
             "bcqueuelen":"2000","bclim":"-1","mtu":"1400","datapath":"userspace","host_access":"true","probe":"quick","default_route":"false",
             "routes":"10.0.0.0/8=172.16.10.254,fd01::/64","lan":"office","com.docker.network.advertise_addr_nmsgs":"2",
-            "com.docker.network.advertise_addr_ms":"500","guard":"addresses","rate":"100mbit burst 64k"
+            "com.docker.network.advertise_addr_ms":"500","guard":"addresses","may_route":"on","may_serve_dhcp":true,"rate":"100mbit burst 64k"
             """);
 
         Assert.Equal("eth0.100", settings.Parent);
@@ -53,7 +53,7 @@ public sealed class OptionTests
         Assert.Equal("office", settings.Lan);
         Assert.Equal(2, settings.Announcements);
         Assert.Equal(TimeSpan.FromMilliseconds(500), settings.AnnouncementInterval);
-        Assert.Equal(NetworkGuard.Addresses, settings.Guard);
+        Assert.Equal((NetworkGuard.Addresses, true, true), (settings.Guard, settings.MayRoute, settings.MayServeDhcp));
         Assert.Equal(new RateLimit(12_500_000, 65_536), settings.Rate);
     }
 
@@ -71,6 +71,8 @@ public sealed class OptionTests
 
     [Theory]
     [InlineData("\"macvlan_mode\":\"brigde\"", "requested macvlan mode 'brigde' is not valid, 'bridge' mode is the bunshin driver default; there are private, vepa, bridge, passthru, source (did you mean \"bridge\"?)")]
+    [InlineData("\"may_route\":\"onn\"", "option may_route: \"onn\" is not on, off, true or false (did you mean \"on\"?)")]
+    [InlineData("\"may-route\":\"on\"", "\"may-route\" is no network option of bunshin (did you mean \"may_route\"?)")]
     [InlineData("\"ipvlan_mode\":\"l4\"", "requested ipvlan mode 'l4' is not valid, 'l2' mode is the bunshin driver default")]
     [InlineData("\"ipvlan_flag\":\"x\"", "requested ipvlan flag 'x' is not valid, 'bridge' is the bunshin driver default")]
     [InlineData("\"parnet\":\"eth0\"", "\"parnet\" is no network option of bunshin (did you mean \"parent\"?); there are parent, kind,")]

@@ -84,7 +84,7 @@ internal static class NetworkVerb
         _ = text.AppendLine(CultureInfo.InvariantCulture, $"network {network.Id}")
             .AppendLine(CultureInfo.InvariantCulture, $"  made {network.Created:yyyy-MM-dd HH:mm:ss} UTC; {network.Kind} {network.Mode} on {ParentText(network)}, datapath {network.Datapath}")
             .AppendLine(CultureInfo.InvariantCulture, $"  mtu {(network.Mtu is { } mtu ? Text(mtu) : "the parent's")}, host access {(network.HostAccess ? "on" : "off")}")
-            .AppendLine(CultureInfo.InvariantCulture, $"  guard {network.Guard}, {(network.Rate is { } rate ? $"rate {rate}" : "no rate limit")}");
+            .AppendLine(CultureInfo.InvariantCulture, $"  guard {network.Guard}{(network.MayRoute ? ", may route" : "")}{(network.MayServeDhcp ? ", may serve DHCP" : "")}, {(network.Rate is { } rate ? $"rate {rate}" : "no rate limit")}");
         foreach (var subnet in network.Subnets)
         {
             _ = text.AppendLine(CultureInfo.InvariantCulture, $"  subnet {subnet.Prefix}, {(subnet.Gateway is { } gateway ? $"gateway {gateway}" : "no gateway")}");

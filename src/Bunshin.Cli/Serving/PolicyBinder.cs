@@ -47,7 +47,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
             case LabScalar { Text: OwnAddresses } word:
                 return new SenderGuard { Addresses = Prefixes([word with { Text = Own }], own) };
             case LabScalar other:
-                diagnostics.Add(other.Position, $"\"guard\" is \"{other.Text}\"", "true, addresses (the child's own), or { addresses: […], may-tag: true }");
+                diagnostics.Add(other.Position, $"\"guard\" is \"{other.Text}\"", "true, addresses (the child's own), or { addresses: […], may-tag: true, may-route: true, may-serve-dhcp: true }");
                 return null;
             case var node:
                 var reader = new MappingReader(node, "a guard", diagnostics);
@@ -56,6 +56,8 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
                 {
                     Addresses = reader.Node(OwnAddresses) is null ? null : Prefixes(listed, own),
                     MayTag = reader.Flag("may-tag", false),
+                    MayRoute = reader.Flag("may-route", false),
+                    MayServeDhcp = reader.Flag("may-serve-dhcp", false),
                 };
                 reader.Done();
                 return guard;

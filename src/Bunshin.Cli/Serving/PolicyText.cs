@@ -14,7 +14,7 @@ internal static class PolicyText
     {
         if (policy.Guard is { } guard)
         {
-            yield return $"guard: its own MAC{(guard.Addresses is { } addresses ? $", from {(addresses.Count == 0 ? "no address" : string.Join(", ", addresses.Select(PolicyRuleText.Of)))}" : "")}{(guard.MayTag ? ", may tag" : "")}";
+            yield return $"guard: its own MAC{(guard.Addresses is { } addresses ? $", from {(addresses.Count == 0 ? "no address" : string.Join(", ", addresses.Select(PolicyRuleText.Of)))}" : "")}{(guard.MayTag ? ", may tag" : "")}{(guard.MayRoute ? ", may route" : "")}{(guard.MayServeDhcp ? ", may serve DHCP" : "")}";
         }
 
         foreach (var (direction, word) in s_directions)
@@ -41,6 +41,8 @@ internal static class PolicyText
             }
 
             json.Boolean("may-tag", guard.MayTag, null);
+            json.Boolean("may-route", guard.MayRoute, null);
+            json.Boolean("may-serve-dhcp", guard.MayServeDhcp, null);
             json.Close('}');
         }
 

@@ -6,10 +6,13 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>Which addresses are the host's own to what routed ipvlan children send.</summary>
 /// <remarks>
 /// The driver looks for a route that leads out of the device below. Of IPv4 addresses only those of that device are found so; of
-/// IPv6 addresses all of its namespace are, but for link-local ones.
+/// IPv6 addresses all of its namespace are, but for link-local ones. Those of <c>lo</c> are left out on purpose: ::1 is nobody's
+/// business but the host's, and one that the host announces by lo is reached as from anywhere else, by the wire.
 /// </remarks>
 internal static class HostAddresses
 {
+    private const int Loopback = 1; // LOOPBACK_IFINDEX, lo in every namespace
+
     /// <summary>Looks at the devices below routed children.</summary>
     /// <param name="children">All children.</param>
     /// <param name="isDue">Of which namespaces.</param>
@@ -36,6 +39,6 @@ internal static class HostAddresses
         }
     }
 
-    private static bool IsFound(InterfaceAddress address, int device) =>
-        address.LinkIndex == device || (address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 && !address.Address.IsIPv6LinkLocal);
+    private static bool IsFound(InterfaceAddress address, int device) => address.LinkIndex == device
+        || (address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 && !address.Address.IsIPv6LinkLocal && address.LinkIndex != Loopback);
 }

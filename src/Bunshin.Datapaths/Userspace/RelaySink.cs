@@ -1,5 +1,6 @@
 using Bunshin.Datapaths.Served;
 using Bunshin.Forwarding;
+using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
@@ -112,6 +113,14 @@ internal struct RelaySink(PortSet ports, RelayTable table, PacketCutter cutter, 
     private void Route(int device, in StackFrame frame)
     {
         const int TypeLength = 2;
+
+        // What an IP layer is given to send it does not ask where it comes from, as it asks what it receives.
+        if (NeverRouted.Is(frame.Protocol, frame.Rest[TypeLength..]))
+        {
+            (_isUnroutable, Reason) = (true, VerdictReason.NeverRouted);
+            return;
+        }
+
         var errno = Errno.EINVAL;
         if (frame.AddedTags == 0 && table.RoutedOf(device) is { } socket)
         {

@@ -47,6 +47,8 @@ internal static class NetworkOptions
         new("default_route", (settings, value) => Truth("default_route", value, yes => settings with { HasDefaultRoute = yes })),
         new("routes", ReadRoutes),
         new(PolicyOptions.Guard, (settings, value) => PolicyOptions.ReadGuard(value, out var guard) is { } problem ? problem : settings with { Guard = guard }),
+        new(PolicyOptions.MayRoute, (settings, value) => Allowance(PolicyOptions.MayRoute, value, may => settings with { MayRoute = may })),
+        new(PolicyOptions.MayServeDhcp, (settings, value) => Allowance(PolicyOptions.MayServeDhcp, value, may => settings with { MayServeDhcp = may })),
         new(PolicyOptions.Rate, (settings, value) => PolicyOptions.ReadRate(value, out var rate) is { } problem ? problem : settings with { Rate = rate }),
         new("lan", (settings, value) => settings with { Lan = value.Length == 0 ? null : value }),
         new("com.docker.network.advertise_addr_nmsgs", ReadAnnouncements),
@@ -174,6 +176,9 @@ internal static class NetworkOptions
     private static OptionOutcome ReadInterval(NetworkSettings settings, string value) =>
         Whole("com.docker.network.advertise_addr_ms", value, 100, 2000, out var milliseconds) is { } problem ? problem
         : settings with { AnnouncementInterval = TimeSpan.FromMilliseconds(milliseconds) };
+
+    private static OptionOutcome Allowance(string name, string value, Func<bool, NetworkSettings> apply) =>
+        PolicyOptions.ReadAllowance(name, value, out var may) is { } problem ? problem : apply(may);
 
     private static OptionOutcome Truth(string name, string value, Func<bool, NetworkSettings> apply) =>
         OptionText.Truth(value) is { } yes ? apply(yes) : NoneOf(name, value, ["true", "false"]);

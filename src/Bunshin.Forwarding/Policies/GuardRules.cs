@@ -10,9 +10,6 @@ namespace Bunshin.Forwarding.Policies;
 /// <param name="own">The child's MAC.</param>
 internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
 {
-    private const ushort DhcpClient = 68;
-    private const ushort DhcpServer = 67;
-
     public PolicyReason JudgeArp(ReadOnlySpan<byte> payload)
     {
         if (!ArpView.TryParse(payload, out var arp))
@@ -32,7 +29,7 @@ internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
     {
         var mayBe = guard.Addresses is null || (packet.Source.IsAny ? MayComeFromNobody(packet) : IsOwn(packet.Source));
         return mayBe && (guard.Addresses is null || packet.Advertised is not { } advertised || IsOwn(advertised))
-            ? PolicyReason.Allowed
+            ? HostRole.Judge(guard, packet)
             : PolicyReason.SpoofedAddress;
     }
 
@@ -40,7 +37,7 @@ internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
     private static bool MayComeFromNobody(in PacketFacts packet) => packet.Source.IsIpv6
         ? NeighbourMessages.Contains(NeighbourMessages.FromNobody, packet.Icmpv6)
         : packet.IsWhole && (packet.Protocol == IpProtocol.Igmp
-            || (packet.Protocol == IpProtocol.Udp && packet.Ports == (DhcpClient, DhcpServer) && packet.Destination == Ipv4Address.Broadcast));
+            || (packet.Protocol == IpProtocol.Udp && packet.Ports == (HostRole.DhcpPorts.Client, HostRole.DhcpPorts.Server) && packet.Destination == Ipv4Address.Broadcast));
 
     private bool IsOwn(IpAddress address) => guard.AddressesOf(own).Any(prefix => prefix.Contains(address));
 }

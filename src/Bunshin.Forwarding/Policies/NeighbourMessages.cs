@@ -26,7 +26,8 @@ public static class NeighbourMessages
     public static bool Contains(ulong set, Icmpv6Type? type) => type is { } known && (byte)known >= First && (byte)known < First + 64
         && ((set >> ((byte)known - First)) & 1) != 0;
 
-    private static ulong Set(params ReadOnlySpan<Icmpv6Type> types)
+    /// <summary>The set of these, each from <see cref="First"/> on.</summary>
+    internal static ulong Set(params ReadOnlySpan<Icmpv6Type> types)
     {
         var set = 0UL;
         foreach (var type in types)

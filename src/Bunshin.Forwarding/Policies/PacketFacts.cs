@@ -1,4 +1,5 @@
 using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Icmp;
 using Bunshin.Packets.Icmpv6;
 using Bunshin.Packets.Ip;
 using Bunshin.Packets.Ipv4;
@@ -14,7 +15,7 @@ internal readonly record struct PacketFacts(IpAddress Source, IpAddress Destinat
     // Of a neighbour advertisement: its own header and the target (RFC 4861 section 4.4).
     private const int TargetOffset = 8;
     private const int PortsLength = 4;
-    private const int Icmpv6HeaderLength = 4;
+    private const int MessageLength = 4;
 
     /// <summary>
     /// What it carries; null: nobody knows, for the header is in another fragment and an IPv6 fragment's own word for it counts
@@ -27,6 +28,9 @@ internal readonly record struct PacketFacts(IpAddress Source, IpAddress Destinat
 
     /// <summary>Its ports, unless it has none or they are in another fragment.</summary>
     public (ushort Source, ushort Destination)? Ports { get; private init; }
+
+    /// <summary>The message's type, of IPv4's ICMP that begins here.</summary>
+    public IcmpType? Icmp { get; private init; }
 
     /// <summary>The message's type, of ICMPv6 that begins here.</summary>
     public Icmpv6Type? Icmpv6 { get; private init; }
@@ -45,7 +49,8 @@ internal readonly record struct PacketFacts(IpAddress Source, IpAddress Destinat
         }
 
         facts = new PacketFacts(packet.Source, packet.Destination) { Protocol = packet.Protocol, IsWhole = !packet.IsFragment };
-        return packet.FragmentOffset != 0 || TryReadUpper(ref facts, packet.Protocol, packet.Payload);
+        return packet.FragmentOffset != 0
+            || (packet.Protocol == IpProtocol.Icmp ? TryReadIcmp(ref facts, packet.Payload) : TryReadUpper(ref facts, packet.Protocol, packet.Payload));
     }
 
     /// <summary>Reads an IPv6 packet.</summary>
@@ -90,9 +95,20 @@ internal readonly record struct PacketFacts(IpAddress Source, IpAddress Destinat
         return true;
     }
 
+    private static bool TryReadIcmp(ref PacketFacts facts, ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length < MessageLength)
+        {
+            return false;
+        }
+
+        facts = facts with { Icmp = (IcmpType)payload[0] };
+        return true;
+    }
+
     private static bool TryReadIcmpv6(ref PacketFacts facts, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < Icmpv6HeaderLength)
+        if (payload.Length < MessageLength)
         {
             return false;
         }

@@ -18,8 +18,14 @@ public enum PolicyReason : byte
     /// <summary>A guarded child has tagged it.</summary>
     Tagged,
 
-    /// <summary>It is neither ARP nor IP, and the child is guarded by address.</summary>
+    /// <summary>It is neither ARP nor IP, and the child is guarded by address; or something may hide in it, and the child is guarded at all.</summary>
     OtherProtocol,
+
+    /// <summary>It is what a router says, and the guarded child may not route.</summary>
+    ActsAsRouter,
+
+    /// <summary>It is what a DHCP server or relay says, and the guarded child may not serve DHCP.</summary>
+    ServesDhcp,
 
     /// <summary>A rule denies it.</summary>
     DeniedByRule,

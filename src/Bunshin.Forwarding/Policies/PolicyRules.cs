@@ -49,7 +49,8 @@ public static class PolicyRules
         return tags.EtherType switch
         {
             EtherType.Arp => new(guard is null ? PolicyReason.Allowed : new GuardRules(guard, own).JudgeArp(payload)),
-            _ when guard?.Addresses is null && !traffic.Filters => PolicyVerdict.Allowed,
+            < HostRole.LeastType when guard is { IsHost: true } => new(PolicyReason.OtherProtocol),
+            _ when guard is not { IsHost: true } && guard?.Addresses is null && !traffic.Filters => PolicyVerdict.Allowed,
             EtherType.Ipv4 => PacketFacts.TryReadIpv4(payload, out var packet) ? JudgePacket(policy, direction, own, packet) : new(PolicyReason.Malformed),
             EtherType.Ipv6 => PacketFacts.TryReadIpv6(payload, out var packet) ? JudgePacket(policy, direction, own, packet) : new(PolicyReason.Malformed),
             _ when guard?.Addresses is not null => new(PolicyReason.OtherProtocol),

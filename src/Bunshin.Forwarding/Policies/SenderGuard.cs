@@ -3,7 +3,7 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Forwarding.Policies;
 
-/// <summary>A child sends only as itself: with its own MAC, in ARP too, and if <see cref="Addresses"/> says so, from its own addresses.</summary>
+/// <summary>A child sends only as itself: with its own MAC, in ARP too, as a host, and if <see cref="Addresses"/> says so, from its own addresses.</summary>
 public sealed record SenderGuard
 {
     /// <summary>The most <see cref="Addresses"/>.</summary>
@@ -17,6 +17,15 @@ public sealed record SenderGuard
 
     /// <summary>It may send frames with VLAN tags of its own; what a VLAN child adds by its nature is not the child's own.</summary>
     public bool MayTag { get; init; }
+
+    /// <summary>It may say what routers say: advertise itself as one, and redirect (<see cref="HostRole.RouterMessages"/>, <see cref="HostRole.RouterTypes"/>).</summary>
+    public bool MayRoute { get; init; }
+
+    /// <summary>It may answer as a DHCP server, or ask as a relay, over both families.</summary>
+    public bool MayServeDhcp { get; init; }
+
+    /// <summary>It is held to being a host in something, for which its packets are looked into.</summary>
+    public bool IsHost => !MayRoute || !MayServeDhcp;
 
     /// <summary><see cref="Addresses"/>, and the link-local address that <paramref name="own"/>, the child's MAC, makes.</summary>
     public IEnumerable<IpPrefix> AddressesOf(MacAddress own) => (Addresses ?? []).Append(new IpPrefix(Ipv6Address.LinkLocal(own), 128));

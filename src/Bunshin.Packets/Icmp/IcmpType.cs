@@ -15,6 +15,9 @@ public enum IcmpType : byte
     /// <summary>A ping.</summary>
     EchoRequest = 8,
 
+    /// <summary>A router makes itself known (RFC 1256).</summary>
+    RouterAdvertisement = 9,
+
     /// <summary>TTL ran out (code 0), or a fragment did not come (code 1).</summary>
     TimeExceeded = 11,
 }

@@ -42,6 +42,15 @@ public enum Icmpv6Type : byte
     /// <summary>A better next hop.</summary>
     Redirect = 137,
 
+    /// <summary>A command to routers (RFC 2894).</summary>
+    RouterRenumbering = 138,
+
     /// <summary>MLDv2: the groups listened to.</summary>
     MulticastListenerReportV2 = 143,
+
+    /// <summary>A multicast router makes itself known (RFC 4286).</summary>
+    MulticastRouterAdvertisement = 151,
+
+    /// <summary>It takes that back (RFC 4286).</summary>
+    MulticastRouterTermination = 153,
 }

@@ -64,6 +64,36 @@ public sealed class Routed_children_on_ebpf
         }
     }
 
+    [Fact]
+    public void An_address_that_the_host_has_on_lo_is_reached_by_the_wire_as_from_anywhere()
+    {
+        using var bench = new StackBench("ebpf");
+        _ = Join(bench, null, isIpv6: true);
+        var host = bench.Bench.HostNet;
+        host.SetUp(host.GetLink("lo").Index);
+        bench.Add("host", "lo", "fd77::1", 128);
+        bench.Refresh();
+        using var server = Listen();
+        using var client = bench.Bench.Home("i1").Run(static () => new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp));
+        Assert.False(Hears("fd77::1"));
+        bench.Add("host", "p", "fd77::2", 128);
+        Assert.True(SpinWait.SpinUntil(() => Hears("fd77::2"), 5000), "the host's address at the device below");
+        Assert.False(Hears("fd77::1"));
+
+        bool Hears(string address)
+        {
+            _ = client.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse(address), 7));
+            return server.Poll(300_000, SelectMode.SelectRead) && server.Receive(new byte[16]) == 5;
+        }
+
+        Socket Listen() => bench.Bench.Home("host").Run(static () =>
+        {
+            var made = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+            made.Bind(new IPEndPoint(IPAddress.IPv6Any, 7));
+            return made;
+        });
+    }
+
     private static string End(bool isIpv6) => isIpv6 ? "::" : ".0.";
 
     // Subnets 1 and 2 are the children's, 9 the cable's.

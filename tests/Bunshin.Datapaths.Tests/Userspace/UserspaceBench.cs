@@ -54,8 +54,13 @@ internal sealed class UserspaceBench : IDisposable
 
     public static MacAddress Mac(int number) => new(0x0200_0000_C000 + (ulong)number);
 
-    /// <summary>The datapath that a word names: <c>ebpf</c>, or a variant of the userspace one.</summary>
-    public static IDatapath Datapath(string variant) => variant == "ebpf" ? new EbpfDatapath() : new UserspaceDatapath(Options(variant));
+    /// <summary>The datapath that a word names: <c>kernel</c>, <c>ebpf</c>, or a variant of the userspace one.</summary>
+    public static IDatapath Datapath(string variant) => variant switch
+    {
+        "kernel" => new Bunshin.Datapaths.Kernel.KernelDatapath(),
+        "ebpf" => new EbpfDatapath(),
+        _ => new UserspaceDatapath(Options(variant)),
+    };
 
     public static UserspaceOptions Options(string variant)
     {

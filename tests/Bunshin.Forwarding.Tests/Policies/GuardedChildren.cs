@@ -107,6 +107,99 @@ public sealed class GuardedChildren
         Assert.Equal(PolicyReason.Malformed, Sent(ByAddress, PolicyFrames.Ipv4(IpProtocol.Udp, "192.168.4.2", "192.168.4.9")[..40]));
     }
 
+    [Theory]
+    [InlineData(Icmpv6Type.RouterAdvertisement)]
+    [InlineData(Icmpv6Type.Redirect)]
+    [InlineData(Icmpv6Type.RouterRenumbering)]
+    [InlineData(Icmpv6Type.MulticastRouterAdvertisement)]
+    public void Say_nothing_that_IPv6_routers_say_unless_they_may(Icmpv6Type type)
+    {
+        var plain = PolicyFrames.Icmpv6(type, LinkLocal);
+        byte[] message = [(byte)type, 0, 0, 0];
+        byte[][] frames =
+        [
+            plain,
+            Hidden([IpProtocol.Icmpv6, 0, 0, 0, 0, 0, 0, 0], IpProtocol.DestinationOptions, message),
+            Hidden([IpProtocol.DestinationOptions, 0, 0, 0, 0, 0, 0, 0, IpProtocol.Icmpv6, 0, 0, 0, 0, 0, 0, 0], IpProtocol.HopByHop, message),
+            Hidden([IpProtocol.Icmpv6, 0, 0, 1, 0, 0, 0, 9], IpProtocol.Fragment, message),
+            Hidden([IpProtocol.DestinationOptions, 0, 0, 1, 0, 0, 0, 9, IpProtocol.Icmpv6, 0, 0, 0, 0, 0, 0, 0], IpProtocol.Fragment, message),
+        ];
+        Assert.All(frames, frame => OnlyWith(PolicyReason.ActsAsRouter, frame, static guard => guard with { MayRoute = true }));
+        Assert.All(frames, static frame => Assert.Equal(PolicyReason.ActsAsRouter, Sent(Free(ByMac, static guard => guard with { MayTag = true }), PolicyFrames.Tagged(frame, EtherType.Dot1Ad, EtherType.Dot1Q))));
+    }
+
+    [Theory]
+    [InlineData(5, PolicyReason.ActsAsRouter)]
+    [InlineData(9, PolicyReason.ActsAsRouter)]
+    [InlineData(8, PolicyReason.Allowed)]
+    [InlineData(134, PolicyReason.Allowed)]
+    public void Redirect_nobody_over_IPv4(byte type, PolicyReason expected)
+    {
+        foreach (var (fragment, more, options) in new[] { (0, false, 0), (0, true, 0), (0, false, 8) })
+        {
+            var frame = PolicyFrames.Ipv4(IpProtocol.Icmp, "192.168.4.2", "192.168.4.9", fragment: fragment, more: more, payload: 20 + options);
+            frame[14] += (byte)(options / 4);
+            frame[34 + options] = type;
+            Assert.Equal(expected, Sent(ByMac, frame));
+            Assert.Equal(PolicyReason.Allowed, Sent(Free(ByAddress, static guard => guard with { MayRoute = true }), frame));
+        }
+
+        Assert.Equal(PolicyReason.Allowed, Sent(ByMac, PolicyFrames.Ipv4(IpProtocol.Icmp, "192.168.4.2", "192.168.4.9", fragment: 8)));
+    }
+
+    [Theory]
+    [InlineData(67, 68, 547, 546)]
+    [InlineData(1067, 68, 1547, 546)]
+    [InlineData(67, 1068, 547, 1546)]
+    public void Answer_nobody_by_DHCP_unless_they_may(ushort from, ushort to, ushort from6, ushort to6)
+    {
+        foreach (var frame in (byte[][])
+        [
+            PolicyFrames.Ipv4(IpProtocol.Udp, "192.168.4.2", "255.255.255.255", from, to),
+            PolicyFrames.Ipv4(IpProtocol.Udp, "192.168.4.2", "192.168.4.9", from, to, more: true),
+            PolicyFrames.Ipv6(IpProtocol.Udp, LinkLocal, "fe80::9", from6, to6),
+            PolicyFrames.Ipv6(IpProtocol.Udp, LinkLocal, "fe80::9", from6, to6, IpProtocol.Fragment, [IpProtocol.Udp, 0, 0, 1, 0, 0, 0, 9]),
+        ])
+        {
+            OnlyWith(PolicyReason.ServesDhcp, frame, static guard => guard with { MayServeDhcp = true });
+        }
+
+        Assert.Equal(PolicyReason.Allowed, Sent(ByAddress, PolicyFrames.Ipv4(IpProtocol.Udp, "192.168.4.2", "192.168.4.1", 68, 67)));
+        Assert.Equal(PolicyReason.Allowed, Sent(ByAddress, PolicyFrames.Ipv6(IpProtocol.Udp, LinkLocal, "ff02::1:2", 546, 547)));
+        Assert.Equal(PolicyReason.Allowed, Sent(ByAddress, PolicyFrames.Ipv4(IpProtocol.Tcp, "192.168.4.2", "192.168.4.1", 67, 68)));
+    }
+
+    [Fact]
+    public void Hide_nothing_in_a_first_fragment_that_ends_too_early_or_behind_LLC()
+    {
+        Assert.Equal(PolicyReason.Malformed, Sent(ByMac, Hidden([IpProtocol.DestinationOptions, 0, 0, 1, 0, 0, 0, 9], IpProtocol.Fragment, [])));
+        Assert.Equal(
+            PolicyReason.Malformed,
+            Sent(ByMac, Hidden([IpProtocol.DestinationOptions, 0, 0, 1, 0, 0, 0, 9, IpProtocol.Icmpv6, 0, 0, 0, 0, 0, 0, 0], IpProtocol.Fragment, [])));
+        Assert.Equal(PolicyReason.Malformed, Sent(ByMac, PolicyFrames.Ipv4(IpProtocol.Icmp, "192.168.4.2", "192.168.4.9", more: true, payload: 0)));
+        var snap = Frames.Build(Frames.Parent, PolicyFrames.Own, 40);
+        Assert.Equal(PolicyReason.OtherProtocol, Sent(ByMac, snap));
+        Assert.Equal(PolicyReason.OtherProtocol, Sent(Free(ByMac, static guard => guard with { MayTag = true, MayRoute = true }), PolicyFrames.Tagged(snap, EtherType.Dot1Q)));
+        Assert.Equal(PolicyReason.Allowed, Sent(Free(ByMac, static guard => guard with { MayRoute = true, MayServeDhcp = true }), snap));
+    }
+
+    // A rule that allows is asked only after the guard.
+    private static void OnlyWith(PolicyReason refusal, byte[] frame, Func<SenderGuard, SenderGuard> free)
+    {
+        foreach (var policy in (ChildPolicy[])[ByMac, ByAddress, ByAddress with { Sent = new() { Rules = [new() { Action = PolicyAction.Allow }] } }])
+        {
+            Assert.Equal(refusal, Sent(policy, frame));
+            Assert.Equal(PolicyReason.Allowed, Sent(Free(policy, free), frame));
+        }
+
+        Assert.Equal(PolicyReason.Allowed, Judge(ByMac, PolicyDirection.Received, frame).Reason);
+    }
+
+    private static ChildPolicy Free(ChildPolicy policy, Func<SenderGuard, SenderGuard> free) => policy with { Guard = free(policy.Guard!) };
+
+    private static byte[] Hidden(byte[] extensions, byte next, byte[] message) => PolicyFrames.Ipv6(
+        IpProtocol.Icmpv6, LinkLocal, "ff02::1", (ushort)(message.Length > 0 ? message[0] << 8 : 0), 0, next, extensions, message.Length);
+
     private static PolicyReason Sent(ChildPolicy policy, byte[] frame, VlanTag tag = default) => Judge(policy, PolicyDirection.Sent, frame, tag).Reason;
 
     private static PolicyVerdict Judge(ChildPolicy policy, PolicyDirection direction, byte[] frame, VlanTag tag = default) =>

@@ -51,7 +51,23 @@ public sealed class Policies_of_networks
         Assert.Equal(new RateLimit(7_000, 8_000), policy.Sent.Rate);
 
         Assert.Null(EndpointPolicies.Of(network, endpoint with { Limits = new() { Guard = NetworkGuard.Off } })!.Guard);
+        Assert.Equal((false, false), (policy.Guard.MayRoute, policy.Guard.MayServeDhcp));
+
+        var free = network with { MayRoute = true, MayServeDhcp = true };
+        policy = EndpointPolicies.Of(free, endpoint with { Limits = new() { MayServeDhcp = false } })!;
+        Assert.Equal((true, false), (policy.Guard!.MayRoute, policy.Guard.MayServeDhcp));
         Assert.Null(EndpointPolicies.Of(new NetworkSettings(), endpoint));
+    }
+
+    [Fact]
+    public void That_free_nobody_from_a_guard_are_refused()
+    {
+        const string said = "may_route and may_serve_dhcp free a guarded container";
+        Assert.Contains(said, EndpointPolicies.Problem(new NetworkSettings { MayRoute = true }, []), StringComparison.Ordinal);
+        Assert.Null(EndpointPolicies.Problem(new NetworkSettings { Guard = NetworkGuard.On, MayServeDhcp = true }, []));
+        var network = new Network { Id = "n", Settings = new NetworkSettings(), Subnets = [], Datapath = DatapathKind.Ebpf, Created = default };
+        Assert.Contains(said, EndpointPolicies.Problem(network, new ChildLimits { MayServeDhcp = true }), StringComparison.Ordinal);
+        Assert.Null(EndpointPolicies.Problem(network, new ChildLimits { Guard = NetworkGuard.On, MayServeDhcp = true }));
     }
 
     // What a container with the right to can do.

@@ -21,6 +21,12 @@ internal sealed record EndpointReply
     /// <summary>As whom it may send, where that is not as its network says.</summary>
     public string? Guard { get; init; }
 
+    /// <summary>Whether it may say what routers say, where that is not as its network says.</summary>
+    public bool? MayRoute { get; init; }
+
+    /// <summary>Whether it may answer as a DHCP server, where that is not as its network says.</summary>
+    public bool? MayServeDhcp { get; init; }
+
     /// <summary>How much it may send, where that is not as much as its network says.</summary>
     public string? Rate { get; init; }
 
@@ -43,6 +49,8 @@ internal sealed record EndpointReply
         Addresses = [.. endpoint.Addresses.Select(address => address.ToString())],
         Mac = endpoint.Address?.ToString(),
         Guard = endpoint.Limits.Guard?.Word(),
+        MayRoute = endpoint.Limits.MayRoute,
+        MayServeDhcp = endpoint.Limits.MayServeDhcp,
         Rate = endpoint.Limits.Rate is { } rate ? RateText.Of(rate) : null,
         State = endpoint.StateText(),
         Sandbox = endpoint.Attachment?.Sandbox,

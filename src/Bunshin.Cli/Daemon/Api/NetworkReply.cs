@@ -35,6 +35,12 @@ internal sealed record NetworkReply
     /// <summary>As whom its children may send: <c>off</c>, <c>on</c> for their own MAC, <c>addresses</c>.</summary>
     public required string Guard { get; init; }
 
+    /// <summary>Guarded, they may say what routers say.</summary>
+    public required bool MayRoute { get; init; }
+
+    /// <summary>Guarded, they may answer as DHCP servers.</summary>
+    public required bool MayServeDhcp { get; init; }
+
     /// <summary>How much each may send, and as much be given; null for all.</summary>
     public string? Rate { get; init; }
 
@@ -64,6 +70,8 @@ internal sealed record NetworkReply
             Internal = network.Settings.IsInternal,
             HostAccess = network.Settings.HasHostAccess,
             Guard = network.Settings.Guard.Word(),
+            MayRoute = network.Settings.MayRoute,
+            MayServeDhcp = network.Settings.MayServeDhcp,
             Rate = network.Settings.Rate is { } rate ? RateText.Of(rate) : null,
             Created = network.Created,
             Subnets = [.. network.Subnets.Select(subnet => new SubnetReply(subnet.Prefix.ToString(), subnet.Gateway?.ToString()))],

@@ -10,8 +10,8 @@ namespace Bunshin.Datapaths.Ebpf.Policies;
 /// <summary>The part of the check that asks whether a packet comes from the child's addresses.</summary>
 internal static class GuardCheck
 {
-    // From port 68 to port 67, as they lie in memory.
-    private static readonly int _dhcp = BinaryPrimitives.ReadInt32LittleEndian([0, 68, 0, 67]);
+    // From the client's port to the server's, as they lie in memory.
+    private static readonly int _dhcp = BinaryPrimitives.ReverseEndianness((HostRole.DhcpPorts.Client << 16) | HostRole.DhcpPorts.Server);
 
     public static void Write(PolicyCheck check)
     {
@@ -20,7 +20,7 @@ internal static class GuardCheck
         code.Mark(check.ByGuard);
         KnownFacts.Keep(code);
         KnownFacts.Restore(code);
-        check.JumpUnless(PolicyBits.GuardAddresses, check.ByRules);
+        check.JumpUnless(PolicyBits.GuardAddresses, check.ByRole);
         code.Load(BpfSize.Double, R1, PolicyPlaces.Family);
         code.JumpIf(BpfCondition.Equal, R1, AddressEntry.Ipv6, ipv6);
         WriteIpv4(check, spoofed);
@@ -90,16 +90,16 @@ internal static class GuardCheck
         code.Load(BpfSize.Double, R1, PolicyPlaces.Fragment);
         code.JumpIf(BpfCondition.NotEqual, R1, 0, spoofed);
         code.Load(BpfSize.Double, R1, PolicyPlaces.Protocol);
-        code.JumpIf(BpfCondition.Equal, R1, IpProtocol.Igmp, check.ByRules);
+        code.JumpIf(BpfCondition.Equal, R1, IpProtocol.Igmp, check.ByRole);
         code.JumpIf(BpfCondition.NotEqual, R1, IpProtocol.Udp, spoofed);
         code.Load(BpfSize.Word, R1, PolicyPlaces.Ports);
         code.JumpIf(BpfCondition.NotEqual, R1, _dhcp, spoofed);
         code.Load(BpfSize.Word, R1, PolicyPlaces.Destination);
         code.LoadConstant(R2, uint.MaxValue);
-        code.JumpIf(BpfCondition.Equal, R1, R2, check.ByRules);
+        code.JumpIf(BpfCondition.Equal, R1, R2, check.ByRole);
         code.Jump(spoofed);
         code.Mark(claims);
-        JumpIfOwn(check, PolicyPlaces.Source, AddressEntry.Ipv4, check.ByRules);
+        JumpIfOwn(check, PolicyPlaces.Source, AddressEntry.Ipv4, check.ByRole);
         code.Jump(spoofed);
     }
 
@@ -111,14 +111,14 @@ internal static class GuardCheck
         code.Load(BpfSize.Double, R2, R10 + (PolicyPlaces.Source.Offset + sizeof(ulong)));
         code.Or(R1, R2);
         code.JumpIf(BpfCondition.NotEqual, R1, 0, claims);
-        JumpIfMessageOf(code, NeighbourMessages.FromNobody, check.ByRules);
+        JumpIfMessageOf(code, NeighbourMessages.FromNobody, check.ByRole);
         code.Jump(spoofed);
         code.Mark(claims);
         JumpIfOwn(check, PolicyPlaces.Source, AddressEntry.Ipv6, advertises);
         code.Jump(spoofed);
         code.Mark(advertises);
         code.Load(BpfSize.Double, R1, PolicyPlaces.Message);
-        code.JumpIf(BpfCondition.NotEqual, R1, (int)Icmpv6Type.NeighborAdvertisement, check.ByRules);
-        JumpIfOwn(check, PolicyPlaces.Target, AddressEntry.Ipv6, check.ByRules);
+        code.JumpIf(BpfCondition.NotEqual, R1, (int)Icmpv6Type.NeighborAdvertisement, check.ByRole);
+        JumpIfOwn(check, PolicyPlaces.Target, AddressEntry.Ipv6, check.ByRole);
     }
 }

@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Policies;
 using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Packets.Addresses;
@@ -67,6 +68,18 @@ internal sealed class PacketReading(PolicyCheck check)
         _code.And(R5, OffsetMask);
         _code.JumpIf(BpfCondition.NotEqual, R5, 0, check.ByGuard);
         JumpIfPorts();
+        _code.JumpIf(BpfCondition.NotEqual, R4, IpProtocol.Icmp, check.ByGuard);
+        ReadIcmpType();
+    }
+
+    // Types from 128 on mean nothing here, and would be taken for ICMPv6's.
+    private void ReadIcmpType()
+    {
+        JumpIfShorter(MessageLength);
+        check.LoadBytes(R9, PolicyPlaces.Header, 1);
+        _code.Load(BpfSize.Byte, R1, PolicyPlaces.Header);
+        _code.JumpIf(BpfCondition.GreaterOrEqual, R1, NeighbourMessages.First, check.ByGuard);
+        _code.Store(BpfSize.Double, PolicyPlaces.Message, R1);
         _code.Jump(check.ByGuard);
     }
 

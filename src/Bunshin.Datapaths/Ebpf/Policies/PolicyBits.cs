@@ -23,4 +23,10 @@ internal enum PolicyBits : uint
 
     /// <summary>There is a rate limit.</summary>
     Limits = 32,
+
+    /// <summary>What routers say is not its own.</summary>
+    IsNoRouter = 64,
+
+    /// <summary>What DHCP servers say is not its own.</summary>
+    IsNoDhcpServer = 128,
 }

@@ -28,8 +28,8 @@ internal sealed class PolicyCheck
         Direction = direction;
         Refused = refused;
         var code = rules.Code;
-        (Malformed, ByGuard, ByRules, ByRate, Passes) =
-            (code.NewLabel("malformed"), code.NewLabel("by guard"), code.NewLabel("by rules"), code.NewLabel("by rate"), code.NewLabel("passes"));
+        (Malformed, ByGuard, ByRole) = (code.NewLabel("malformed"), code.NewLabel("by guard"), code.NewLabel("by role"));
+        (ByRules, ByRate, Passes) = (code.NewLabel("by rules"), code.NewLabel("by rate"), code.NewLabel("passes"));
     }
 
     public RuleWriter Rules { get; }
@@ -44,6 +44,8 @@ internal sealed class PolicyCheck
     public BpfLabel Malformed { get; }
 
     public BpfLabel ByGuard { get; }
+
+    public BpfLabel ByRole { get; }
 
     public BpfLabel ByRules { get; }
 
@@ -65,6 +67,7 @@ internal sealed class PolicyCheck
         check.JudgeFrame(reading);
         reading.Write();
         GuardCheck.Write(check);
+        RoleCheck.Write(check);
         RuleCheck.Write(check);
         RateCheck.Write(check);
         rules.Code.Mark(check.Passes);
@@ -108,7 +111,7 @@ internal sealed class PolicyCheck
     {
         var code = Rules.Code;
         var (tags, typed, untagged, arp) = (code.NewLabel("tags"), code.NewLabel("typed"), code.NewLabel("untagged"), code.NewLabel("ARP"));
-        var spoofed = code.NewLabel("spoofed MAC");
+        var (spoofed, other, hidesNothing) = (code.NewLabel("spoofed MAC"), code.NewLabel("other protocol"), code.NewLabel("nothing hides"));
         JumpUnless(PolicyBits.Guard, tags);
         LoadBytes(MacAddress.Length, PolicyPlaces.Header, sizeof(ulong));
         JumpUnlessOwn(PolicyPlaces.Header, spoofed);
@@ -129,7 +132,12 @@ internal sealed class PolicyCheck
         code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(EtherType.Ipv4), reading.Ipv4);
         code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(EtherType.Ipv6), reading.Ipv6);
         code.Store(BpfSize.Double, PolicyPlaces.Protocol, PolicyPlaces.NoProtocol);
+        JumpUnless(PolicyBits.IsNoRouter | PolicyBits.IsNoDhcpServer, hidesNothing);
+        code.ToBigEndian(BpfSize.Half, R1);
+        code.JumpIf(BpfCondition.Less, R1, HostRole.LeastType, other);
+        code.Mark(hidesNothing);
         JumpUnless(PolicyBits.GuardAddresses, ByGuard);
+        code.Mark(other);
         Refuse(PolicyReason.OtherProtocol);
         code.Mark(arp);
         JudgeArp(spoofed);

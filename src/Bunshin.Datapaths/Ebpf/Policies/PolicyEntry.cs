@@ -73,6 +73,8 @@ internal static class PolicyEntry
     private static PolicyBits BitsOf(SenderGuard? guard, TrafficPolicy traffic) =>
         (guard is null ? 0 : PolicyBits.Guard)
         | (guard?.Addresses is null ? 0 : PolicyBits.GuardAddresses | PolicyBits.Looks)
+        | (guard is { MayRoute: false } ? PolicyBits.IsNoRouter | PolicyBits.Looks : 0)
+        | (guard is { MayServeDhcp: false } ? PolicyBits.IsNoDhcpServer | PolicyBits.Looks : 0)
         | (guard is { MayTag: true } ? PolicyBits.MayTag : 0)
         | (traffic.Filters ? PolicyBits.Looks : 0)
         | (traffic.Default == PolicyAction.Deny ? PolicyBits.DeniesOtherwise : 0)

@@ -33,7 +33,7 @@ internal static class PolicyPlaces
     /// <summary>8 bytes: 1 if there are ports.</summary>
     public static BpfAddress HasPorts => R10 - 128;
 
-    /// <summary>8 bytes: type of an ICMPv6 message; 0 for none.</summary>
+    /// <summary>8 bytes: type of an ICMPv6 message, or one below 128 of ICMP; 0 for none.</summary>
     public static BpfAddress Message => R10 - 136;
 
     /// <summary>8 bytes: 0 if an IPv4 packet is no fragment.</summary>

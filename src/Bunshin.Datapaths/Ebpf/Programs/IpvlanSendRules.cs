@@ -91,8 +91,9 @@ internal static class IpvlanSendRules
     private static void WriteL3(RuleWriter rules, BpfLabel sibling, BpfLabel refuse)
     {
         var code = rules.Code;
-        var (route, ip, away, multicast, nonIp) =
-            (code.NewLabel("route"), code.NewLabel("IP"), code.NewLabel("away"), code.NewLabel("multicast"), code.NewLabel("not IP"));
+        var (route, ip, away, multicast, nonIp, never) = (
+            code.NewLabel("route"), code.NewLabel("IP"), code.NewLabel("away"), code.NewLabel("multicast"), code.NewLabel("not IP"),
+            code.NewLabel("never routed"));
         code.JumpIf(BpfCondition.AnyBit, R1, (int)PortBits.IpvlanVepa, route);
         Find(rules, route);
         code.Jump(sibling);
@@ -105,6 +106,7 @@ internal static class IpvlanSendRules
         code.JumpIf(BpfCondition.Equal, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv4), ip);
         code.JumpIf(BpfCondition.NotEqual, R1, RuleWriter.Wire(Packets.Ethernet.EtherType.Ipv6), nonIp);
         code.Mark(ip);
+        NeverRoutedRules.Write(rules, never, nonIp);
         code.Or(R9, AddressKey.HostBit);
         Find(rules, away);
 
@@ -120,6 +122,7 @@ internal static class IpvlanSendRules
         ToTrunk(rules, R9);
         RefuseAt(rules, multicast, VerdictReason.L3DropsMulticast, refuse);
         RefuseAt(rules, nonIp, VerdictReason.L3DropsNonIp, refuse);
+        RefuseAt(rules, never, VerdictReason.NeverRouted, refuse);
     }
 
     /// <summary>Places <paramref name="label"/> before the way to <paramref name="refuse"/>, with the reason.</summary>

@@ -30,7 +30,7 @@ public sealed class LayoutOfEntries
         PolicyEntry.Write(entry, policy, PolicyDirection.Sent, new MacAddress(0x0200_0102_0304));
         Assert.Equal(new MacAddress(0x0200_0102_0304), PolicyEntry.OwnOf(entry));
         Assert.Equal(
-            ("1365bde66a5aa0e7", 41, 11u),
+            ("40065c16a568293f", 43, 11u),
             (Convert.ToHexStringLower(SHA256.HashData(entry))[..16], RefusalCounts.Count, PolicyEntry.Key(5, PolicyDirection.Received)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Bunshin.Forwarding.Policies;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Ip;
@@ -17,6 +18,11 @@ internal static class RandomFrames
 
     public static byte[] Make(Random random)
     {
+        if (random.Next(3) == 0)
+        {
+            return MakePlain(random);
+        }
+
         var frame = new List<byte>();
         Append(frame, new MacAddress(0x0200_0000_0077));
         Append(frame, random.Next(8) == 0 ? new MacAddress(0x0200_0000_0177) : Own);
@@ -26,7 +32,7 @@ internal static class RandomFrames
         }
 
         (ushort Type, Action<List<byte>, Random> Write)[] kinds =
-            [(EtherType.Ipv4, AppendIpv4), (EtherType.Ipv6, AppendIpv6), (EtherType.Ipv6, AppendIpv6), (EtherType.Arp, AppendArp), (EtherType.Lldp, AppendNoise)];
+            [(EtherType.Ipv4, AppendIpv4), (EtherType.Ipv6, AppendIpv6), (EtherType.Ipv6, AppendIpv6), (EtherType.Arp, AppendArp), (EtherType.Lldp, AppendNoise), ((ushort)random.Next(0x5F0, 0x610), AppendNoise)];
         var (type, write) = kinds[random.Next(kinds.Length)];
         Append(frame, type);
         write(frame, random);
@@ -36,6 +42,18 @@ internal static class RandomFrames
         }
 
         return Spoil([.. frame], random);
+    }
+
+    // Nothing wrong with it but perhaps what it says.
+    private static byte[] MakePlain(Random random)
+    {
+        var frame = new List<byte>();
+        Append(frame, new MacAddress(0x0200_0000_0077));
+        Append(frame, Own);
+        var isIpv6 = random.Next(2) == 0;
+        Append(frame, isIpv6 ? EtherType.Ipv6 : EtherType.Ipv4);
+        (isIpv6 ? (Action<List<byte>, Random>)AppendIpv6 : AppendIpv4)(frame, random);
+        return [.. frame];
     }
 
     private static byte[] Spoil(byte[] frame, Random random)
@@ -117,16 +135,24 @@ internal static class RandomFrames
             return upper;
         }
 
-        BinaryPrimitives.WriteUInt16BigEndian(upper, (ushort)random.Next(64, 72));
-        BinaryPrimitives.WriteUInt16BigEndian(upper.AsSpan(2), (ushort)random.Next(64, 72));
+        BinaryPrimitives.WriteUInt16BigEndian(upper, Port(random));
+        BinaryPrimitives.WriteUInt16BigEndian(upper.AsSpan(2), Port(random));
+        if (protocol == IpProtocol.Icmp)
+        {
+            upper[0] = random.Next(2) == 0 ? (byte)HostRole.RouterTypes[random.Next(HostRole.RouterTypes.Count)] : (byte)random.Next(256);
+        }
+
         if (protocol == IpProtocol.Icmpv6)
         {
-            upper[0] = (byte)random.Next(127, 145);
+            upper[0] = random.Next(4) switch { 0 => 134, 1 => (byte)random.Next(256), 2 => (byte)random.Next(149, 155), _ => (byte)random.Next(127, 145) };
             Ipv6(random).CopyTo(upper.AsSpan(8));
         }
 
         return upper;
     }
+
+    // Those of DHCP over both families, and around them.
+    private static ushort Port(Random random) => (ushort)(random.Next(3) switch { 0 => random.Next(545, 549), 1 => random.Next(67, 69), _ => random.Next(64, 72) });
 
     private static byte[] Ipv4(Random random)
     {

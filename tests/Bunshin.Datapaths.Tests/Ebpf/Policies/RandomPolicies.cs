@@ -18,6 +18,8 @@ internal static class RandomPolicies
         {
             Addresses = random.Next(3) == 0 ? null : [.. Many(random, SenderGuard.MostAddresses, () => Prefix(random))],
             MayTag = random.Next(2) == 0,
+            MayRoute = random.Next(3) == 0,
+            MayServeDhcp = random.Next(3) == 0,
         },
         Sent = Traffic(random),
         Received = Traffic(random),
