@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bunshin.Bench;
 using Bunshin.Bench.Attaching;
 using Bunshin.Bench.Children;
+using Bunshin.Bench.Containment;
 using Bunshin.Bench.Cost;
 using Bunshin.Bench.Docker;
 using Bunshin.Bench.Macro;
@@ -27,6 +28,8 @@ switch (args.FirstOrDefault())
         return ChildrenBench.Run(new Arguments([.. args.Skip(1)]));
     case "attach":
         return AttachBench.Run([.. args.Skip(1)]);
+    case "containment":
+        return ContainmentBench.Run(new Arguments([.. args.Skip(1)]));
     case "docker":
         return DockerBench.Run([.. args.Skip(1)]);
     default:
@@ -36,6 +39,7 @@ switch (args.FirstOrDefault())
                    cost [--quick] [--datapath ebpf,userspace] [--crowd 100,1000]
                    children [--quick] [--datapath ebpf,userspace] [--count 1000]
                    stacks [--quick] | attach [--quick]
+                   containment [--datapath kernel,ebpf,userspace] [--endpoints 1000] [--rounds 3] [--joins 300]
                    docker [--endpoints N] [--rounds N] [--clients N] [--datapath kernel|userspace] [--program FILE]
             """);
         return 2;

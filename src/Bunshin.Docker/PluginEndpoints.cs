@@ -27,6 +27,10 @@ public sealed class PluginEndpoints
     private const string ContentType = "application/vnd.docker.plugins.v1.2+json";
     private const int LongestTrace = 8000;
     private const string NoMethod = "unknown";
+
+    // Requests wait for the disk and the kernel on the threads they have. So many have one at once; others have those that are left.
+    private const int MostAtOnce = 8;
+    private readonly TaskScheduler _threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MostAtOnce).ConcurrentScheduler;
     private readonly FrozenDictionary<string, IPluginMethod> _methods;
     private readonly ILogger _log;
 
@@ -46,7 +50,10 @@ public sealed class PluginEndpoints
     }
 
     /// <summary>Answers one request.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) =>
+        Task.Factory.StartNew(() => AnswerAsync(context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _threads).Unwrap();
+
+    private async Task AnswerAsync(HttpContext context)
     {
         var started = Stopwatch.GetTimestamp();
         var method = _methods.GetValueOrDefault(context.Request.Path.Value ?? "");

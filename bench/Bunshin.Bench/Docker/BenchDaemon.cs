@@ -13,6 +13,7 @@ internal sealed class BenchDaemon : IDisposable
     private readonly string _namespace = string.Create(CultureInfo.InvariantCulture, $"bsn-{Environment.ProcessId}-bench");
     private readonly Process _process;
     private readonly HttpClient _client;
+    private readonly HttpClient _api;
 
     /// <summary>Starts one.</summary>
     /// <param name="program">The executable.</param>
@@ -44,15 +45,8 @@ internal sealed class BenchDaemon : IDisposable
         };
         _process.BeginErrorReadLine();
         ready.Task.Wait(TimeSpan.FromSeconds(60));
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+        _client = ClientOf(socketPath);
+        _api = ClientOf(Path.Combine(_folder, "api.sock"));
     }
 
     /// <summary>Its resident memory, in MB.</summary>
@@ -78,9 +72,20 @@ internal sealed class BenchDaemon : IDisposable
         return text.Contains("\"Err\":", StringComparison.Ordinal) ? throw new InvalidOperationException($"{method} {body}: {text}") : taken.TotalMilliseconds;
     }
 
+    /// <summary>Asks for <c>/health</c>.</summary>
+    /// <returns>How long it took, in milliseconds.</returns>
+    public async Task<double> AskHealthAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var answer = await _api.GetAsync(new Uri("http://api/health"));
+        _ = await answer.Content.ReadAsStringAsync();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
     public void Dispose()
     {
         _client.Dispose();
+        _api.Dispose();
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -91,6 +96,16 @@ internal sealed class BenchDaemon : IDisposable
         NetworkNamespace.DeleteNamed(_namespace);
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static HttpClient ClientOf(string socketPath) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     private static void Run(string line)
     {

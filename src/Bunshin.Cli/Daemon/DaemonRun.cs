@@ -11,12 +11,16 @@ namespace Bunshin.Cli.Daemon;
 /// <summary>A run of the daemon, from the first socket to the last.</summary>
 internal static class DaemonRun
 {
+    // Some of what is asked waits on its thread for the disk or the kernel; those that only want to know how we are must find another at once.
+    private const int LeastThreads = 32;
+
     /// <summary>Serves until it is told to stop.</summary>
     /// <returns>The exit status.</returns>
     public static async Task<int> RunAsync(DaemonOptions options, CancellationToken cancellation)
     {
         // First of all: nobody else has our state, or nothing of his is touched. Then the sockets, on which whoever comes early waits.
         using var store = SqliteStore.Open(options.State, options.Wait);
+        _ = ThreadPool.SetMinThreads(LeastThreads, LeastThreads);
         using var sockets = DaemonSockets.Open(options);
         var limits = DoorLimits.Take();
         await using var server = DaemonServer.Create(options, sockets, limits);

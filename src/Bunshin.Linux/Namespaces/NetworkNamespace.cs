@@ -28,7 +28,8 @@ public sealed class NetworkNamespace : IDisposable
     /// <exception cref="LinuxException">ENOENT: there is none; EACCES: it may not be opened; EINVAL: the file is no network namespace.</exception>
     public static NetworkNamespace Open(NamespaceReference reference)
     {
-        var handle = Syscall.Open(reference.Path, Syscall.OpenReadOnly);
+        // Whatever lies at that path, a pipe say, nobody shall wait for it.
+        var handle = Syscall.Open(reference.Path, Syscall.OpenReadOnly | Syscall.OpenNonBlocking);
         if (handle.IsInvalid)
         {
             throw new LinuxException("open network namespace", reference.ToString(), Syscall.LastErrno);

@@ -93,6 +93,8 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
             return;
         }
 
+        report.Tell(seen.Problems.Select(problem => $"parent {keeper.Mark}: {problem}"));
+
         if (_carriers.TryGetValue(runner.Datapath, out var had) && !had && seen.HasCarrier)
         {
             report.Note($"parent {keeper.Mark} has carrier again; announcing its endpoints");

@@ -69,7 +69,7 @@ public sealed class One_device_under_many_names
             bench.Stop(network, endpoint, place);
         }
 
-        Assert.Empty(bench.Lan.HostNet.Links().Where(static link => link.LinkIndex is not null && link.Kind is MacvlanKind && link.Alias is not null));
+        Assert.DoesNotContain(bench.Lan.HostNet.Links(), static link => link.LinkIndex is not null && link.Kind is MacvlanKind && link.Alias is not null);
     }
 
     [Theory]

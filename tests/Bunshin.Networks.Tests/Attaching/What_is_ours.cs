@@ -18,9 +18,9 @@ public sealed class What_is_ours
     {
         using var bench = Bench(kind);
         bench.Create("n1", AttachBench.On("p", kind));
-        bench.Create("n2", AttachBench.On(null, kind), "172.16.20.0/24", "172.16.20.1");
+        bench.Create($"alone-{kind}", AttachBench.On(null, kind), "172.16.20.0/24", "172.16.20.1");
         bench.Run("n1", "e1", "a", "172.16.10.2/24");
-        bench.Run("n2", "e2", "b", "172.16.20.2/24");
+        bench.Run($"alone-{kind}", "e2", "b", "172.16.20.2/24");
         Join(bench, "n1", "e3", "172.16.10.3/24", "/run/netns/not-yet");
         var before = Links(bench);
 
@@ -189,9 +189,9 @@ public sealed class What_is_ours
     public void A_device_of_a_network_without_a_parent_is_made_anew()
     {
         using var bench = Bench(DatapathKind.Kernel);
-        bench.Create("n1", AttachBench.On(null, DatapathKind.Kernel));
-        bench.Run("n1", "e1", "a", "172.16.10.2/24");
-        bench.Run("n1", "e2", "b", "172.16.10.3/24");
+        bench.Create("alone", AttachBench.On(null, DatapathKind.Kernel));
+        bench.Run("alone", "e1", "a", "172.16.10.2/24");
+        bench.Run("alone", "e2", "b", "172.16.10.3/24");
         Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints.Values.All(static one => one.Attachment!.SeenIndex is not null), s_patience));
         var parent = bench.Lan.HostNet.Links().Single(static link => link.Name.StartsWith("bi-", StringComparison.Ordinal));
         bench.Lan.HostNet.DeleteLink(parent.Index);

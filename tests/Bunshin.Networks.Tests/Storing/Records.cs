@@ -54,6 +54,7 @@ internal static class Records
                     },
                     new Subnet(IpPrefix.Parse("fd00::/64"), null),
                 ],
+                Device = new NetworkDevice { Mark = "eth0", Path = "eth0.100", Parent = "lan0", Index = 3, Era = "boot/1", Scope = "parent eth0.100" },
                 Datapath = DatapathKind.Userspace,
                 Created = new DateTimeOffset(2026, 11, 24, 12, 0, 1, TimeSpan.Zero),
             },
@@ -68,7 +69,7 @@ internal static class Records
                 Ipv6 = IpPrefix.Parse("fd00::2/64"),
                 Address = MacAddress.Parse("02:00:00:00:00:02"),
                 Limits = new ChildLimits { Guard = NetworkGuard.On, MayRoute = false, MayServeDhcp = true, Rate = new RateLimit(54_321, 9_876) },
-                Attachment = new Attachment("/var/run/docker/netns/1", "bn4f6cc49", "eth") { SeenName = "eth0", IsLeft = true },
+                Attachment = new Attachment("/var/run/docker/netns/1", "bn4f6cc49", "eth") { SeenName = "eth0", SeenIndex = 7, IsLeft = true },
             },
         ],
         Pools =
