@@ -82,7 +82,7 @@ internal static class NetworkVerb
         var network = details.Network;
         var text = new StringBuilder();
         _ = text.AppendLine(CultureInfo.InvariantCulture, $"network {network.Id}")
-            .AppendLine(CultureInfo.InvariantCulture, $"  made {network.Created:yyyy-MM-dd HH:mm:ss} UTC; {network.Kind} {network.Mode} on {ParentText(network)}, datapath {network.Datapath}")
+            .AppendLine(CultureInfo.InvariantCulture, $"  made {network.Created:yyyy-MM-dd HH:mm:ss} UTC; {network.Kind} {network.Mode} on {ParentText(network)}{(network.DeviceIndex is { } index ? $", device {index}" : "")}, datapath {network.Datapath}")
             .AppendLine(CultureInfo.InvariantCulture, $"  mtu {(network.Mtu is { } mtu ? Text(mtu) : "the parent's")}, host access {(network.HostAccess ? "on" : "off")}")
             .AppendLine(CultureInfo.InvariantCulture, $"  guard {network.Guard}{(network.MayRoute ? ", may route" : "")}{(network.MayServeDhcp ? ", may serve DHCP" : "")}, {(network.Rate is { } rate ? $"rate {rate}" : "no rate limit")}");
         foreach (var subnet in network.Subnets)
@@ -109,7 +109,7 @@ internal static class NetworkVerb
     private static string[] EndpointRow(EndpointReply endpoint) =>
         [Short(endpoint.Id), endpoint.State, endpoint.Mac ?? "the parent's", endpoint.Interface ?? endpoint.Link ?? "", string.Join(", ", endpoint.Addresses)];
 
-    private static string ParentText(NetworkReply network) => network.Parent ?? "none";
+    private static string ParentText(NetworkReply network) => network.Parent is not { } asked ? "none" : network.Device == asked ? asked : $"{asked} ({network.Device})";
 
     private static string Short(string id) => id.Length <= ShortIdLength ? id : id[..ShortIdLength];
 

@@ -15,7 +15,7 @@ namespace Bunshin.Networks.Attaching;
 /// <summary>The kernel itself, in the namespace in which this was made. One conversation about its links is held open.</summary>
 internal sealed class KernelHost : IHost, IDisposable
 {
-    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(200);
     private readonly LinkMarks _marks;
     private readonly NetworkNamespace _space;
     private readonly RouteNetlink _net;

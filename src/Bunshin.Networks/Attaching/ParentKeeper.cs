@@ -167,7 +167,7 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
         if (!_runners.TryGetValue(network.Datapath, out var runner))
         {
             var datapath = tools.Host.Datapaths.First(one => one.Kind == network.Datapath);
-            _runners.Add(network.Datapath, runner = new ParentRunner(mark, tools.Marks, tools.Host, datapath));
+            _runners.Add(network.Datapath, runner = new ParentRunner(mark, tools, datapath));
         }
 
         return runner;

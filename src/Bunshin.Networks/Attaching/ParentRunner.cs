@@ -8,12 +8,11 @@ namespace Bunshin.Networks.Attaching;
 /// <summary>One parent on one datapath: which networks and endpoints stand on it, and the children that bring them about. One thread at a time.</summary>
 /// <remarks>What is wanted and what is there are changed together: a change that fails leaves both as they were.</remarks>
 /// <param name="mark">The parent's mark.</param>
-/// <param name="marks">How links of ours are known.</param>
-/// <param name="host">The host.</param>
+/// <param name="tools">What it works with.</param>
 /// <param name="datapath">How its children are served.</param>
-internal sealed class ParentRunner(string mark, LinkMarks marks, IHost host, IDatapath datapath)
+internal sealed class ParentRunner(string mark, KeeperTools tools, IDatapath datapath)
 {
-    private Wanted _wanted = new(marks);
+    private Wanted _wanted = new(tools.Marks);
     private IRunningParent? _running;
     private string? _parent;
 
@@ -43,7 +42,7 @@ internal sealed class ParentRunner(string mark, LinkMarks marks, IHost host, IDa
 
     /// <summary>The names of what was made on the host for the networks, and is gone.</summary>
     public IReadOnlyList<string> Missing() =>
-        _running is null ? [] : [.. _wanted.HostDevices.Select(static wanted => wanted.Name).Where(name => host.Find(name) is null)];
+        _running is null ? [] : [.. _wanted.HostDevices.Select(static wanted => wanted.Name).Where(name => tools.Host.Find(name) is null)];
 
     /// <summary>Changes what is wanted, and brings it about.</summary>
     /// <param name="change">What is wanted after what was wanted.</param>
@@ -93,7 +92,7 @@ internal sealed class ParentRunner(string mark, LinkMarks marks, IHost host, IDa
         else if (_running is null)
         {
             // The name under which it is started names it until it is let go, however it is renamed meanwhile.
-            _parent = after.Networks.Values.Select(static one => one.Network.Device?.Parent).FirstOrDefault(static name => name is not null) ?? mark;
+            _parent = after.Networks.Keys.Select(id => tools.Registry.Current.Networks.GetValueOrDefault(id)?.Device?.Parent).FirstOrDefault(static name => name is not null) ?? mark;
             _running = datapath.Start(SpecOf(children));
         }
         else
@@ -109,7 +108,7 @@ internal sealed class ParentRunner(string mark, LinkMarks marks, IHost host, IDa
     {
         try
         {
-            using var space = host.Open();
+            using var space = tools.Host.Open();
             if (space.Find(vlan.Name) is { IsUp: false } link)
             {
                 space.Change(link.Index, new LinkChange { IsUp = true });
@@ -127,7 +126,7 @@ internal sealed class ParentRunner(string mark, LinkMarks marks, IHost host, IDa
     {
         try
         {
-            return host.ApplyShim(shim.Shim.Name, shim.On.Lower ?? _parent!, shim.Addresses);
+            return tools.Host.ApplyShim(shim.Shim.Name, shim.On.Lower ?? _parent!, shim.Addresses);
         }
         catch (NetworkException failure)
         {

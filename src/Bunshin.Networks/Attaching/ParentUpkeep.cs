@@ -21,10 +21,6 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         var networks = tools.Registry.Current.Networks.Values.Where(network => LowerChain.Of(network, tools.Marks).Mark == keeper.Mark).ToArray();
         LetGoOfTheGone(report);
         OpenWaiting(networks, report);
-        foreach (var runner in keeper.Runners)
-        {
-            _ = report.Try(keeper.Mark, () => Observe(runner, report));
-        }
 
         if (isFull)
         {
@@ -36,7 +32,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         {
             if (isFull)
             {
-                runner.Refresh();
+                _ = report.Try(keeper.Mark, runner.Refresh);
             }
 
             report.Tell(runner.Remarks);
@@ -52,7 +48,8 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         {
             _ = report.Try(keeper.Mark, () =>
             {
-                if (runner.Observe()?.IsGone == true)
+                var seen = runner.Observe();
+                if (seen?.IsGone == true)
                 {
                     report.Note($"parent {keeper.Mark} is gone; its networks and endpoints wait for it");
                     keeper.Drop(runner);
@@ -65,6 +62,10 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
                 else if (!runner.IsRunning && !runner.IsIdle)
                 {
                     keeper.Drop(runner);
+                }
+                else if (seen is not null)
+                {
+                    Tell(runner, seen, report);
                 }
             });
         }
@@ -86,13 +87,8 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
     }
 
     /// <summary>Neighbors may have forgotten, or learned otherwise, while a parent had no carrier.</summary>
-    private void Observe(ParentRunner runner, UpkeepReport report)
+    private void Tell(ParentRunner runner, ParentObservation seen, UpkeepReport report)
     {
-        if (runner.Observe() is not { } seen)
-        {
-            return;
-        }
-
         report.Tell(seen.Problems.Select(problem => $"parent {keeper.Mark}: {problem}"));
 
         if (_carriers.TryGetValue(runner.Datapath, out var had) && !had && seen.HasCarrier)

@@ -74,6 +74,22 @@ public sealed class One_device_under_many_names
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Is_followed_when_nothing_stands_on_it(DatapathKind kind)
+    {
+        using var bench = Bench(kind);
+        bench.Create("n1", AttachBench.On("p", kind));
+        bench.Run("n1", "e1", "a", "172.16.10.2/24");
+        bench.Stop("n1", "e1", "a");
+        Rename(bench, "p", "q");
+        bench.In(() => bench.Reconciler.Look(isFull: false));
+
+        bench.Run("n1", "e2", "b", "172.16.10.3/24");
+
+        Assert.True(bench.Lan.Reaches("b", "lan", "172.16.10.1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Is_left_for_another_that_gets_the_name_the_user_gave(DatapathKind kind)
     {
         using var bench = Bench(kind);

@@ -11,8 +11,14 @@ internal sealed record NetworkReply
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The device its children stand on; null for an isolated network.</summary>
+    /// <summary>The parent by the name that was asked for; null for an isolated network.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>The device its children stand on, as it is called now; null for an isolated network.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The index of the parent, or of what a VLAN made on demand stands on, when it was last seen; null where it was never seen.</summary>
+    public int? DeviceIndex { get; init; }
 
     /// <summary><c>macvlan</c> or <c>ipvlan</c>.</summary>
     public required string Kind { get; init; }
@@ -63,6 +69,8 @@ internal sealed record NetworkReply
         {
             Id = network.Id,
             Parent = network.Settings.LowerDevice,
+            Device = network.LowerDevice,
+            DeviceIndex = network.Device?.Index,
             Kind = network.Settings.Kind.Word(),
             Mode = network.Settings.ModeText(),
             Datapath = network.DatapathText(),
