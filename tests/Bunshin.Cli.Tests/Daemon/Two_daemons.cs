@@ -82,8 +82,7 @@ public sealed class Two_daemons
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
         second.Launch(["--wait", "0"]);
         var where = string.Create(CultureInfo.InvariantCulture, $"{meeting}, {milliseconds} ms");
-        await AssertOneServesAsync(first, second, where);
-        return !first.HasExited;
+        return await AssertOneServesAsync(first, second, where) == first;
     }
 
     private static async Task MakeStateAsync(DaemonProcess first, Meeting meeting)
@@ -94,7 +93,7 @@ public sealed class Two_daemons
         await made.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task AssertOneServesAsync(DaemonProcess first, DaemonProcess second, string where)
+    private static async Task<DaemonProcess> AssertOneServesAsync(DaemonProcess first, DaemonProcess second, string where)
     {
         var watch = Stopwatch.StartNew();
         while (!((first.HasExited || second.HasExited) && (Serves(first) || Serves(second))) && watch.Elapsed < TimeSpan.FromSeconds(40))
@@ -111,6 +110,7 @@ public sealed class Two_daemons
         Assert.True((await one.CallAsync("Plugin.Activate")).TryGetProperty("Implements", out _), logs);
         Assert.True((await one.GetAsync("/health")).Status == 200, logs);
         Assert.Equal(0, one.Stop());
+        return one;
     }
 
     private static bool Serves(DaemonProcess daemon) => !daemon.HasExited && daemon.Log.Contains(" serves Docker on ", StringComparison.Ordinal);
