@@ -1,5 +1,6 @@
 using Bunshin.Cli.Daemon.Api;
 using Bunshin.Docker;
+using Bunshin.Linux.Ownership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,7 +25,11 @@ internal static class DaemonServer
         _ = builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         AddLogging(builder.Logging, options);
         _ = builder.WebHost.UseKestrelCore()
-            .UseSockets(transport => transport.CreateBoundListenSocket = sockets.Give)
+            .UseSockets(transport =>
+            {
+                transport.CreateBoundListenSocket = sockets.Give;
+                transport.Backlog = ServiceSocket.Backlog;
+            })
             .ConfigureKestrel(kestrel => Listen(kestrel, options, limits));
         return builder.Build();
     }

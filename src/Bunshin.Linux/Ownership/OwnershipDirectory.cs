@@ -8,7 +8,11 @@ namespace Bunshin.Linux.Ownership;
 public static class OwnershipDirectory
 {
     private const uint PrivateMode = 0x1C0; // 0700
+    private const int Attempts = 100;
     private const ushort WritableByOthers = 0x12; // 0022
+
+    /// <summary>For tests: a folder of their own in the place of all others.</summary>
+    internal static AsyncLocal<string?> Elsewhere { get; } = new();
 
     /// <summary>The folder to write to, made if need be.</summary>
     public static string Prepare()
@@ -16,15 +20,18 @@ public static class OwnershipDirectory
         Errno reason = Errno.EACCES;
         foreach (var candidate in Candidates())
         {
-            if (Syscall.MakeDirectory(candidate, PrivateMode) < 0 && Syscall.LastErrno != Errno.EEXIST)
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
-                reason = Syscall.LastErrno;
-                continue;
-            }
+                if (Refusal(candidate) is not { } refusal)
+                {
+                    return candidate;
+                }
 
-            if (IsOwn(candidate) && IsWritable(candidate))
-            {
-                return candidate;
+                reason = refusal;
+                if (refusal != Errno.ENOENT)
+                {
+                    break; // Else another process saw it empty and removed it, between our making it and our looking.
+                }
             }
         }
 
@@ -58,6 +65,12 @@ public static class OwnershipDirectory
 
     private static IEnumerable<string> Candidates()
     {
+        if (Elsewhere.Value is { } elsewhere)
+        {
+            yield return elsewhere;
+            yield break;
+        }
+
         yield return "/run/bunshin";
         if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && runtime[0] == '/')
         {
@@ -69,20 +82,39 @@ public static class OwnershipDirectory
             CultureInfo.InvariantCulture, $"/tmp/bunshin-{Syscall.GetEffectiveUser()}-{OwnershipRecord.InodeOf("/proc/self/ns/user")}");
     }
 
+    /// <summary>Makes one and looks at it.</summary>
+    /// <returns>Why it is not to be used; null when it is.</returns>
+    private static Errno? Refusal(string folder)
+    {
+        if (Syscall.MakeDirectory(folder, PrivateMode) < 0 && Syscall.LastErrno != Errno.EEXIST)
+        {
+            return Syscall.LastErrno;
+        }
+
+        using (var handle = Syscall.Open(folder, Syscall.OpenReadOnly))
+        {
+            if (handle.IsInvalid)
+            {
+                return Syscall.LastErrno;
+            }
+        }
+
+        if (!IsOwn(folder))
+        {
+            return Directory.Exists(folder) ? Errno.EACCES : Errno.ENOENT;
+        }
+
+        var probe = string.Create(CultureInfo.InvariantCulture, $"{folder}/.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+        using var file = Syscall.Open(probe, Syscall.OpenReadOnly | Syscall.OpenCreate | Syscall.OpenExclusive, PrivateMode);
+        return file.IsInvalid || Syscall.Unlink(probe) < 0 ? Syscall.LastErrno : null;
+    }
+
     private static bool IsOwn(string folder)
     {
-        using var handle = Syscall.Open(folder, Syscall.OpenReadOnly);
-        return new DirectoryInfo(folder).LinkTarget is null
-            && !handle.IsInvalid
+        using var handle = Syscall.Open(folder, Syscall.OpenReadOnly | Syscall.OpenDirectory | Syscall.OpenNoFollow);
+        return !handle.IsInvalid
             && Syscall.OwnerOf(handle, out var user, out var mode) == 0
             && user == Syscall.GetEffectiveUser()
             && (mode & WritableByOthers) == 0;
-    }
-
-    private static bool IsWritable(string folder)
-    {
-        var probe = string.Create(CultureInfo.InvariantCulture, $"{folder}/.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
-        using var file = Syscall.Open(probe, Syscall.OpenReadOnly | Syscall.OpenCreate | Syscall.OpenExclusive, PrivateMode);
-        return !file.IsInvalid && Syscall.Unlink(probe) == 0;
     }
 }

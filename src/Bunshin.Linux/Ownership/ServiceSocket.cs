@@ -28,7 +28,10 @@ public sealed class ServiceSocket : IDisposable
     private const int LongestPath = 107;
     private const int FileTypes = 0xF000;
     private const int SocketFile = 0xC000;
-    private const int Backlog = 512;
+
+    /// <summary>How many connections wait to be accepted, as far as the system allows: beyond, clients that do not wait are refused with EAGAIN.</summary>
+    public const int Backlog = 4096;
+
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(10);
     private static int s_count;
 

@@ -12,16 +12,18 @@ internal sealed class DaemonProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int s_count;
-    private readonly string _folder = Directory.CreateTempSubdirectory("bunshin-daemon-test-").FullName;
-    private readonly string _namespace = string.Create(
-        CultureInfo.InvariantCulture, $"bsn-{Environment.ProcessId}-clidaemon{Interlocked.Increment(ref s_count)}");
-
+    private readonly string _folder;
+    private readonly string _namespace;
+    private readonly bool _isGuest;
     private readonly StringBuilder _log = new();
     private Process? _process;
 
     public DaemonProcess()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to make network namespaces");
+        _folder = Directory.CreateTempSubdirectory("bunshin-daemon-test-").FullName;
+        _namespace = string.Create(CultureInfo.InvariantCulture, $"bsn-{Environment.ProcessId}-clidaemon{Interlocked.Increment(ref s_count)}");
+        (PluginSocket, ApiSocket, State) = (Path.Combine(_folder, "plugins", "bunshin.sock"), Path.Combine(_folder, "api.sock"), Path.Combine(_folder, "networks.db"));
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         NetworkNamespace.CreateNamed(_namespace).Dispose();
         Ip("link add p0 type veth peer name lan0");
@@ -30,11 +32,21 @@ internal sealed class DaemonProcess : IDisposable
         Ip("link set lan0 up");
     }
 
-    public string PluginSocket => Path.Combine(_folder, "plugins", "bunshin.sock");
+    /// <summary>A further one in the namespace and the folder of another, with the same state and sockets unless it is given others.</summary>
+    public DaemonProcess(DaemonProcess beside)
+    {
+        _isGuest = true;
+        (_folder, _namespace) = (beside._folder, beside._namespace);
+        (PluginSocket, ApiSocket, State) = (beside.PluginSocket, beside.ApiSocket, beside.State);
+    }
 
-    public string ApiSocket => Path.Combine(_folder, "api.sock");
+    public string PluginSocket { get; init; }
 
-    public string State => Path.Combine(_folder, "networks.db");
+    public string ApiSocket { get; init; }
+
+    public string State { get; init; }
+
+    public bool HasExited => _process!.HasExited;
 
     public int Id => _process!.Id;
 
@@ -150,6 +162,15 @@ internal sealed class DaemonProcess : IDisposable
     /// <summary>Changes its network namespace.</summary>
     public void Ip(string line) => Run("ip", $"-n {_namespace} {line}");
 
+    /// <summary>A connection to an address in its namespace.</summary>
+    public Socket Connect(int port)
+    {
+        using var namespaced = NetworkNamespace.Open(NamespaceReference.Named(_namespace));
+        var socket = namespaced.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        socket.Connect(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port));
+        return socket;
+    }
+
     /// <summary>What an HTTP client in its namespace sees: the body, or the error's number.</summary>
     public async Task<string> FetchAsync(string url)
     {
@@ -178,6 +199,11 @@ internal sealed class DaemonProcess : IDisposable
         }
 
         _process?.Dispose();
+        if (_isGuest)
+        {
+            return;
+        }
+
         NetworkNamespace.DeleteNamed(_namespace);
         Directory.Delete(_folder, recursive: true);
     }

@@ -52,6 +52,7 @@ public sealed class DaemonTests
         Assert.Contains("bunshin_networks 1", lines);
         Assert.Contains("bunshin_endpoints 1", lines);
         Assert.Contains("bunshin_endpoints_joined 0", lines);
+        Assert.Contains("bunshin_loop_failures_total{loop=\"giving forgotten addresses back\"} 0", lines);
         Assert.Contains($"bunshin_pool_addresses{{pool=\"{pool}\",subnet=\"172.16.60.0/29\",network=\"\"}} 6", lines);
         Assert.Contains($"bunshin_pool_addresses_held{{pool=\"{pool}\",subnet=\"172.16.60.0/29\",network=\"\"}} 1", lines);
         Assert.Contains($"bunshin_pool_addresses_free{{pool=\"{pool}\",subnet=\"172.16.60.0/29\",network=\"\"}} 4", lines);
@@ -116,13 +117,17 @@ public sealed class DaemonTests
     }
 
     [Fact]
-    public void A_second_daemon_is_told_who_has_the_socket()
+    public void A_second_daemon_is_told_who_has_state_and_sockets()
     {
         using var daemon = new DaemonProcess();
         daemon.Start();
-        var second = Bunshin.Run(daemon.Arguments);
+        var second = Bunshin.Run([.. daemon.Arguments, "--wait", "0"]);
         Assert.Equal(1, second.Status);
-        Assert.Contains($"process {daemon.Id} (", second.Errors, StringComparison.Ordinal);
+        Assert.Contains($"the store {daemon.State} is in use by process {daemon.Id} (", second.Errors, StringComparison.Ordinal);
+        using var third = new DaemonProcess(daemon) { State = daemon.State + ".other" };
+        var refused = Bunshin.Run(third.Arguments);
+        Assert.Equal(1, refused.Status);
+        Assert.Contains($"process {daemon.Id} (", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(0, daemon.Verb("daemon status").Status);
     }
 
