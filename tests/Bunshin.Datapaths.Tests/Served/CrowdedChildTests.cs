@@ -65,7 +65,7 @@ public sealed class A_child_with_more_than_its_share
     [InlineData("tap-ring")]
     public void Of_addresses_is_found_by_the_first_of_them_and_leaves_its_siblings_alone(string variant)
     {
-        const int Extra = 6000;
+        const int Extra = 4500;
         using var bench = new UserspaceBench();
         var (first, second, third) = (Ipvlan(bench, 1), Ipvlan(bench, 2), Ipvlan(bench, 3));
         var running = bench.Serve(variant, first, second);
