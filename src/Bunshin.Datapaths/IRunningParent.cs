@@ -19,6 +19,8 @@ public interface IRunningParent : IDisposable
     void Change(ParentSpec desired);
 
     /// <summary>The children as they are now: link state, addresses, counters by reason.</summary>
+    /// <remarks>What fails underneath is in <see cref="ParentObservation.Problems"/>, and what was seen before holds meanwhile.</remarks>
+    /// <exception cref="ObjectDisposedException">It is served no more.</exception>
     ParentObservation Observe();
 
     /// <summary>Stops serving and lets go of everything, but the children stay, for the next <see cref="IDatapath.Start"/> to adopt.</summary>

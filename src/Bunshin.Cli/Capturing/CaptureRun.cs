@@ -30,6 +30,10 @@ internal sealed class CaptureRun(CaptureOptions options, TextWriter output, Text
         {
             writer.Flush();
             errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_taken} frames, {capture.Lost} lost because they came faster than they were read"));
+            if (capture.FailedLooks > 0)
+            {
+                errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{capture.FailedLooks} times it could not be seen which children are there"));
+            }
         }
 
         return ExitStatus.Success;

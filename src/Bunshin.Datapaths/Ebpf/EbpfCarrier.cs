@@ -121,6 +121,9 @@ internal sealed class EbpfCarrier : Carrier
         _attachments.Attach(PlaceOf(slot), _side.Namespace, slot, FrameDirection.Ingress, _programs.FromChild);
     }
 
+    /// <summary>The slot of an end that is let go of is free; also of one whose child was never plugged in.</summary>
+    public void Forget(HostEnd end) => _ = _slots.Remove(end.Slot);
+
     /// <inheritdoc/>
     public override void Unplug(ServedChild child, bool staying)
     {

@@ -73,7 +73,10 @@ internal sealed class HostEnd : IChildPort
         if (!_isLasting)
         {
             Dispose();
+            return;
         }
+
+        _carrier.Forget(this);
     }
 
     /// <inheritdoc/>
@@ -120,6 +123,7 @@ internal sealed class HostEnd : IChildPort
     /// <inheritdoc/>
     public void Dispose()
     {
+        _carrier.Forget(this);
         try
         {
             _side.Netlink.DeleteLink(Slot);

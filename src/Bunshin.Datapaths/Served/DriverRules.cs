@@ -50,7 +50,7 @@ internal static class DriverRules
     public static void SeeAddresses(ServedChild child, IEnumerable<InterfaceAddress> seen, IReadOnlyList<ServedChild> children)
     {
         var known = child.Addresses.ToHashSet();
-        var taken = children.Where(other => other != child && other.Lower == child.Lower).SelectMany(static other => other.Addresses).ToHashSet();
+        HashSet<IpAddress>? taken = null;
         var (kept, added) = (new List<IpAddress>(), new List<IpAddress>());
         var takings = 0;
         foreach (var address in seen)
@@ -60,8 +60,11 @@ internal static class DriverRules
             if (known.Contains(key))
             {
                 kept.Add(key);
+                continue;
             }
-            else if (!taken.Contains(key))
+
+            taken ??= [.. children.Where(other => other != child && other.Lower == child.Lower).SelectMany(static other => other.Addresses)];
+            if (!taken.Contains(key))
             {
                 added.Add(key);
             }

@@ -35,7 +35,8 @@ internal sealed class CapturedChildren(NetworkNamespace hidden, string? only, Fu
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public void Look()
     {
-        var links = _net.Links().Where(static link => link is { Index: >= EbpfSlots.FirstChild, Kind: VethKind, LinkIndex: not null, LinkNamespaceId: not null }).ToList();
+        var links = _net.Links().Where(static link => link is { Index: >= EbpfSlots.FirstChild, Kind: VethKind, LinkIndex: not null, LinkNamespaceId: not null })
+            .ByIndex().Values.ToList();
         foreach (var slot in _children.Keys.Where(slot => !links.Any(link => link.Index == slot && Place(link) == _children[slot].Place)).ToList())
         {
             _children[slot].Dispose();
@@ -78,20 +79,26 @@ internal sealed class CapturedChildren(NetworkNamespace hidden, string? only, Fu
         }
 
         var child = new Child(link.Name, Place(end));
-        _children.Add(end.Index, child);
-        if (write is null || (only is not null && link.Name != only))
-        {
-            return;
-        }
-
         try
         {
-            child.Attach(space, link.Index, FrameDirection.Egress, write(end.Index, true));
-            child.Attach(space, link.Index, FrameDirection.Ingress, write(end.Index, false));
+            if (write is not null && (only is null || link.Name == only))
+            {
+                child.Attach(space, link.Index, FrameDirection.Egress, write(end.Index, true));
+                child.Attach(space, link.Index, FrameDirection.Ingress, write(end.Index, false));
+            }
+
+            _children.Add(end.Index, child);
         }
         catch (LinuxException gone) when (gone.Errno is Errno.ENODEV or Errno.ENOENT)
         {
             // The same, a moment later.
+            child.Dispose();
+        }
+        catch
+        {
+            // Unknown still, it is met again by the next look.
+            child.Dispose();
+            throw;
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class EbpfCapture : IDisposable
     private BpfProgram? _part;
     private int? _partSlot;
     private long _looked;
+    private long _lookedWell = Stopwatch.GetTimestamp();
 
     private EbpfCapture(CaptureRequest request, NetworkNamespace space, int parent, ProcessLock held, NetworkNamespace hidden)
     {
@@ -62,6 +63,9 @@ public sealed class EbpfCapture : IDisposable
 
     /// <summary>Frames for which there was no room.</summary>
     public long Lost => _maps.CountLost();
+
+    /// <summary>How often it could not be seen who is there, so that what was seen before held.</summary>
+    public long FailedLooks { get; private set; }
 
     /// <summary>Begins.</summary>
     /// <exception cref="DatapathException">There is no such parent or child, nobody serves it on this datapath, or another process captures already, or it may not be done.</exception>
@@ -84,11 +88,12 @@ public sealed class EbpfCapture : IDisposable
     /// <param name="most">So many at most.</param>
     /// <returns>How many there were.</returns>
     /// <exception cref="DatapathException">The parent is served no more.</exception>
+    /// <exception cref="LinuxException">The kernel refuses for longer than <see cref="Patience"/>.</exception>
     public int Read(FrameHandler handler, int timeout, int most = int.MaxValue)
     {
         if (Stopwatch.GetElapsedTime(_looked) >= s_pause)
         {
-            Look();
+            LookAgain();
         }
 
         _readiness.Wait(Math.Min(timeout, (int)s_pause.TotalMilliseconds), _keys);
@@ -192,6 +197,19 @@ public sealed class EbpfCapture : IDisposable
         if (_request.Dropped && (_target?.Program != id || _partSlot != _children.OnlySlot))
         {
             Install(id);
+        }
+    }
+
+    private void LookAgain()
+    {
+        try
+        {
+            Look();
+            _lookedWell = _looked;
+        }
+        catch (LinuxException) when (Stopwatch.GetElapsedTime(_lookedWell) < Patience)
+        {
+            FailedLooks++;
         }
     }
 
