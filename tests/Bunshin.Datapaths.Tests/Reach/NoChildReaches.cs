@@ -31,6 +31,24 @@ public sealed class NoChildReaches(ITestOutputHelper output)
         Assert.True(bench.EarsHear(), "the ears hear their own namespace");
     }
 
+    [Theory]
+    [InlineData("ebpf", "macvlan bridge")]
+    [InlineData("ebpf", "ipvlan l2")]
+    [InlineData("ebpf", "ipvlan l3")]
+    [InlineData("tap-ring", "macvlan bridge")]
+    [InlineData("tap-ring", "ipvlan l3s")]
+    public void Nor_does_a_host_of_the_LAN_by_way_of_them(string variant, string kind)
+    {
+        using var bench = new ReachBench(variant, kind);
+        Assert.True(bench.Delivers());
+        _ = bench.Heard();
+        output.WriteLine($"{bench.SendAll("wire", "w")} sent");
+        Assert.True(bench.Delivers());
+        var heard = bench.Heard();
+        Assert.NotEmpty(heard); // strange ones, as on any LAN
+        Assert.All(heard, static line => Assert.StartsWith(RawPackets.Strange, line, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_hidden_namespace_of_the_ebpf_datapath()
     {
