@@ -21,7 +21,7 @@ internal static class EndpointPolicies
     public static string? Problem(Network network, ChildLimits limits) =>
         limits == ChildLimits.None ? null
         : !DatapathSelection.Of(network.Datapath).ServesPolicies
-            ? $"guard, may_route, may_serve_dhcp and rate are policies, which the {network.Datapath.Word()} datapath of network {network.Id} does not serve: leave them out, or make the network with datapath=ebpf"
+            ? $"guard and rate are policies, which the {network.Datapath.Word()} datapath of network {network.Id} does not serve: leave them out, or make the network with datapath=ebpf"
         : limits.Guard == NetworkGuard.Addresses && network.Subnets.Count == 0 ? NeedsAddresses
         : (limits.Guard ?? network.Settings.Guard) == NetworkGuard.Off && (limits.MayRoute == true || limits.MayServeDhcp == true) ? NeedsGuard
         : null;

@@ -165,7 +165,7 @@ public sealed class ServedPolicyTests : IDisposable
         Assert.True(child.GetProperty("drops").GetProperty("sent: rule 1 of the child's policy denies the frame").GetInt64() >= 16);
         Assert.False(parent.GetProperty("children")[1].TryGetProperty("policy", out _));
         Assert.Contains(
-            "  mv0: guard: its own MAC, from 10.7.0.2\n  mv0: send: deny udp port 7000; allow icmp to 10.7.0.0/16; else allow; rate 10mbit burst 64k\n",
+            "  mv0: guard: its own MAC, from 10.7.0.2, may serve DHCP\n  mv0: send: deny udp port 7000; allow icmp to 10.7.0.0/16; else allow; rate 10mbit burst 64k\n",
             Bunshin.Run("serve", "status", _server.Name).Output, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,8 @@ namespace Bunshin.Conformance.Live;
 /// <item>A copy by a source list has the class that the receiving end makes of its own MAC: what is for the MAC of the device below is
 /// the host's to the driver's child, and another host's here.</item>
 /// <item>What an l3 child sends where no route leads counts as sent by it and as dropped by the device below: the IP layer is asked last.</item>
+/// <item>On purpose: packets that never leave a host (<see cref="Forwarding.Routing.NeverRouted"/>) are not handed to P's IP layer; the driver
+/// hands them over. No recorded case has one.</item>
 /// </list>
 /// </remarks>
 internal sealed class EbpfStackProjection(RecordingMeta meta, StackObserver model) : IProjection

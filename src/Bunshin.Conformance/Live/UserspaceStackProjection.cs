@@ -25,6 +25,8 @@ namespace Bunshin.Conformance.Live;
 /// <item>Writing to a TAP succeeds, also what the driver then refuses with ENOBUFS; the counters say it.</item>
 /// <item>A UDP checksum that the sender's IP left to its device is finished when the frame leaves by the relay.</item>
 /// <item>P's <c>rx_dropped</c> is its driver's.</item>
+/// <item>On purpose: packets that never leave a host (<see cref="Forwarding.Routing.NeverRouted"/>) are not handed to P's IP layer; the driver
+/// hands them over. No recorded case has one.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserspaceStackProjection(RecordingMeta meta, StackObserver model) : IProjection

@@ -19,7 +19,8 @@ namespace Bunshin.Datapaths.Ebpf;
 /// <item>What an l3 child sends to the wire passes no output filters of the host and is not cut to a route's MTU; a wrong IPv4 header
 /// checksum stays wrong. Where no route leads, it counts as sent by the child and as dropped by the device below.</item>
 /// <item>What an l3 child sends to the host is judged by <c>rp_filter</c> of <c>lo</c>. Only addresses are known as the host's, not local
-/// routes beside them.</item>
+/// routes beside them, and not those of <c>lo</c>: that is on purpose.</item>
+/// <item>On purpose, too: an l3 child's packets of <see cref="Forwarding.Routing.NeverRouted"/> are dropped; the driver hands them over.</item>
 /// </list>
 /// </remarks>
 public static class EbpfLimits

@@ -144,7 +144,7 @@ public sealed class DaemonTests
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | (group is null ? 0 : UnixFileMode.GroupRead | UnixFileMode.GroupWrite),
                 File.GetUnixFileMode(path));
-            Assert.Equal(isAllowed, CanConnect(path, user, userGroup));
+            Assert.Equal(isAllowed, OtherUser.CanConnect(path, user, userGroup));
         }
     }
 
@@ -265,24 +265,6 @@ public sealed class DaemonTests
 
     private static string Endpoint(string address) =>
         $$"""{"NetworkID":"{{Net}}","EndpointID":"{{Ep}}","Interface":{"Address":"{{address}}"} }""";
-
-    private static bool CanConnect(string path, int user, int group)
-    {
-        var start = new ProcessStartInfo("setpriv") { RedirectStandardError = true };
-        foreach (var word in new[]
-        {
-            $"--reuid={user}", $"--regid={group}", "--clear-groups", "perl", "-MIO::Socket::UNIX", "-e",
-            "exit(IO::Socket::UNIX->new(Peer => $ARGV[0]) ? 0 : $!{EACCES} ? 13 : 1)", path,
-        })
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        using var process = Process.Start(start)!;
-        process.WaitForExit();
-        Assert.True(process.ExitCode is 0 or 13, $"status {process.ExitCode}: {process.StandardError.ReadToEnd()}");
-        return process.ExitCode == 0;
-    }
 
     private static string Receive(Socket manager)
     {

@@ -14,10 +14,16 @@ namespace Bunshin.Datapaths.Tests.Reach;
 [Collection("bpf")]
 public sealed class NoChildReaches(ITestOutputHelper output)
 {
-    public static TheoryData<string, string> All => ReachBench.All;
+    public static TheoryData<string, string> Usual => ReachBench.Usual;
+
+    public static TheoryData<string, string> Rest => ReachBench.Rest;
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Rest))]
+    public void The_loopback_of_the_host_or_of_a_sibling_by_any_other_way(string variant, string kind) => The_loopback_of_the_host_or_of_a_sibling(variant, kind);
 
     [Theory]
-    [MemberData(nameof(All))]
+    [MemberData(nameof(Usual))]
     public void The_loopback_of_the_host_or_of_a_sibling(string variant, string kind)
     {
         using var bench = new ReachBench(variant, kind);
@@ -29,6 +35,22 @@ public sealed class NoChildReaches(ITestOutputHelper output)
         output.WriteLine($"{sent} sent; {string.Join("; ", heard.Select(static line => $"{line.Key} {line.Value} times"))}");
         Assert.DoesNotContain(heard, line => !IsAllowed(variant, kind, line.Key));
         Assert.True(bench.EarsHear(), "the ears hear their own namespace");
+    }
+
+    [Theory]
+    [InlineData("ebpf", "macvlan bridge")]
+    [InlineData("ebpf", "ipvlan l3")]
+    [InlineData("tap-ring", "ipvlan l3s")]
+    public void Nor_does_a_host_of_the_LAN_by_way_of_them(string variant, string kind)
+    {
+        using var bench = new ReachBench(variant, kind);
+        Assert.True(bench.Delivers());
+        _ = bench.Heard();
+        output.WriteLine($"{bench.SendAll("wire", "w")} sent");
+        Assert.True(bench.Delivers());
+        var heard = bench.Heard();
+        Assert.NotEmpty(heard); // strange ones, as on any LAN
+        Assert.All(heard, static line => Assert.StartsWith(RawPackets.Strange, line, StringComparison.Ordinal));
     }
 
     [Fact]

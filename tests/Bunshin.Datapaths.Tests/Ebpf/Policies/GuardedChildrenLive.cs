@@ -71,6 +71,34 @@ public sealed class GuardedChildrenLive(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_routers_and_DHCP_servers_say_is_dropped_and_counted_until_a_change_allows_it()
+    {
+        using var bench = new UserspaceBench();
+        var running = bench.Serve("ebpf", bench.Child(1) with { Policy = Guarded });
+        using var one = bench.Tap("c1", "c1");
+        using var wire = bench.Tap("wire", "w");
+        var advertisement = Advertisement(UserspaceBench.Mac(1));
+        var offer = Offer(UserspaceBench.Mac(1));
+        one.Send(advertisement);
+        one.Send(offer);
+        Assert.False(Comes(wire, advertisement, offer));
+        var drops = running.Observe().Children[0].Drops;
+        Assert.Equal(1, drops["sent: the frame is what a router says (an advertisement or a redirect), and the child is guarded and may not route"]);
+        Assert.Equal(1, drops["sent: the frame is what a DHCP server or relay says, and the child is guarded and may not serve DHCP"]);
+
+        running.Change(bench.Spec(bench.Child(1) with { Policy = new() { Guard = new() { MayRoute = true } } }));
+        one.Send(offer);
+        Assert.False(Comes(wire, offer));
+        one.Send(advertisement);
+        Assert.True(Comes(wire, advertisement));
+        running.Change(bench.Spec(bench.Child(1) with { Policy = new() { Guard = new() { MayServeDhcp = true } } }));
+        one.Send(advertisement);
+        Assert.False(Comes(wire, advertisement));
+        one.Send(offer);
+        Assert.True(Comes(wire, offer));
+    }
+
+    [Fact]
     public void Rules_hold_for_what_siblings_wire_and_floods_bring()
     {
         using var bench = new UserspaceBench();
@@ -214,6 +242,37 @@ public sealed class GuardedChildrenLive(ITestOutputHelper output)
         _ = Bunshin.Packets.Ipv4.Ipv4Writer.WriteHeader(packet, Ipv4Address.Parse("10.77.0.200"), Ipv4Address.Parse("10.77.0.3"), 17, 26);
         (packet[20], packet[22], packet[23]) = (0xB5, (byte)(port >> 8), (byte)port);
         return frame;
+    }
+
+    private static byte[] Offer(MacAddress source)
+    {
+        var frame = UserspaceBench.Frame(MacAddress.Broadcast, source, EtherType.Ipv4, 14 + 20 + 8 + 240);
+        var (from, to) = (Ipv4Address.Parse("10.77.0.2"), Ipv4Address.Broadcast);
+        _ = Bunshin.Packets.Ipv4.Ipv4Writer.WriteHeader(frame.AsSpan(14), from, to, 17, 248);
+        _ = Bunshin.Packets.Udp.UdpWriter.Write(frame.AsSpan(34), from, to, 67, 68, new byte[240]);
+        return frame;
+    }
+
+    private static byte[] Advertisement(MacAddress source)
+    {
+        var frame = UserspaceBench.Frame(new MacAddress(0x3333_0000_0001), source, EtherType.Ipv6, 14 + 40 + 16);
+        _ = Bunshin.Packets.Ipv6.Ipv6Writer.WriteHeader(frame.AsSpan(14), Ipv6Address.LinkLocal(source), Ipv6Address.AllNodes, 58, 16, 255);
+        frame[54] = 134;
+        return frame;
+    }
+
+    private static bool Comes(PacketSocket socket, params byte[][] frames)
+    {
+        var buffer = new byte[2000];
+        while (socket.TryReceive(buffer, 100, out var seen))
+        {
+            if (frames.Any(frame => frame.AsSpan().SequenceEqual(buffer.AsSpan(0, seen.Length))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int? NextPort(PacketSocket socket, int timeout = 300)

@@ -75,6 +75,14 @@ internal sealed class PolicyTrial : IDisposable
         return new((PolicyReason)(result & 0xFF), result >> 8);
     }
 
+    /// <summary>Nanoseconds that one judgement of a frame takes, with what leads to it on trial.</summary>
+    public long Cost(byte[] frame, int repeat)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(_context.AsSpan(TagProtocol), 0);
+        BinaryPrimitives.WriteInt32LittleEndian(_context.AsSpan(FrameLength), frame.Length);
+        return Program.TestRun(frame, _context, repeat).Duration;
+    }
+
     public uint VerifiedInstructions => Program.Info().VerifiedInstructions;
 
     public void Dispose()

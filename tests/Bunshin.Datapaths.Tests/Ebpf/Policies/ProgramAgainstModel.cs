@@ -41,6 +41,38 @@ public sealed class ProgramAgainstModel(ITestOutputHelper output)
         Assert.All(possible, reason => Assert.True(seen[(int)reason] > Policies / 10, $"{reason} was seen {seen[(int)reason]} times only"));
     }
 
+    [Fact(Explicit = true)]
+    public void What_a_guard_costs()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading programs needs CAP_BPF");
+        using var trial = new PolicyTrial(PolicyDirection.Sent);
+        var frame = RandomFrames.Datagram();
+        var addresses = (IReadOnlyList<Packets.Addresses.IpPrefix>)[Packets.Addresses.IpPrefix.Parse("10.0.0.1")];
+        (string Name, ChildPolicy Policy)[] policies =
+        [
+            ("none", new()),
+            ("MAC", new() { Guard = new() { MayRoute = true, MayServeDhcp = true } }),
+            ("MAC, as a host", new() { Guard = new() }),
+            ("addresses", new() { Guard = new() { Addresses = addresses, MayRoute = true, MayServeDhcp = true } }),
+            ("addresses, as a host", new() { Guard = new() { Addresses = addresses } }),
+        ];
+        var costs = policies.Select(static _ => new List<long>()).ToList();
+        for (var round = 0; round < 31; round++)
+        {
+            for (var at = 0; at < policies.Length; at++)
+            {
+                _ = trial.With(policies[at].Policy, RandomFrames.Own);
+                Assert.True(trial.Judge(frame).IsAllowed);
+                costs[at].Add(trial.Cost(frame, 100_000));
+            }
+        }
+
+        for (var at = 0; at < policies.Length; at++)
+        {
+            output.WriteLine($"{policies[at].Name}: {costs[at].Order().ElementAt(15)} ns");
+        }
+    }
+
     [Fact]
     public void The_check_is_verified_far_below_the_kernels_limit()
     {

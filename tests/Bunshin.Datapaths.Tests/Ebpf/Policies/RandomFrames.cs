@@ -44,6 +44,19 @@ internal static class RandomFrames
         return Spoil([.. frame], random);
     }
 
+    /// <summary>An ordinary one.</summary>
+    public static byte[] Datagram()
+    {
+        var frame = new List<byte>();
+        Append(frame, new MacAddress(0x0200_0000_0077));
+        Append(frame, Own);
+        Append(frame, EtherType.Ipv4, 0x4500, 46, 1, 0x4000);
+        frame.AddRange([64, IpProtocol.Udp, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2]);
+        Append(frame, 4000, 5000, 26, 0);
+        frame.AddRange(new byte[18]);
+        return [.. frame];
+    }
+
     // Nothing wrong with it but perhaps what it says.
     private static byte[] MakePlain(Random random)
     {
