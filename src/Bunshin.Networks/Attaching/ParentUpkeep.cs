@@ -141,7 +141,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
             report.Repaired(null);
         }
 
-        if (place.IsUp && !place.Namespace.IsCurrent && endpoint.Attachment!.SeenName is null)
+        if (place.IsUp && !place.Namespace.IsCurrent && (endpoint.Attachment!.SeenName is null || tools.Settlement.HasFailed(endpoint.Id)))
         {
             tools.Settlement.Begin(network, endpoint);
         }

@@ -13,6 +13,7 @@ internal sealed class Settlement : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, Waiting> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _failed = new(StringComparer.Ordinal);
     private readonly Registry _registry;
     private readonly IHost _host;
     private readonly LinkMarks _marks;
@@ -54,9 +55,13 @@ internal sealed class Settlement : IDisposable
         if (_underWay.TryRemove(endpointId, out var waiting))
         {
             waiting.Stop();
-            _board.Tell(SourceOf(endpointId), []);
         }
+
+        Tell(endpointId, null);
     }
+
+    /// <summary>It has begun, and failed: it is amiss until it is begun again and succeeds.</summary>
+    public bool HasFailed(string endpointId) => _failed.ContainsKey(endpointId);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,7 +103,7 @@ internal sealed class Settlement : IDisposable
         catch (Exception failure) when (!waiting.Stopped.IsCancellationRequested)
         {
             var sentence = $"endpoint {endpoint.Id}: {Supervision.Sentence(failure)}";
-            _board.Tell(SourceOf(endpoint.Id), [sentence]);
+            Tell(endpoint.Id, sentence);
             SettlementLog.Failed(_log, sentence);
         }
         catch (Exception)
@@ -120,11 +125,7 @@ internal sealed class Settlement : IDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(waiting.Stopped);
         patience.CancelAfter(s_patience);
-        if (await WaitAsync(network, endpoint, waiting, patience.Token) is not { } place)
-        {
-            return false;
-        }
-
+        var place = await WaitAsync(network, endpoint, waiting, patience.Token);
         Remember(endpoint, place);
         if (network.Settings.Announcements > 0)
         {
@@ -134,20 +135,16 @@ internal sealed class Settlement : IDisposable
                 waiting.Stopped);
         }
 
-        _board.Tell(SourceOf(endpoint.Id), []);
+        Tell(endpoint.Id, null);
         return true;
     }
 
-    private async Task<EndpointPlace?> WaitAsync(Network network, Endpoint endpoint, Waiting waiting, CancellationToken stop)
+    // The sandbox may be made only after its manager has said that all is done.
+    private async Task<EndpointPlace> WaitAsync(Network network, Endpoint endpoint, Waiting waiting, CancellationToken stop)
     {
         while (true)
         {
             var news = waiting.News;
-            if (!_search.IsThere(endpoint.Attachment!.Sandbox))
-            {
-                return null;
-            }
-
             if (_search.FindInSandbox(network, endpoint) is { IsUp: true } place)
             {
                 return place;
@@ -163,7 +160,11 @@ internal sealed class Settlement : IDisposable
             ? new StoreChange { Endpoints = [now with { Attachment = attachment with { SeenName = place.Name, SeenIndex = place.Index } }] }
             : new StoreChange());
 
-    private static string SourceOf(string endpointId) => $"endpoint {endpointId}";
+    private void Tell(string endpointId, string? problem)
+    {
+        _board.Tell($"endpoint {endpointId}", problem is null ? [] : [problem]);
+        _ = problem is null ? _failed.TryRemove(endpointId, out _) : _failed.TryAdd(endpointId, true);
+    }
 
     /// <summary>One that waits for news of its link.</summary>
     private sealed class Waiting : IDisposable

@@ -118,7 +118,7 @@ internal sealed class AttachBench : IDisposable
         }
     }
 
-    private void Move(JoinAnswer answer, string place)
+    public void Move(JoinAnswer answer, string place)
     {
         var link = Lan.HostNet.GetLink(answer.LinkName);
         Lan.HostNet.ChangeLink(link.Index, new LinkChange { Namespace = Lan.Place(place), Name = answer.NamePrefix + "0" });

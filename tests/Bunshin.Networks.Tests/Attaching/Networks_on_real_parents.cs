@@ -93,6 +93,35 @@ public class Networks_on_real_parents
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Are_settled_though_their_manager_says_so_before_there_is_a_sandbox(DatapathKind kind)
+    {
+        using var bench = Bench(kind);
+        var folder = Directory.CreateTempSubdirectory("bunshin-test-").FullName;
+        try
+        {
+            var sandbox = Path.Combine(folder, "sandbox");
+            bench.Create("n1", AttachBench.On("p", kind));
+            bench.In(() => bench.Service.CreateEndpointAsync(ServiceBench.Request("n1", "e1", "172.16.10.2/24")).GetAwaiter().GetResult());
+            var answer = bench.Lan.Host.Run(() => bench.Service.Join("n1", "e1", sandbox));
+            bench.In(() => bench.Service.Settle("n1", "e1"));
+            Thread.Sleep(300);
+
+            File.CreateSymbolicLink(sandbox, bench.Lan.PathOf("a"));
+            bench.Move(answer, "a");
+            bench.Lan.Address("a", "eth0", "172.16.10.2/24");
+            bench.Lan.Raise("a", "eth0");
+
+            Settle(bench, "e1");
+            Assert.Equal(bench.Lan.Net("a").GetLink("eth0").Index, bench.Service.Current.Endpoints["e1"].Attachment!.SeenIndex);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Lose_what_a_crash_left_over(DatapathKind kind)
     {
         using var bench = Bench(kind);
