@@ -42,7 +42,7 @@ public sealed class DoorsTests
     public void The_control_socket_of_serve_answers_its_user_alone()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "becoming another user takes root");
-        using var control = ControlSocket.Open(string.Create(CultureInfo.InvariantCulture, $"bsn-{Environment.ProcessId}"), static line => line);
+        using var control = ControlSocket.Open(string.Create(CultureInfo.InvariantCulture, $"bsn-{Environment.ProcessId}"), static line => line, new LoopFailures());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(control.Path));
         Assert.Equal("hello", ControlSocket.Ask(control.Path, "hello"));
         Assert.False(OtherUser.CanConnect(control.Path, OtherUser.Nobody, OtherUser.Nobody));
