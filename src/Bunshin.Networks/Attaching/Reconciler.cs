@@ -98,7 +98,8 @@ public sealed partial class Reconciler : IDisposable
         return true;
     }
 
-    private void Look(bool isFull, TimeSpan patience)
+    /// <summary>The same, without waiting longer for what is being done to a parent.</summary>
+    internal void Look(bool isFull, TimeSpan patience)
     {
         lock (_pass)
         {

@@ -16,17 +16,21 @@ namespace Bunshin.Networks.Tests.Attaching;
 internal sealed class AttachBench : IDisposable
 {
     private ParentAttachments _attachments;
+    private readonly string? _faultsOf;
+    private KernelHost? _kernel;
     private bool _isGuest;
 
-    public AttachBench()
-        : this(new LanBench(), new MemoryStore())
+    /// <summary>On a host of its own.</summary>
+    /// <param name="faultsOf">A parent that can be made to fail (<see cref="Faults"/>).</param>
+    public AttachBench(string? faultsOf = null)
+        : this(new LanBench(), new MemoryStore(), faultsOf)
     {
         Lan.Address("lan", "w", "172.16.10.1/24");
     }
 
-    private AttachBench(LanBench lan, MemoryStore store)
+    private AttachBench(LanBench lan, MemoryStore store, string? faultsOf)
     {
-        (Lan, Store) = (lan, store);
+        (Lan, Store, _faultsOf) = (lan, store, faultsOf);
         Registry = new Registry(Store);
         (_attachments, Service, Reconciler) = Lan.Host.Run(Begin);
     }
@@ -39,6 +43,8 @@ internal sealed class AttachBench : IDisposable
 
     public HealthBoard Board { get; } = new();
 
+    public HostWithFaults? Faults { get; private set; }
+
     public Registry Registry { get; }
 
     public NetworkService Service { get; private set; }
@@ -48,7 +54,7 @@ internal sealed class AttachBench : IDisposable
     public static NetworkSettings On(string? parent, DatapathKind datapath) => new() { Parent = parent, Datapath = datapath, Announcements = 1 };
 
     /// <summary>Another daemon on the same host, with a state of its own.</summary>
-    public AttachBench Beside() => new(Lan, new MemoryStore { Installation = "ffffffffffff" }) { _isGuest = true };
+    public AttachBench Beside() => new(Lan, new MemoryStore { Installation = "ffffffffffff" }, faultsOf: null) { _isGuest = true };
 
     /// <summary>The next process takes over.</summary>
     public void Restart()
@@ -112,6 +118,7 @@ internal sealed class AttachBench : IDisposable
     public void Dispose()
     {
         In(_attachments.Dispose);
+        _kernel?.Dispose();
         if (!_isGuest)
         {
             Lan.Dispose();
@@ -127,8 +134,22 @@ internal sealed class AttachBench : IDisposable
     private (ParentAttachments Attachments, NetworkService Service, Reconciler Reconciler) Begin()
     {
         var probe = new LanProbe();
-        var attachments = new ParentAttachments(Registry, new LinkAnnouncer(), Board, NullLogger<ParentAttachments>.Instance);
+        var attachments = Attach();
         var service = new NetworkService(Registry, attachments, new EndpointAddresses(Registry, attachments, probe, new UnsharedAddresses()));
         return (attachments, service, new Reconciler(Registry, attachments, service, Board, NullLogger<Reconciler>.Instance, Clock));
+    }
+
+    private ParentAttachments Attach()
+    {
+        if (_faultsOf is null)
+        {
+            return new ParentAttachments(Registry, new LinkAnnouncer(), Board, NullLogger<ParentAttachments>.Instance);
+        }
+
+        var marks = new LinkMarks(Registry.Installation);
+        _kernel?.Dispose();
+        _kernel = new KernelHost(marks, Board, NullLogger.Instance);
+        Faults = new HostWithFaults(_kernel, _faultsOf);
+        return new ParentAttachments(Registry, new LinkAnnouncer(), Faults, marks, Board, NullLogger.Instance);
     }
 }
