@@ -36,6 +36,26 @@ public sealed class Places_of_lasting_parents
         Assert.DoesNotContain(bench.Net.HostNet.Links(), static link => link.Alias?.StartsWith("bunshin: the way", StringComparison.Ordinal) == true);
     }
 
+    [Fact]
+    public void Are_made_anew_where_somebody_was_killed_while_making_them()
+    {
+        using var bench = Bench();
+        string name;
+        using (bench.Start(bench.Child(1)))
+        {
+            name = Path.GetFileName(Left(bench)[0]);
+        }
+
+        var half = Path.Combine(NamespaceReference.RunDirectory, name);
+        File.WriteAllText(half, "");
+        bench.Start(bench.Child(1)).Dispose();
+        Assert.Empty(Left(bench));
+
+        File.WriteAllText(half, "");
+        _ = EbpfDatapath.Sweep();
+        Assert.Empty(Left(bench));
+    }
+
     private static LastingBench Bench()
     {
         var probe = new EbpfDatapath().Probe(ChildKind.Macvlan);
