@@ -35,6 +35,9 @@ internal sealed class ControlSocket : IDisposable
     public static ControlSocket Open(string name, Func<string, string> answer, LoopFailures failures)
     {
         var path = System.IO.Path.Combine(OwnershipDirectory.Prepare(), name + Suffix);
+
+        // A killed server of that name has the path on record: swept away once this one is bound, it would be ours.
+        _ = OrphanSweep.Run();
         var ledger = ResourceLedger.Open();
         try
         {

@@ -87,8 +87,18 @@ internal sealed class EbpfCarrier : Carrier
             throw new DatapathException($"{spec.Name}: there are {EbpfSlots.Count - EbpfSlots.FirstChild} children already, more have no place in the tables; use another parent");
         }
 
-        _tables.Reset(end.Slot);
-        _policies.Forget(end.Slot);
+        try
+        {
+            _tables.Reset(end.Slot);
+            _policies.Forget(end.Slot);
+        }
+        catch
+        {
+            // Left there it would be in the way of every later one: nobody knows of it.
+            end.Dispose();
+            throw;
+        }
+
         _slots.Add(end.Slot);
         return end;
     }

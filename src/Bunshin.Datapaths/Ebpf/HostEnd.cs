@@ -53,7 +53,18 @@ internal sealed class HostEnd : IChildPort
             return null;
         }
 
-        return new HostEnd(side, carrier, slot) { _sideId = home.Netlink.NamespaceId(side.Namespace) };
+        var end = new HostEnd(side, carrier, slot);
+        try
+        {
+            end._sideId = home.Netlink.NamespaceId(side.Namespace);
+            return end;
+        }
+        catch
+        {
+            // The pair would keep the child's name, for nobody.
+            end.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens one that an earlier process left.</summary>

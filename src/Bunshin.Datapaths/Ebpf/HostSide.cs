@@ -105,8 +105,22 @@ internal sealed class HostSide : IDisposable
 
     private static NetworkNamespace OpenNamespace(string? name) =>
         name is null ? NetworkNamespace.CreateAnonymous()
-        : NetworkNamespace.ListNamed().Contains(name) ? NetworkNamespace.Open(NamespaceReference.Named(name))
+        : NetworkNamespace.ListNamed().Contains(name) ? OpenNamed(name)
         : NetworkNamespace.CreateNamed(name);
+
+    // Who was killed while making it leaves a file that is no namespace; nobody else makes this one now, for the place is locked.
+    private static NetworkNamespace OpenNamed(string name)
+    {
+        try
+        {
+            return NetworkNamespace.Open(NamespaceReference.Named(name));
+        }
+        catch (LinuxException leftover) when (leftover.Errno == Errno.EINVAL)
+        {
+            NetworkNamespace.DeleteNamed(name);
+            return NetworkNamespace.CreateNamed(name);
+        }
+    }
 
     private int? FindTrunk(ServedParent parent) =>
         Netlink.FindLink(EbpfSlots.Trunk) is { Kind: VethKind, LinkIndex: { } index, LinkNamespaceId: { } id } && Netlink.NamespaceId(parent.Home.Namespace) == id

@@ -89,16 +89,9 @@ internal sealed class LastingPlace : IDisposable
     public bool RemoveIfForsaken()
     {
         var isThere = NetworkNamespace.ListNamed().Contains(Name);
-        if (isThere)
+        if (isThere && !IsForsaken())
         {
-            using var space = NetworkNamespace.Open(NamespaceReference.Named(Name));
-            using var net = RouteNetlink.Open(space);
-            if (HostSide.HasChildren(net))
-            {
-                return false;
-            }
-
-            HostSide.RemoveTrunk(net);
+            return false;
         }
 
         _pins.Remove();
@@ -113,6 +106,27 @@ internal sealed class LastingPlace : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private bool IsForsaken()
+    {
+        try
+        {
+            using var space = NetworkNamespace.Open(NamespaceReference.Named(Name));
+            using var net = RouteNetlink.Open(space);
+            if (HostSide.HasChildren(net))
+            {
+                return false;
+            }
+
+            HostSide.RemoveTrunk(net);
+            return true;
+        }
+        catch (LinuxException leftover) when (leftover.Errno == Errno.EINVAL)
+        {
+            // A file that is no namespace, of who was killed while making it.
+            return true;
+        }
+    }
 
     private static string LockOf(string name) => $"{OwnershipDirectory.Prepare()}/{name}.lock";
 

@@ -44,7 +44,7 @@ public sealed class BpfFilesystem
 
     /// <summary>The names in it, of pins and folders, sorted by their bytes; at its root the kernel may keep some of its own (<c>maps.debug</c>).</summary>
     public IReadOnlyList<string> List() =>
-        [.. Directory.EnumerateFileSystemEntries(Folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. KernelFile.Names(Folder).Order(StringComparer.Ordinal)];
 
     /// <summary>Takes the name of a pin away; what it kept goes when nobody else keeps it.</summary>
     /// <returns>False: there was no such name.</returns>

@@ -47,14 +47,16 @@ internal static class NamedNamespaces
 
     public static IReadOnlyList<string> List()
     {
-        if (!Directory.Exists(NamespaceReference.RunDirectory))
+        try
+        {
+            var names = KernelFile.Names(NamespaceReference.RunDirectory);
+            Array.Sort(names, StringComparer.Ordinal);
+            return names;
+        }
+        catch (LinuxException none) when (none.Errno == Errno.ENOENT)
         {
             return [];
         }
-
-        var names = Directory.EnumerateFiles(NamespaceReference.RunDirectory).Select(path => Path.GetFileName(path)).ToArray();
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
     }
 
     private static string PathOf(string name, string operation) =>

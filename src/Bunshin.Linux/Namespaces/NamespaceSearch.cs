@@ -6,6 +6,7 @@ namespace Bunshin.Linux.Namespaces;
 internal static class NamespaceSearch
 {
     /// <summary>Looks behind <paramref name="path"/>, here, and at every place at which there may be one; null when it is nowhere, as a rule because it is no more.</summary>
+    /// <exception cref="LinuxException">It is not known where it is, for there is too little to look with.</exception>
     public static NetworkNamespace? Find(NamespaceIdentity identity, string path)
     {
         var places = Places()
@@ -59,7 +60,7 @@ internal static class NamespaceSearch
 
     // Container managers mount a sandbox's namespace at a path of their own, as /run/docker/netns, before anybody runs in it.
     // mountinfo of proc(5): id parent major:minor root mountpoint options [optional...] - type source options
-    private static IEnumerable<string> Mounts() => File.ReadLines("/proc/self/mountinfo")
+    private static IEnumerable<string> Mounts() => KernelFile.Lines("/proc/self/mountinfo")
         .Where(static line => line.Contains(" - nsfs ", StringComparison.Ordinal))
         .Select(static line => line.Split(' '))
         .Where(static fields => fields.Length > 4 && fields[3].StartsWith("net:", StringComparison.Ordinal))
@@ -67,9 +68,9 @@ internal static class NamespaceSearch
 
     private static IEnumerable<int> Processes()
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var name in KernelFile.Names("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
             {
                 yield return pid;
             }
@@ -89,7 +90,7 @@ internal static class NamespaceSearch
                 .Select(static file => file.FullName)
                 .Reverse()];
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException && !KernelFile.IsShortage(KernelFile.ErrnoOf(gone)))
         {
             // The process ended meanwhile, or is another user's.
             return [];
@@ -102,7 +103,7 @@ internal static class NamespaceSearch
         {
             return NetworkNamespace.Open(place);
         }
-        catch (LinuxException)
+        catch (LinuxException away) when (!KernelFile.IsShortage(away.Errno))
         {
             return null;
         }

@@ -98,13 +98,19 @@ public sealed class NetworkNamespace : IDisposable
     private static NetworkNamespace Adopt(NamespaceReference reference, FileDescriptor handle)
     {
         var type = Syscall.Ioctl(handle, GetNamespaceType, 0);
-        if (type != Syscall.CloneNewNet || Syscall.Identify(handle, out var device, out var inode) < 0)
+
+        // Only ENOTTY says that the file is no namespace at all; whoever hears EINVAL may take it for a leftover, and away.
+        var errno = type < 0 && Syscall.LastErrno is not Errno.ENOTTY ? Syscall.LastErrno
+            : type != Syscall.CloneNewNet ? Errno.EINVAL
+            : Errno.None;
+        if (errno == Errno.None && Syscall.Identify(handle, out var device, out var inode) == 0)
         {
-            handle.Dispose();
-            throw new LinuxException("open network namespace", reference.ToString(), Errno.EINVAL, "the file is not a network namespace");
+            return new NetworkNamespace(reference, handle, new NamespaceIdentity(device, inode));
         }
 
-        return new NetworkNamespace(reference, handle, new NamespaceIdentity(device, inode));
+        errno = errno == Errno.None ? Syscall.LastErrno : errno;
+        handle.Dispose();
+        throw new LinuxException("open network namespace", reference.ToString(), errno, errno == Errno.EINVAL ? "the file is not a network namespace" : null);
     }
 
     private void Enter() =>

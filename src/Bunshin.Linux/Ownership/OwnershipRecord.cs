@@ -11,7 +11,7 @@ internal sealed record OwnershipRecord(string BootId, ulong ProcessNamespace, Pr
 
     public static string Suffix => ".owner";
 
-    public static string CurrentBoot { get; } = ReadBoot();
+    public static string CurrentBoot => field ??= ReadBoot();
 
     /// <summary>The lines before the resources.</summary>
     public static string Head() => string.Create(
@@ -44,13 +44,14 @@ internal sealed record OwnershipRecord(string BootId, ulong ProcessNamespace, Pr
         return !file.IsInvalid && Syscall.Identify(file, out _, out var inode) == 0 ? inode : 0;
     }
 
+    // By a boot that is not known all others would be taken for the dead of an earlier one.
     private static string ReadBoot()
     {
         try
         {
-            return File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+            return KernelFile.Read("/proc/sys/kernel/random/boot_id").Trim();
         }
-        catch (IOException)
+        catch (LinuxException none) when (none.Errno == Errno.ENOENT)
         {
             return "unknown";
         }

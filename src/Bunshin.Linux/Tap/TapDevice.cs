@@ -114,8 +114,17 @@ public sealed class TapDevice : IDisposable
         }
 
         var tap = new TapDevice(descriptor, request.Name);
-        tap.SetUp();
-        return tap;
+        try
+        {
+            tap.SetUp();
+            return tap;
+        }
+        catch
+        {
+            // Open, it would keep the device, and its name, for nobody.
+            tap.Dispose();
+            throw;
+        }
     }
 
     private void SetUp()

@@ -7,7 +7,8 @@ internal static class PossibleCpus
 {
     private const string Path = "/sys/devices/system/cpu/possible";
     private const int Most = 1 << 16;
-    private static readonly Lazy<int> s_count = new(static () => Parse(File.ReadAllText(Path)));
+    private static readonly Lazy<int> s_count = new(
+        static () => Parse(KernelFile.Read(Path)), LazyThreadSafetyMode.PublicationOnly); // A failure is not kept.
 
     /// <summary>How many; does not change while the machine is up.</summary>
     public static int Count => s_count.Value;

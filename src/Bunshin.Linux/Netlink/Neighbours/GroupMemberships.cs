@@ -33,7 +33,7 @@ public static class GroupMemberships
 
     private static IReadOnlyList<GroupMembership> ReadHere()
     {
-        var bytes = File.ReadAllBytes("/proc/thread-self/net/dev_mcast");
+        var bytes = KernelFile.Bytes("/proc/thread-self/net/dev_mcast");
         var lines = new List<string>();
         foreach (var line in bytes.AsSpan().Split((byte)'\n'))
         {
