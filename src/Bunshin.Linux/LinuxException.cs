@@ -29,6 +29,9 @@ public class LinuxException : Exception
     /// <summary>The kernel's answer.</summary>
     public Errno Errno { get; }
 
+    /// <summary>Whether only that is known, that whoever asked has too little now: it says nothing about what was asked for, least of all that it is gone.</summary>
+    public bool IsShortage => KernelFile.IsShortage(Errno);
+
     /// <summary><c>EBUSY (Device or resource busy)</c>; numbers without a name stay numbers.</summary>
     public static string Describe(Errno errno)
     {

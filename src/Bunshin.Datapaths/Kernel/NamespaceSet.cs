@@ -15,13 +15,14 @@ internal sealed class NamespaceSet(NetworkNamespace parent) : IDisposable
     public Place For(ChildSpec child) => For(child.Namespace);
 
     /// <summary>The same, or null when the namespace is no more.</summary>
+    /// <exception cref="LinuxException">It is not known whether it is.</exception>
     public Place? Find(ChildSpec child)
     {
         try
         {
             return For(child);
         }
-        catch (LinuxException)
+        catch (LinuxException gone) when (!gone.IsShortage)
         {
             return null;
         }
