@@ -6,7 +6,7 @@ namespace Bunshin.System.Tests.Faults;
 /// <summary>Some of the failures that <c>./test faults</c> has by the thousand. <c>BUNSHIN_SEED</c> repeats a run.</summary>
 public sealed class InjectedFailures(ITestOutputHelper output)
 {
-    private const int Failures = 12;
+    private const int Failures = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Theory]
