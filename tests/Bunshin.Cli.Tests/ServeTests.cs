@@ -104,6 +104,29 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain(ControlSocket.All(), path => ControlSocket.NameOf(path) == _server.Name);
     }
 
+    [Fact]
+    public void A_parent_that_a_reload_cannot_start_is_told_and_served_as_soon_as_it_can_be()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("userspace");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        Write(sandbox, "userspace", "mv0: { mode: bridge }");
+        _server.Start();
+        _ = _server.Await("serving ");
+        _server.Write($$"""
+            parents:
+              eth0: { netns: {{sandbox.Name}}, datapath: userspace, children: { mv0: { mode: bridge } } }
+              eth1: { netns: {{sandbox.Name}}, datapath: userspace, children: { mv1: { mode: bridge } } }
+            """);
+        Assert.Contains("mv0", _server.Await("reloaded in part; serving "), StringComparison.Ordinal);
+        Assert.Contains("eth1: not served, and tried again: ", Bunshin.Run("serve", "status", _server.Name).Output, StringComparison.Ordinal);
+
+        sandbox.Do("link add eth1 type veth peer name wire1");
+        Assert.Contains("eth1", _server.Await("serving "), StringComparison.Ordinal);
+        Assert.NotNull(Find(sandbox, "mv1"));
+        Assert.DoesNotContain("not served", Bunshin.Run("serve", "status", _server.Name).Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _server.Dispose();
 
     private static void SkipUnlessServed(string datapath)

@@ -6,6 +6,7 @@ namespace Bunshin.Cli.Serving;
 internal sealed class RunningServer : IDisposable
 {
     private readonly List<(ServedParent Parent, IRunningParent Running, DatapathChoice Choice)> _parents = [];
+    private readonly Dictionary<string, WaitingParent> _waiting = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     private RunningServer(ServeFile file) => File = file;
@@ -57,13 +58,42 @@ internal sealed class RunningServer : IDisposable
                 Collect(problems, entry.Running.Dispose);
             }
 
+            _waiting.Clear();
             foreach (var parent in parents)
             {
-                Collect(problems, () => Change(parent));
+                ChangeOrWait(parent, problems);
             }
 
             File = file;
             return problems;
+        }
+    }
+
+    /// <summary>Tries again, with back-off, to serve parents that a reload could not start.</summary>
+    /// <returns>Those that are served now.</returns>
+    public IReadOnlyList<string> Retry()
+    {
+        lock (_lock)
+        {
+            var due = _waiting.Values.Where(static waiting => waiting.IsDue).ToArray();
+            foreach (var waiting in due)
+            {
+                ChangeOrWait(waiting.Parent, []);
+            }
+
+            return [.. due.Select(static waiting => waiting.Parent.Key).Where(key => !_waiting.ContainsKey(key))];
+        }
+    }
+
+    /// <summary>Parents that are wanted and not served, with the reason; they are tried again.</summary>
+    public IReadOnlyList<WaitingParent> Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _waiting.Values];
+            }
         }
     }
 
@@ -143,6 +173,22 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
+    // One that is served stays as it was where it cannot be changed; one that is not waits.
+    private void ChangeOrWait(ServedParent parent, List<string> problems)
+    {
+        var own = new List<string>();
+        Collect(own, () => Change(parent));
+        problems.AddRange(own);
+        if (own.Count > 0 && !_parents.Exists(entry => entry.Parent.Key == parent.Key))
+        {
+            _waiting[parent.Key] = WaitingParent.After(_waiting.GetValueOrDefault(parent.Key), parent, own);
+        }
+        else
+        {
+            _ = _waiting.Remove(parent.Key);
+        }
+    }
+
     private void Change(ServedParent parent)
     {
         var at = _parents.FindIndex(entry => entry.Parent.Key == parent.Key);
@@ -154,7 +200,7 @@ internal sealed class RunningServer : IDisposable
 
         var (before, running, choice) = _parents[at];
         if ((before.Datapath != parent.Datapath && parent.Datapath != choice.Datapath.Kind)
-            || !DatapathSelection.Probe(choice.Datapath, FormsOf(parent), parent.HasPolicies).IsSupported)
+            || (AsksMore(before, parent) && !DatapathSelection.Probe(choice.Datapath, FormsOf(parent), parent.HasPolicies).IsSupported))
         {
             // Another datapath cannot take the children over; theirs is the one traffic that is cut.
             choice = Choose(parent);
@@ -172,6 +218,10 @@ internal sealed class RunningServer : IDisposable
             ChildSetup.Apply(parent, old.GetValueOrDefault(child.Key), child);
         }
     }
+
+    // What is served already needs no probe, which might fail for a reason of the moment.
+    private static bool AsksMore(ServedParent before, ServedParent after) =>
+        FormsOf(after).Except(FormsOf(before)).Any() || (after.HasPolicies && !before.HasPolicies);
 
     private static void Collect(List<string> problems, Action action)
     {

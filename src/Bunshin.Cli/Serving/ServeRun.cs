@@ -105,6 +105,10 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
         {
             Reload(server);
         }
+        else if (server.Retry() is { Count: > 0 } parents)
+        {
+            Say($"serving {string.Join(", ", parents)} too");
+        }
     }
 
     // Whoever read the errors may be gone; what is served is served on.

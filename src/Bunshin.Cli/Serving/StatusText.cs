@@ -51,6 +51,11 @@ internal static class StatusText
             AppendDrops(text, seen.Parent, seen.Drops);
         }
 
+        foreach (var waiting in server.Waiting)
+        {
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{waiting.Parent.Key}: not served, and tried again: {string.Join("; ", waiting.Problems)}");
+        }
+
         return text.ToString();
     }
 
@@ -120,6 +125,17 @@ internal static class StatusText
             }
 
             json.Close(']');
+            json.Close('}');
+        }
+
+        json.Close(']');
+        json.Open("waiting", '[');
+        foreach (var waiting in server.Waiting)
+        {
+            json.Open(null, '{');
+            json.String("parent", waiting.Parent.Device, null);
+            json.String("netns", waiting.Parent.Namespace.Label, null);
+            Sentences(json, "problems", waiting.Problems);
             json.Close('}');
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bunshin.Networks.Addressing;
 using Microsoft.Data.Sqlite;
 
 namespace Bunshin.Networks.Storing;
@@ -13,32 +12,14 @@ public sealed class SqliteStore : INetworkStore
 {
     private readonly string _path;
     private readonly StoreLock _lock;
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
-    private readonly StoreTable<Network> _networks;
-    private readonly StoreTable<Endpoint> _endpoints;
-    private readonly StoreTable<AddressPool> _pools;
-    private readonly StoreTable<AddressHolding> _holdings;
+    private StoreSession? _session;
 
-    private SqliteStore(string path, StoreLock processLock, SqliteConnection connection, string installation)
+    private SqliteStore(string path, StoreLock processLock, StoreSession session, string installation)
     {
         _path = path;
         Installation = installation;
         _lock = processLock;
-        _connection = connection;
-        _begin = Statement("BEGIN IMMEDIATE");
-        _commit = Statement("COMMIT");
-        _rollback = Statement("ROLLBACK");
-        var network = new Network { Id = "", Settings = new(), Subnets = [new Subnet(default, null)], Datapath = default };
-        _networks = new(connection, "network", ["id"], [], StoreJson.Default.Network, network, "settings", "datapath", "subnets.prefix", "subnets.gateway");
-        var endpoint = new Endpoint { Id = "", NetworkId = "" };
-        _endpoints = new(connection, "endpoint", ["id"], ["network_id"], StoreJson.Default.Endpoint, endpoint);
-        var pool = new AddressPool { Id = "", Space = "", Prefix = default };
-        _pools = new(connection, "pool", ["id"], ["network_id"], StoreJson.Default.AddressPool, pool, "space", "prefix");
-        var holding = new AddressHolding("", default, null, null);
-        _holdings = new(connection, "holding", ["scope", "address"], ["pool_id", "endpoint_id"], StoreJson.Default.AddressHolding, holding);
+        _session = session;
     }
 
     /// <inheritdoc/>
@@ -60,7 +41,7 @@ public sealed class SqliteStore : INetworkStore
         {
             connection = StoreFile.Connect(file);
             new StoreVersion(connection, file, steps).BringUp();
-            return new SqliteStore(file, processLock, connection, StoreInstallation.Of(connection, file, Path.GetFullPath(path)));
+            return new SqliteStore(file, processLock, new StoreSession(connection), StoreInstallation.Of(connection, file, Path.GetFullPath(path)));
         }
         catch (Exception failure)
         {
@@ -75,13 +56,7 @@ public sealed class SqliteStore : INetworkStore
     {
         try
         {
-            return new StoreChange
-            {
-                Networks = _networks.All(),
-                Endpoints = _endpoints.All(),
-                Pools = _pools.All(),
-                Holdings = _holdings.All(),
-            };
+            return Session().Load();
         }
         catch (SqliteException cause)
         {
@@ -98,42 +73,29 @@ public sealed class SqliteStore : INetworkStore
     {
         try
         {
-            _ = _begin.ExecuteNonQuery();
-            try
-            {
-                Write(change);
-                _ = _commit.ExecuteNonQuery();
-            }
-            catch
-            {
-                RollBack();
-                throw;
-            }
+            Session().Commit(change);
         }
         catch (SqliteException cause)
         {
+            if (!StoreFailure.LeavesConnection(cause))
+            {
+                Close();
+            }
+
             throw StoreFailure.Of(_path, "changed", cause);
         }
     }
 
     /// <summary>What a setting (<c>PRAGMA</c>) of the connection is.</summary>
-    internal object? Setting(string name)
-    {
-        using var command = Statement($"PRAGMA {name}");
-        return command.ExecuteScalar();
-    }
+    internal object? Setting(string name) => Session().Setting(name);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         // The lock last: as long as anything of the database is open, nobody else may have it.
-        IDisposable[] parts = [_begin, _commit, _rollback, _networks, _endpoints, _pools, _holdings, _connection];
         try
         {
-            foreach (var part in parts)
-            {
-                part.Dispose();
-            }
+            _session?.Dispose();
         }
         finally
         {
@@ -141,44 +103,38 @@ public sealed class SqliteStore : INetworkStore
         }
     }
 
-    private SqliteCommand Statement(string text)
+    /// <summary>The database; opened anew where a failure may have left the connection to it unfit for anything, as a lock that could not be taken back does.</summary>
+    private StoreSession Session()
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = text;
-        command.Prepare();
-        return command;
-    }
-
-    /// <summary>Removals first, as the view in memory takes them. References are checked at the end of the transaction.</summary>
-    private void Write(StoreChange change)
-    {
-        Each(change.RemovedHoldings, key => _holdings.Remove(key.Scope, key.Address.ToString()));
-        Each(change.RemovedPools, id => _pools.Remove(id));
-        Each(change.RemovedEndpoints, id => _endpoints.Remove(id));
-        Each(change.RemovedNetworks, id => _networks.Remove(id));
-        Each(change.Networks, _networks.Put);
-        Each(change.Endpoints, _endpoints.Put);
-        Each(change.Pools, _pools.Put);
-        Each(change.Holdings, _holdings.Put);
-    }
-
-    private static void Each<T>(IReadOnlyList<T> items, Action<T> action)
-    {
-        foreach (var item in items)
+        if (_session is null)
         {
-            action(item);
+            var connection = StoreFile.Connect(_path);
+            try
+            {
+                new StoreVersion(connection, _path, StoreSchema.Steps).KeepLog();
+                _session = new StoreSession(connection);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
+
+        return _session;
     }
 
-    private void RollBack()
+    private void Close()
     {
         try
         {
-            _ = _rollback.ExecuteNonQuery();
+            _session?.Dispose();
         }
         catch (SqliteException)
         {
-            // SQLite has rolled back by itself: it does when the disk is full or fails.
+            // It is given up because it fails.
         }
+
+        _session = null;
     }
 }

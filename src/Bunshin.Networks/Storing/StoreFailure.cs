@@ -15,6 +15,9 @@ internal static class StoreFailure
     private const int Constraint = 19;
     private const int NotADatabase = 26;
 
+    /// <summary>Whether a refusal says nothing against the connection: the next change may be asked of it.</summary>
+    public static bool LeavesConnection(SqliteException cause) => cause.SqliteErrorCode is Busy or Locked or ReadOnly or Full or Constraint;
+
     /// <summary>For an operation on the store at a path.</summary>
     /// <param name="path">The file.</param>
     /// <param name="operation">What was tried, as in "could not be OPERATION".</param>

@@ -51,8 +51,8 @@ internal sealed class StoreVersion(SqliteConnection connection, string file, IRe
         }
     }
 
-    /// <summary>A write-ahead log, which is synced at the end of each transaction.</summary>
-    private void KeepLog()
+    /// <summary>Sets up a connection: a write-ahead log, which is synced at the end of each transaction.</summary>
+    public void KeepLog()
     {
         using var command = Command("PRAGMA journal_mode = WAL");
         if (command.ExecuteScalar() is not "wal")
