@@ -24,19 +24,37 @@ internal sealed class Attachments(BpfFilesystem? pins) : IDisposable
     {
         if (pins is not null && space.Run(() => ClassifierAttachment.TryReopen(device, direction, pins.PathOf(place))) is { } left)
         {
-            _held.Add(place, left);
-            left.Update(program);
+            Hold(place, left, () => left.Update(program));
             return;
         }
 
         // What an earlier process pinned for a device that is gone.
         _ = pins?.Unpin(place);
         var attachment = space.Run(() => ClassifierAttachment.Attach(device, direction, program));
-        _held.Add(place, attachment);
-        if (pins is not null)
+        Hold(place, attachment, () =>
         {
-            attachment.Keep(pins.PathOf(place));
+            if (pins is not null)
+            {
+                attachment.Keep(pins.PathOf(place));
+            }
+        });
+    }
+
+    // A place whose program is not as it shall be is not held: the next attempt begins anew.
+    private void Hold(string place, ClassifierAttachment attachment, Action complete)
+    {
+        try
+        {
+            complete();
         }
+        catch
+        {
+            attachment.Dispose();
+            throw;
+        }
+
+        Leave(place);
+        _held.Add(place, attachment);
     }
 
     /// <summary>Takes the program away, also one that an earlier process left.</summary>

@@ -15,8 +15,11 @@ internal static class StoreFailure
     private const int Constraint = 19;
     private const int NotADatabase = 26;
 
-    /// <summary>Whether a refusal says nothing against the connection: the next change may be asked of it.</summary>
-    public static bool LeavesConnection(SqliteException cause) => cause.SqliteErrorCode is Busy or Locked or ReadOnly or Full or Constraint;
+    /// <summary>
+    /// Whether a refusal says nothing against the connection. After any other it may hold on to what has failed: a lock that could not be given
+    /// back is in its way for ever, and looks as if another program had it.
+    /// </summary>
+    public static bool LeavesConnection(SqliteException cause) => cause.SqliteErrorCode is Full or Constraint;
 
     /// <summary>For an operation on the store at a path.</summary>
     /// <param name="path">The file.</param>
