@@ -234,7 +234,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     }
 
     /// <summary>A network on the same device, or on the same LAN, was made or went over to another while this one's place was chosen.</summary>
-    private static bool IsOvertaken(Network network, ImmutableDictionary<string, Network> before, RegistryView now) => network.Device is { } device
+    private static bool IsOvertaken(Network network, ImmutableSortedDictionary<string, Network> before, RegistryView now) => network.Device is { } device
         && now.Networks.Values.Any(other => other.Device is { } its && (its.Index == device.Index || its.Scope == device.Scope || its.Mark == device.Mark)
             && before.GetValueOrDefault(other.Id)?.Device != its);
 
