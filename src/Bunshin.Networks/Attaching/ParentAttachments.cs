@@ -58,6 +58,9 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     public void Settle(Network network, Endpoint endpoint) => _tools.Settlement.Begin(network, endpoint);
 
     /// <inheritdoc/>
+    public void Unsettle(Endpoint endpoint) => _tools.Settlement.End(endpoint.Id);
+
+    /// <inheritdoc/>
     public Task DetachAsync(Network network, Endpoint endpoint)
     {
         _tools.Settlement.End(endpoint.Id);
@@ -101,14 +104,23 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         return true;
     });
 
-    /// <summary>Looks at the parents that stored networks are on, each in its turn.</summary>
+    /// <summary>Looks at the parents that stored networks are on, or were, each in its turn.</summary>
     /// <param name="isDue">Of which marks.</param>
     /// <param name="isFull">Also at links in sandboxes.</param>
-    internal IReadOnlyList<(string Mark, Task<UpkeepReport> Report)> LookAtAll(Func<string, bool> isDue, bool isFull) =>
-    [
-        .. _tools.Registry.Current.Networks.Values.Select(network => LowerChain.Of(network, _tools.Marks).Mark)
-            .Distinct(StringComparer.Ordinal).Where(isDue).Select(mark => (mark, LookAsync(mark, isFull))),
-    ];
+    internal IReadOnlyList<(string Mark, Task<UpkeepReport> Report)> LookAtAll(Func<string, bool> isDue, bool isFull)
+    {
+        string[] kept;
+        using (_latch.Enter())
+        {
+            kept = [.. _keepers.Keys];
+        }
+
+        return
+        [
+            .. _tools.Registry.Current.Networks.Values.Select(network => LowerChain.Of(network, _tools.Marks).Mark).Concat(kept)
+                .Distinct(StringComparer.Ordinal).Where(isDue).Select(mark => (mark, LookAsync(mark, isFull))),
+        ];
+    }
 
     private Task<UpkeepReport> LookAsync(string mark, bool isFull) => DoAsync(mark, (keeper, upkeep) =>
     {

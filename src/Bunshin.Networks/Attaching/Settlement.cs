@@ -108,6 +108,11 @@ internal sealed class Settlement : IDisposable
             var sentence = $"endpoint {endpoint.Id}: {Supervision.Sentence(failure)}";
             Tell(endpoint.Id, sentence);
             SettlementLog.Failed(_log, sentence);
+            if (waiting.Stopped.IsCancellationRequested || _registry.Current.Endpoints.GetValueOrDefault(endpoint.Id) is not { IsJoined: true })
+            {
+                // It left just now, and whoever saw to that found nothing to be taken back.
+                Tell(endpoint.Id, null);
+            }
         }
         catch (Exception)
         {
