@@ -23,14 +23,14 @@ public class Interleavings
     [Fact]
     public void A_seed_takes_the_same_steps_every_time()
     {
-        var steps = string.Concat(Enumerable.Range(1, 100).Select(static seed => Scenario.Run(seed).World.Schedule.Trace()));
+        var steps = string.Concat(Enumerable.Range(1, 100).Select(static seed => Scenario.Run(seed).World.Schedule.Steps.ToString()));
         if (Environment.GetEnvironmentVariable(Answer) is { } file)
         {
             File.WriteAllText(file, steps);
             return;
         }
 
-        Assert.Equal(steps, string.Concat(Enumerable.Range(1, 100).Select(static seed => Scenario.Run(seed).World.Schedule.Trace())));
+        Assert.Equal(steps, string.Concat(Enumerable.Range(1, 100).Select(static seed => Scenario.Run(seed).World.Schedule.Steps.ToString())));
         using var folder = new TemporaryFolder();
         var answer = Path.Combine(folder.Path, "steps");
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noLogo", "-method", $"*{nameof(A_seed_takes_the_same_steps_every_time)}"]) { RedirectStandardOutput = true };
@@ -77,7 +77,7 @@ internal static class Search
         _ = Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount) }, (seed, loop) =>
         {
             var scenario = Scenario.Run(seed, prepare);
-            _ = Interlocked.Add(ref all, scenario.World.Schedule.Steps);
+            _ = Interlocked.Add(ref all, scenario.World.Schedule.Steps.Count);
             if (scenario.Failure is not null)
             {
                 InterlockedMin(ref failed, seed);
@@ -91,7 +91,7 @@ internal static class Search
     private static string Tell(int seed, Action<World>? prepare)
     {
         var scenario = Scenario.Run(seed, prepare);
-        return $"seed {seed}: {scenario.Failure}{Environment.NewLine}{scenario.Story}{Environment.NewLine}{scenario.World.Schedule.Trace()}";
+        return $"seed {seed}: {scenario.Failure}{Environment.NewLine}{scenario.Story}{Environment.NewLine}{scenario.World.Schedule.Steps}";
     }
 
     private static void InterlockedMin(ref int place, int value)

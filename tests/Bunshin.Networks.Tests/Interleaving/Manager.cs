@@ -44,7 +44,7 @@ internal sealed class Manager(World world, History history, IReadOnlyList<Endpoi
     {
         var steps = random.Next(10) < 7 ? int.MaxValue : random.Next(2, 7);
         var twice = random.Next(12);
-        var isEnded = random.Next(10) < 6;
+        var isEnded = random.Next(2) == 0;
         async Task<bool> Step(int number, Func<Task<Answer>> step)
         {
             if (--steps < 0)
@@ -66,7 +66,7 @@ internal sealed class Manager(World world, History history, IReadOnlyList<Endpoi
         }
 
         // It may say that the link is there before it is.
-        var settled = random.Next(3) == 0 ? world.Schedule.BeginAsync(who + "\"", () => Settle(endpoint)) : null;
+        var settled = random.Next(3) > 0 ? world.Schedule.BeginAsync(who + "\"", () => Settle(endpoint)) : null;
         var removed = random.Next(10) == 0 ? world.Schedule.BeginAsync(who + "-", () => Delete(endpoint)) : Task.CompletedTask;
         MoveIn(endpoint, sandbox);
         await (settled ?? Settle(endpoint));
@@ -100,6 +100,12 @@ internal sealed class Manager(World world, History history, IReadOnlyList<Endpoi
     private void MoveIn(int endpoint, int sandbox)
     {
         world.Schedule.Point("move in");
+        if (world.Registry.Current.Endpoints.GetValueOrDefault(endpoints[endpoint].Id)?.Attachment is { } now && now.Sandbox != Sandbox(sandbox))
+        {
+            // Another manager has joined it elsewhere since: what is on the host is that one's to move.
+            return;
+        }
+
         var space = world.Kernel.MakeSandbox(Sandbox(sandbox));
         var name = $"eth{endpoint}";
         if (world.Kernel.Move(world.Kernel.Host, EndpointLink.NameOf(endpoints[endpoint].Id), space, name) is not null)

@@ -23,7 +23,6 @@ public sealed partial class Races_put_back(Races_put_back.Copy copy, ITestOutput
         ["a forgotten endpoint is removed out of its turn"] = ("NetworkService.cs", "isForgotten: false, addresses.IsStale, cancellation)", "isForgotten: false, now => RACE || addresses.IsStale(now), cancellation)"),
         ["a network goes with what was joined meanwhile"] = ("NetworkService.cs", "isForgotten: false, IsNotJoined, cancellation)", "isForgotten: false, now => RACE || IsNotJoined(now), cancellation)"),
         ["a link stays in the sandbox before"] = ("NetworkService.cs", "endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox", "!RACE && endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox"),
-        ["a link that is being moved is missed"] = ("Attaching/EndpointSearch.cs", "return sandbox is not null && InSandbox(sandbox, network, endpoint) is { } moved", "return !RACE && sandbox is not null && InSandbox(sandbox, network, endpoint) is { } moved"),
         ["an address is taken without another look"] = ("EndpointAddresses.cs", "            Refuse(view, network, request, address);\n            if (!Array", "            if (!RACE) Refuse(view, network, request, address);\n            if (!Array"),
         ["a claim is given back out of turn"] = ("EndpointAddresses.cs", "turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));", "if (!RACE) turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));"),
     };

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Bunshin.Networks.Locking;
 
 namespace Bunshin.Networks.Tests.Interleaving;
@@ -16,7 +15,6 @@ internal sealed class Schedule : ThreadOrder
     private readonly List<Fiber> _ready = [];
     private readonly HashSet<Latch> _held = [];
     private readonly TaskCompletionSource _over = new();
-    private readonly List<(Fiber Fiber, string Place)> _trace = [];
     private readonly SynchronizationContext _context;
     private Fiber _running = new(0, "nobody", static () => { });
     private Task _main = new TaskCompletionSource().Task;
@@ -41,12 +39,12 @@ internal sealed class Schedule : ThreadOrder
     /// <summary>It has failed, and whoever is left goes its own way.</summary>
     public bool IsAborted => _isAborted;
 
-    public int Steps => _trace.Count;
+    public Steps Steps { get; } = new();
 
     /// <summary>Runs until what was begun first is done, and on the way all that it began.</summary>
     public void Run(Func<Task> main)
     {
-        _main = BeginAsync("main", main);
+        _main = this.BeginAsync("main", main);
         var first = _fibers[0];
         _running = first;
         Resume(first);
@@ -68,25 +66,6 @@ internal sealed class Schedule : ThreadOrder
         _fibers.Add(new Fiber(++_made, name, work) { Priority = _chooser.NewPriority() });
     }
 
-    /// <summary>The same, for what waits.</summary>
-    public Task BeginAsync(string name, Func<Task> work)
-    {
-        var done = new TaskCompletionSource();
-        Begin(name, async () =>
-        {
-            try
-            {
-                await work();
-                done.SetResult();
-            }
-            catch (Exception failure)
-            {
-                done.SetException(failure);
-            }
-        });
-        return done.Task;
-    }
-
     /// <summary>Here somebody else may go on.</summary>
     public void Point(string place)
     {
@@ -95,7 +74,7 @@ internal sealed class Schedule : ThreadOrder
     }
 
     /// <summary>Writes into the trace.</summary>
-    public void Note(string note) => _trace.Add((_running, note));
+    public void Note(string note) => Steps.Add(_running, note);
 
     /// <summary>Waits until nobody else can go on.</summary>
     public void AwaitQuiet()
@@ -175,18 +154,6 @@ internal sealed class Schedule : ThreadOrder
         }
     }
 
-    /// <summary>The steps, one a line: who, and where it went on from.</summary>
-    public string Trace()
-    {
-        var text = new StringBuilder();
-        foreach (var (fiber, place) in _trace)
-        {
-            _ = text.Append(fiber).Append(": ").AppendLine(place);
-        }
-
-        return text.ToString();
-    }
-
     private Fiber? Next(Fiber ended, Action onIdle)
     {
         if (_isAborted)
@@ -241,7 +208,7 @@ internal sealed class Schedule : ThreadOrder
             Fail(Deadlock());
         }
 
-        if (_trace.Count > LongestRun)
+        if (Steps.Count > LongestRun)
         {
             Fail($"it goes on for ever: {Deadlock()}");
         }
@@ -261,7 +228,7 @@ internal sealed class Schedule : ThreadOrder
     private void Go(Fiber next)
     {
         _running = next;
-        _trace.Add((next, next.Place));
+        Steps.Add(next, next.Place);
     }
 
     private void Resume(Fiber fiber)
