@@ -16,7 +16,11 @@ namespace Bunshin.Networks;
 public sealed class EndpointAddresses(Registry registry, IAttachments attachments, IAddressProbe probe, ISharedAddresses shared)
 {
     /// <summary>Stores an endpoint with its addresses and its MAC.</summary>
-    internal async Task<Endpoint> CreateAsync(Network network, EndpointRequest request, CancellationToken cancellation)
+    /// <param name="network">Its network.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="forget">Removes another endpoint, in its turn, if it is stale by then (<see cref="IsStale"/>).</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<Endpoint> CreateAsync(Network network, EndpointRequest request, Func<Endpoint, Task> forget, CancellationToken cancellation)
     {
         var wanted = new[] { request.Ipv4, request.Ipv6 }.OfType<IpPrefix>().Select(address => address.Address).ToArray();
         var fresh = wanted.Where(address => !IsFromPool(registry.Current, network, address))
@@ -26,8 +30,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
         {
             if (Stale(registry.Current, network, holding.Address) is { } stale)
             {
-                await attachments.DetachAsync(network, stale);
-                await DeleteAsync(network, stale, isForgotten: false, cancellation);
+                await forget(stale);
             }
 
             Refuse(registry.Current, network, request, holding.Address);
@@ -36,6 +39,9 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
 
         return await TakeAsync(network, request, wanted, fresh, cancellation);
     }
+
+    /// <summary>Whether nothing speaks against it that an endpoint's manager has forgotten it.</summary>
+    internal bool IsStale(Endpoint endpoint) => !(endpoint.IsJoined && attachments.IsThere(endpoint.Attachment!.Sandbox));
 
     /// <summary>Removes an endpoint from the store. Addresses of a pool stay held until their manager gives them back to it.</summary>
     /// <param name="network">Its network.</param>
@@ -67,7 +73,7 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
     private Endpoint? Stale(RegistryView view, Network network, IpAddress address) =>
         view.Holdings.GetValueOrDefault((network.Scope, address)) is { PoolId: null, EndpointId: { } id }
             && view.Endpoints.GetValueOrDefault(id) is { } endpoint && endpoint.NetworkId == network.Id
-            && !(endpoint.IsJoined && attachments.IsThere(endpoint.Attachment!.Sandbox))
+            && IsStale(endpoint)
             ? endpoint
             : null;
 
@@ -175,7 +181,11 @@ public sealed class EndpointAddresses(Registry registry, IAttachments attachment
         RegistryView view, Network network, EndpointRequest request, IpAddress[] wanted, AddressHolding[] fresh)
     {
         // The network may have gone, or the address been taken, while the LAN was asked.
-        _ = view.Network(network.Id);
+        if (view.Network(network.Id) with { Device = network.Device } != network)
+        {
+            throw new NetworkException(NetworkProblem.NotFound, $"network {network.Id} was removed while endpoint {request.Id} was made, and another of that id is there; ask again");
+        }
+
         foreach (var address in wanted.Where(address => !IsFromPool(view, network, address)))
         {
             Refuse(view, network, request, address);

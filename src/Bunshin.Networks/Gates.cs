@@ -1,3 +1,5 @@
+using Bunshin.Networks.Locking;
+
 namespace Bunshin.Networks;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Bunshin.Networks;
 public sealed class Gates<TKey>
     where TKey : notnull
 {
+    private readonly Latch _latch = new("gates");
     private readonly Dictionary<TKey, Gate> _gates = [];
 
     /// <summary>Waits for its turn.</summary>
@@ -31,7 +34,7 @@ public sealed class Gates<TKey>
 
     private Gate Use(TKey key)
     {
-        lock (_gates)
+        using (_latch.Enter())
         {
             var gate = _gates.GetValueOrDefault(key) ?? (_gates[key] = new Gate());
             gate.Users++;
@@ -41,7 +44,7 @@ public sealed class Gates<TKey>
 
     private void Drop(TKey key, Gate gate)
     {
-        lock (_gates)
+        using (_latch.Enter())
         {
             if (--gate.Users == 0)
             {

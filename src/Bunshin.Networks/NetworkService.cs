@@ -45,6 +45,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         catch
         {
             registry.Change(view => Removal(view, network));
+            await CloseAsync(network);
             throw;
         }
     }
@@ -59,16 +60,10 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         }
 
         var endpoints = registry.Current.EndpointsOf(id).ToArray();
-        if (Array.Find(endpoints, endpoint => endpoint.IsJoined) is { } joined)
-        {
-            throw new NetworkException(
-                NetworkProblem.Conflict,
-                $"network {id} has endpoint {joined.Id}, joined to {joined.Attachment!.Sandbox}; let it leave first");
-        }
-
+        Array.ForEach(endpoints, static endpoint => IsNotJoined(endpoint));
         foreach (var endpoint in endpoints)
         {
-            await DeleteEndpointAsync(id, endpoint.Id, cancellation);
+            await DeleteAsync(id, endpoint.Id, isForgotten: false, IsNotJoined, cancellation);
         }
 
         registry.Change(view => Removal(view, network));
@@ -90,7 +85,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
 
         var problems = NetworkRules.Problems(network, request);
         return problems.Count == 0
-            ? await addresses.CreateAsync(network, request, cancellation)
+            ? await addresses.CreateAsync(network, request, stale => DeleteAsync(stale.NetworkId, stale.Id, isForgotten: false, addresses.IsStale, cancellation), cancellation)
             : throw new NetworkException(NetworkProblem.Invalid, problems);
     }
 
@@ -108,6 +103,12 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         if (endpoint.IsJoined && endpoint.Attachment!.Sandbox != sandbox)
         {
             throw new NetworkException(NetworkProblem.Conflict, $"endpoint {endpointId} is joined to {endpoint.Attachment.Sandbox}; it must leave that first");
+        }
+
+        if (endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox)
+        {
+            // Its manager may not have taken the link out of the sandbox that it left, where nobody would look for it any more.
+            await attachments.DetachAsync(network, endpoint);
         }
 
         var joined = endpoint.IsJoined ? endpoint : endpoint with { Attachment = JoinRules.Attachment(endpoint, sandbox) };
@@ -143,29 +144,75 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
         if (registry.Current.Endpoints.GetValueOrDefault(endpointId) is { IsJoined: true } endpoint && endpoint.NetworkId == networkId)
         {
             Store(endpoint with { Attachment = endpoint.Attachment! with { IsLeft = true } });
+            attachments.Unsettle(endpoint);
         }
     }
 
     /// <summary>Removes an endpoint, its link, and addresses that are not a pool's. One that is not there is no error.</summary>
     public Task DeleteEndpointAsync(string networkId, string endpointId, CancellationToken cancellation = default) =>
-        DeleteAsync(networkId, endpointId, isForgotten: false, cancellation);
+        DeleteAsync(networkId, endpointId, isForgotten: false, static _ => true, cancellation);
 
-    /// <summary>Removes an endpoint that its manager has forgotten, and also the addresses that the manager would have given back to a pool.</summary>
-    internal Task ForgetEndpointAsync(Endpoint endpoint) => DeleteAsync(endpoint.NetworkId, endpoint.Id, isForgotten: true, CancellationToken.None);
+    /// <summary>
+    /// Removes an endpoint that its manager has forgotten, and also the addresses that the manager would have given back to a pool. One that is
+    /// another by now than was seen stays.
+    /// </summary>
+    internal Task ForgetEndpointAsync(Endpoint seen) => DeleteAsync(seen.NetworkId, seen.Id, isForgotten: true, now => now == seen, CancellationToken.None);
 
-    private async Task DeleteAsync(string networkId, string endpointId, bool isForgotten, CancellationToken cancellation)
+    /// <param name="networkId">Its network.</param>
+    /// <param name="endpointId">The endpoint.</param>
+    /// <param name="isForgotten">Its manager will not give its addresses back.</param>
+    /// <param name="isMeant">Looks at it when its turn has come: it may have been joined while that was waited for.</param>
+    /// <param name="cancellation">Gives up waiting for its turn.</param>
+    private async Task DeleteAsync(string networkId, string endpointId, bool isForgotten, Func<Endpoint, bool> isMeant, CancellationToken cancellation)
     {
         using var _ = await _endpoints.EnterAsync(endpointId, cancellation);
         if (registry.Current.Networks.GetValueOrDefault(networkId) is not { } network
-            || registry.Current.Endpoints.GetValueOrDefault(endpointId) is not { } endpoint || endpoint.NetworkId != networkId)
+            || registry.Current.Endpoints.GetValueOrDefault(endpointId) is not { } endpoint || endpoint.NetworkId != networkId || !isMeant(endpoint))
         {
             return;
         }
 
-        // The link first: an address that is given out again must not still be in use.
-        await attachments.DetachAsync(network, endpoint);
-        await addresses.DeleteAsync(network, endpoint, isForgotten, cancellation);
+        // Who mends the links of joined endpoints must not make this one's anew once it is removed.
+        var leaving = endpoint.IsJoined ? endpoint with { Attachment = endpoint.Attachment! with { IsLeft = true } } : endpoint;
+        Store(leaving);
+        try
+        {
+            // The link first: an address that is given out again must not still be in use.
+            await attachments.DetachAsync(network, leaving);
+        }
+        catch
+        {
+            Store(endpoint);
+            throw;
+        }
+
+        try
+        {
+            await addresses.DeleteAsync(network, leaving, isForgotten, cancellation);
+        }
+        finally
+        {
+            // Whatever began while its link was being removed finds no endpoint from here on.
+            attachments.Unsettle(leaving);
+        }
     }
+
+    /// <summary>The reconciler may have opened meanwhile what could not be opened at first.</summary>
+    private async Task CloseAsync(Network network)
+    {
+        try
+        {
+            await attachments.CloseAsync(network);
+        }
+        catch (NetworkException)
+        {
+            // The first refusal is the one to be told; what is left is swept as nobody's.
+        }
+    }
+
+    private static bool IsNotJoined(Endpoint endpoint) => !endpoint.IsJoined ? true : throw new NetworkException(
+        NetworkProblem.Conflict,
+        $"network {endpoint.NetworkId} has endpoint {endpoint.Id}, joined to {endpoint.Attachment!.Sandbox}; let it leave first");
 
     private static bool IsSame(Network present, NetworkSettings settings, IReadOnlyList<Subnet> subnets) =>
         present.Settings with { Sources = [], Routes = [] } == settings with { Sources = [], Routes = [] }
@@ -234,7 +281,7 @@ public sealed class NetworkService(Registry registry, IAttachments attachments, 
     }
 
     /// <summary>A network on the same device, or on the same LAN, was made or went over to another while this one's place was chosen.</summary>
-    private static bool IsOvertaken(Network network, ImmutableDictionary<string, Network> before, RegistryView now) => network.Device is { } device
+    private static bool IsOvertaken(Network network, ImmutableSortedDictionary<string, Network> before, RegistryView now) => network.Device is { } device
         && now.Networks.Values.Any(other => other.Device is { } its && (its.Index == device.Index || its.Scope == device.Scope || its.Mark == device.Mark)
             && before.GetValueOrDefault(other.Id)?.Device != its);
 

@@ -27,6 +27,10 @@ internal sealed class FakeAttachments : IAttachments
     {
     }
 
+    public void Unsettle(Endpoint endpoint)
+    {
+    }
+
     public Task DetachAsync(Network network, Endpoint endpoint) => Do(() => Attached.Remove(endpoint.Id));
 
     public IReadOnlyList<StaticRoute> RoutesToHost(Network network) => [];

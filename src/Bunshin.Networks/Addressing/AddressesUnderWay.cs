@@ -1,3 +1,4 @@
+using Bunshin.Networks.Locking;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Addressing;
@@ -12,6 +13,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <summary>How long another host's claim counts as being there.</summary>
     public static readonly TimeSpan OfHost = TimeSpan.FromMinutes(1);
 
+    private readonly Latch _latch = new("addresses under way");
     private readonly HashSet<(string Scope, IpAddress Address)> _underWay = [];
     private readonly Dictionary<(string Scope, IpAddress Address), (DateTimeOffset Until, string Text, bool IsClaim)> _found = [];
 
@@ -22,7 +24,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <returns>Null if none is left.</returns>
     public IpAddress? Begin(string scope, AddressSpan span, Func<UInt128, UInt128?> next)
     {
-        lock (_underWay)
+        using (_latch.Enter())
         {
             Forget();
             for (var from = span.First; next(from) is { } number; from = number + 1)
@@ -47,7 +49,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <returns>False if another request is at it.</returns>
     public bool TryBegin(string scope, IpAddress address)
     {
-        lock (_underWay)
+        using (_latch.Enter())
         {
             return _underWay.Add((scope, address));
         }
@@ -56,7 +58,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <summary>It is decided.</summary>
     public void End(string scope, IpAddress address)
     {
-        lock (_underWay)
+        using (_latch.Enter())
         {
             _ = _underWay.Remove((scope, address));
         }
@@ -69,7 +71,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <param name="isClaim">Another host's claim says so, rather than an answer on the LAN.</param>
     public void Remember(string scope, IpAddress address, string text, bool isClaim)
     {
-        lock (_underWay)
+        using (_latch.Enter())
         {
             _found[(scope, address)] = (clock.GetUtcNow() + (isClaim ? OfHost : OnLan), text, isClaim);
         }
@@ -79,7 +81,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <returns>Whether there were any.</returns>
     public bool ForgetClaims(string scope)
     {
-        lock (_underWay)
+        using (_latch.Enter())
         {
             var claims = _found.Where(one => one.Key.Scope == scope && one.Value.IsClaim).Select(one => one.Key).ToArray();
             Array.ForEach(claims, key => _found.Remove(key));
@@ -90,7 +92,7 @@ internal sealed class AddressesUnderWay(TimeProvider clock)
     /// <summary>What was found in use in a span, and how many are just being asked for.</summary>
     public (IReadOnlyList<string> Found, int UnderWay) Seen(string scope, AddressSpan span)
     {
-        lock (_underWay)
+        using (_latch.Enter())
         {
             Forget();
             return (

@@ -1,3 +1,4 @@
+using Bunshin.Networks.Locking;
 using Bunshin.Networks.Storing;
 
 namespace Bunshin.Networks.Addressing;
@@ -8,13 +9,14 @@ namespace Bunshin.Networks.Addressing;
 /// </summary>
 internal sealed class ForgottenAddresses(TimeProvider clock)
 {
+    private readonly Latch _latch = new("forgotten addresses");
     private readonly Dictionary<AddressHolding, DateTimeOffset> _firstSeen = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Holdings of networks' pools that have had no endpoint for a time, as far as this was asked before.</summary>
     public IReadOnlyList<AddressHolding> Find(RegistryView view, TimeSpan age)
     {
         var now = clock.GetUtcNow();
-        lock (_firstSeen)
+        using (_latch.Enter())
         {
             // A pool that is no network of ours serves another driver, whose endpoints are not known here.
             var idle = view.Holdings.Values

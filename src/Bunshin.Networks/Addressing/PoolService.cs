@@ -55,7 +55,8 @@ public sealed class PoolService
     public async Task ReleasePoolAsync(string poolId, CancellationToken cancellation = default)
     {
         // One by one, each with its claim: a crash between leaves a pool with fewer addresses, and the next request goes on.
-        foreach (var holding in _registry.Current.Holdings.Values.Where(holding => holding.PoolId == poolId && holding.EndpointId is null))
+        foreach (var holding in _registry.Current.Holdings.Values
+            .Where(holding => holding.PoolId == poolId && holding.EndpointId is null).OrderBy(static holding => AddressSpan.Number(holding.Address)))
         {
             await GiveBackAsync(holding, poolId, cancellation);
         }

@@ -61,6 +61,13 @@ internal sealed class EndpointSearch(IHost host, LinkMarks marks)
         return space is not null && InSandbox(space, network, endpoint) is { } link ? Place(space, link) : null;
     }
 
+    /// <summary>Whether the endpoint's link at a place is not the one that was found there.</summary>
+    public bool IsAnother(Endpoint endpoint, EndpointPlace found)
+    {
+        using var space = found.Namespace.IsCurrent ? host.Open() : host.Open(endpoint.Attachment!.Sandbox);
+        return space?.Find(found.Name) is { } link && link.Index != found.Index && marks.IsEndpoint(link.Alias, endpoint.Id);
+    }
+
     /// <summary>Whether a sandbox is there.</summary>
     public bool IsThere(string sandbox)
     {

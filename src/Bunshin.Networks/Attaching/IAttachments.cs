@@ -25,6 +25,9 @@ public interface IAttachments
     /// <summary>The endpoint's link was moved and configured, so the manager says: look, and announce its addresses.</summary>
     void Settle(Network network, Endpoint endpoint);
 
+    /// <summary>The endpoint leaves its sandbox: nothing is announced for it any more.</summary>
+    void Unsettle(Endpoint endpoint);
+
     /// <summary>An endpoint left or is gone: its link and routes are removed, wherever they are now. Nothing there is no error.</summary>
     /// <exception cref="NetworkException">It cannot be.</exception>
     Task DetachAsync(Network network, Endpoint endpoint);

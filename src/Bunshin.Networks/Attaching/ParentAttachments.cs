@@ -1,4 +1,5 @@
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Locking;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Ethernet;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace Bunshin.Networks.Attaching;
 /// </remarks>
 public sealed class ParentAttachments : IAttachments, IDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly Latch _latch = new("keepers");
     private readonly Dictionary<string, (ParentKeeper Keeper, ParentUpkeep Upkeep)> _keepers = new(StringComparer.Ordinal);
     private readonly KeeperTools _tools;
     private readonly KernelHost? _own;
@@ -23,10 +24,11 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     {
     }
 
-    internal ParentAttachments(Registry registry, Announcing.IAnnouncer announcer, IHost host, LinkMarks marks, HealthBoard board, ILogger log)
+    internal ParentAttachments(
+        Registry registry, Announcing.IAnnouncer announcer, IHost host, LinkMarks marks, HealthBoard board, ILogger log, TimeProvider? clock = null)
     {
         var search = new EndpointSearch(host, marks);
-        _tools = new KeeperTools(host, marks, registry, search, new Settlement(registry, host, marks, search, announcer, board, log));
+        _tools = new KeeperTools(host, marks, registry, search, new Settlement(registry, host, marks, search, announcer, board, log, clock ?? TimeProvider.System));
     }
 
     private ParentAttachments(Registry registry, Announcing.IAnnouncer announcer, HealthBoard board, ILogger log, LinkMarks marks)
@@ -56,6 +58,9 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     public void Settle(Network network, Endpoint endpoint) => _tools.Settlement.Begin(network, endpoint);
 
     /// <inheritdoc/>
+    public void Unsettle(Endpoint endpoint) => _tools.Settlement.End(endpoint.Id);
+
+    /// <inheritdoc/>
     public Task DetachAsync(Network network, Endpoint endpoint)
     {
         _tools.Settlement.End(endpoint.Id);
@@ -76,17 +81,18 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     {
         _tools.Settlement.Dispose();
         ParentKeeper[] keepers;
-        lock (_lock)
+        using (_latch.Enter())
         {
             keepers = [.. _keepers.Values.Select(static one => one.Keeper)];
             _keepers.Clear();
         }
 
-        Task.WaitAll(keepers.Select(static keeper => keeper.Turn.Do(() =>
+        Task[] ends = [.. keepers.Select(static keeper => keeper.Turn.Do(() =>
         {
             keeper.IsRetired = true;
             keeper.LetGo();
-        })));
+        }))];
+        _ = ThreadOrder.WaitForAll(ends, Timeout.InfiniteTimeSpan);
         _own?.Dispose();
     }
 
@@ -98,14 +104,23 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         return true;
     });
 
-    /// <summary>Looks at the parents that stored networks are on, each in its turn.</summary>
+    /// <summary>Looks at the parents that stored networks are on, or were, each in its turn.</summary>
     /// <param name="isDue">Of which marks.</param>
     /// <param name="isFull">Also at links in sandboxes.</param>
-    internal IReadOnlyList<(string Mark, Task<UpkeepReport> Report)> LookAtAll(Func<string, bool> isDue, bool isFull) =>
-    [
-        .. _tools.Registry.Current.Networks.Values.Select(network => LowerChain.Of(network, _tools.Marks).Mark)
-            .Distinct(StringComparer.Ordinal).Where(isDue).Select(mark => (mark, LookAsync(mark, isFull))),
-    ];
+    internal IReadOnlyList<(string Mark, Task<UpkeepReport> Report)> LookAtAll(Func<string, bool> isDue, bool isFull)
+    {
+        string[] kept;
+        using (_latch.Enter())
+        {
+            kept = [.. _keepers.Keys];
+        }
+
+        return
+        [
+            .. _tools.Registry.Current.Networks.Values.Select(network => LowerChain.Of(network, _tools.Marks).Mark).Concat(kept)
+                .Distinct(StringComparer.Ordinal).Where(isDue).Select(mark => (mark, LookAsync(mark, isFull))),
+        ];
+    }
 
     private Task<UpkeepReport> LookAsync(string mark, bool isFull) => DoAsync(mark, (keeper, upkeep) =>
     {
@@ -152,7 +167,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
 
     private (ParentKeeper Keeper, ParentUpkeep Upkeep) KeeperOf(string mark)
     {
-        lock (_lock)
+        using (_latch.Enter())
         {
             if (!_keepers.TryGetValue(mark, out var known))
             {
@@ -171,7 +186,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
             return;
         }
 
-        lock (_lock)
+        using (_latch.Enter())
         {
             keeper.IsRetired = true;
             _ = _keepers.Remove(keeper.Mark);

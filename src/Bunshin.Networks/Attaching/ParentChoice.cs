@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Networks.Attaching;
 
@@ -109,6 +110,9 @@ internal sealed class ParentChoice(HostPicture picture, IHost host, LinkMarks ma
     {
         var name = HostShim.NameOn(device.Path);
         return settings.HasHostAccess && picture.Find(name) is { } shim && !marks.IsShim(shim.Alias)
+
+            // One that is just being made has no alias yet.
+            && (shim.Alias is not null || !OwnershipMark.IsLasting(shim.Group))
             ? [$"host access on {device.Lower}: there is an interface {name} already, which is not this installation's ({(marks.IsForeign(shim.Alias) ? "another bunshin daemon's" : $"alias \"{shim.Alias}\"")}); leave host access out, or remove that first"]
             : [];
     }

@@ -92,6 +92,7 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
 
         place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, Index: 0, IsUp: false);
         runner.Change(wanted => wanted.With(endpoint, place));
+        RemoveDouble(runner, endpoint, place);
     }
 
     /// <summary>Removes an endpoint's link, wherever it is now. Nothing there is no error.</summary>
@@ -236,6 +237,7 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
             runner.Change(wanted => wanted.With(one.Endpoint, one.Place));
         }
 
+        RemoveDouble(runner, one.Endpoint, one.Place);
         if (one.Place.Index == 0)
         {
             Configure(one.Network, one.Endpoint, one.Place);
@@ -243,6 +245,15 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
         else
         {
             tools.Settlement.Again(one.Network, one.Endpoint);
+        }
+    }
+
+    /// <summary>Its manager may have moved a link after it was found here, and another was made in its place: the moved one is served after the next look.</summary>
+    private void RemoveDouble(ParentRunner runner, Endpoint endpoint, EndpointPlace found)
+    {
+        if (found.Index != 0 && tools.Search.IsAnother(endpoint, found))
+        {
+            runner.Change(wanted => wanted.Without(endpoint));
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
     {
         var report = new UpkeepReport();
         var networks = tools.Registry.Current.Networks.Values.Where(network => LowerChain.Of(network, tools.Marks).Mark == keeper.Mark).ToArray();
+        CloseTheRemoved(networks, report);
         LetGoOfTheGone(report);
         OpenWaiting(networks, report);
 
@@ -39,6 +40,15 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         }
 
         return report;
+    }
+
+    /// <summary>A network that was removed, or went over to another device, is not stored here any more; closing it may have failed.</summary>
+    private void CloseTheRemoved(Network[] networks, UpkeepReport report)
+    {
+        foreach (var network in keeper.Runners.SelectMany(static runner => runner.Networks).Where(one => !Array.Exists(networks, stored => stored.Id == one.Id)).ToArray())
+        {
+            _ = report.Try($"network {network.Id}", () => keeper.Close(network));
+        }
     }
 
     /// <summary>A parent that is gone is served no longer, and is waited for; where something of ours on the host is gone, all is worked out anew.</summary>

@@ -1,5 +1,6 @@
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Locking;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +27,7 @@ public sealed partial class Reconciler : IDisposable
     private readonly OrphanLinks _orphans;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<UpkeepReport>> _underWay = new(StringComparer.Ordinal);
-    private readonly Lock _pass = new();
+    private readonly Latch _pass = new("the reconciler");
     private readonly AutoResetEvent _seen = new(false);
     private readonly SupervisedThread _thread;
     private long _lastFull;
@@ -101,7 +102,7 @@ public sealed partial class Reconciler : IDisposable
     /// <summary>The same, without waiting longer for what is being done to a parent.</summary>
     internal void Look(bool isFull, TimeSpan patience)
     {
-        lock (_pass)
+        using (_pass.Enter())
         {
             var report = new UpkeepReport();
             _ = report.Try("", () => FollowDevices(report));
@@ -159,7 +160,7 @@ public sealed partial class Reconciler : IDisposable
         if (following.IsMoved(before, now))
         {
             report.Repaired($"network {network.Id}: {network.Settings.LowerDevice} is another device now; the network goes over to it, from {before.Lower} to {now.Lower}");
-            _attachments.LeaveAsync(before.Mark, network).WaitAsync(s_patience).GetAwaiter().GetResult();
+            ThreadOrder.WaitFor(_attachments.LeaveAsync(before.Mark, network), s_patience);
         }
         else if (before.Parent != now.Parent)
         {
@@ -174,7 +175,7 @@ public sealed partial class Reconciler : IDisposable
             _underWay.Add(mark, look);
         }
 
-        _ = Task.WaitAll([.. _underWay.Values.Select(static look => look.ContinueWith(static _ => { }, TaskScheduler.Default))], patience);
+        _ = ThreadOrder.WaitForAll([.. _underWay.Values], patience);
         foreach (var (mark, look) in _underWay.ToArray())
         {
             if (!look.IsCompleted)
@@ -204,7 +205,7 @@ public sealed partial class Reconciler : IDisposable
         _ = report.Try("", () => stale = _stale.In(_registry.Current));
         foreach (var endpoint in stale)
         {
-            if (report.Try($"endpoint {endpoint.Id}", () => _service.ForgetEndpointAsync(endpoint).WaitAsync(s_patience).GetAwaiter().GetResult()))
+            if (report.Try($"endpoint {endpoint.Id}", () => ThreadOrder.WaitFor(_service.ForgetEndpointAsync(endpoint), s_patience)))
             {
                 report.Repaired($"removed endpoint {endpoint.Id} of network {endpoint.NetworkId}: its sandbox has been gone for long, or was never joined");
             }

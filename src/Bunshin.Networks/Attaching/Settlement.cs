@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Locking;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.Logging;
 
@@ -21,10 +22,12 @@ internal sealed class Settlement : IDisposable
     private readonly IAnnouncer _announcer;
     private readonly HealthBoard _board;
     private readonly ILogger _log;
+    private readonly TimeProvider _clock;
 
-    public Settlement(Registry registry, IHost host, LinkMarks marks, EndpointSearch search, IAnnouncer announcer, HealthBoard board, ILogger log)
+    public Settlement(
+        Registry registry, IHost host, LinkMarks marks, EndpointSearch search, IAnnouncer announcer, HealthBoard board, ILogger log, TimeProvider clock)
     {
-        (_registry, _host, _marks, _search, _announcer, _board, _log) = (registry, host, marks, search, announcer, board, log);
+        (_registry, _host, _marks, _search, _announcer, _board, _log, _clock) = (registry, host, marks, search, announcer, board, log, clock);
         host.LinkChanged += OnLinkChanged;
     }
 
@@ -105,6 +108,11 @@ internal sealed class Settlement : IDisposable
             var sentence = $"endpoint {endpoint.Id}: {Supervision.Sentence(failure)}";
             Tell(endpoint.Id, sentence);
             SettlementLog.Failed(_log, sentence);
+            if (waiting.Stopped.IsCancellationRequested || _registry.Current.Endpoints.GetValueOrDefault(endpoint.Id) is not { IsJoined: true })
+            {
+                // It left just now, and whoever saw to that found nothing to be taken back.
+                Tell(endpoint.Id, null);
+            }
         }
         catch (Exception)
         {
@@ -123,9 +131,17 @@ internal sealed class Settlement : IDisposable
 
     private async Task<bool> SettleAsync(Network network, Endpoint endpoint, Waiting waiting)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(waiting.Stopped);
-        patience.CancelAfter(s_patience);
-        var place = await WaitAsync(network, endpoint, waiting, patience.Token);
+        EndpointPlace? found;
+        await using (_clock.CreateTimer(_ => waiting.GiveUp(), state: null, s_patience, Timeout.InfiniteTimeSpan))
+        {
+            found = await WaitAsync(network, endpoint, waiting);
+        }
+
+        if (found is not { } place)
+        {
+            return false;
+        }
+
         Remember(endpoint, place);
         if (network.Settings.Announcements > 0)
         {
@@ -140,17 +156,23 @@ internal sealed class Settlement : IDisposable
     }
 
     // The sandbox may be made only after its manager has said that all is done.
-    private async Task<EndpointPlace> WaitAsync(Network network, Endpoint endpoint, Waiting waiting, CancellationToken stop)
+    private async Task<EndpointPlace?> WaitAsync(Network network, Endpoint endpoint, Waiting waiting)
     {
         while (true)
         {
             var news = waiting.News;
+            waiting.Stopped.ThrowIfCancellationRequested();
+            if (waiting.IsGivenUp)
+            {
+                return null;
+            }
+
             if (_search.FindInSandbox(network, endpoint) is { IsUp: true } place)
             {
                 return place;
             }
 
-            await news.WaitAsync(stop);
+            await news;
         }
     }
 
@@ -169,10 +191,11 @@ internal sealed class Settlement : IDisposable
     /// <summary>One that waits for news of its link.</summary>
     private sealed class Waiting : IDisposable
     {
-        private readonly Lock _lock = new();
+        private readonly Latch _latch = new("waiting");
         private readonly CancellationTokenSource _stop = new();
         private TaskCompletionSource _news = New();
         private bool _isOver;
+        private volatile bool _isGivenUp;
 
         public Waiting() => Stopped = _stop.Token;
 
@@ -181,22 +204,34 @@ internal sealed class Settlement : IDisposable
         /// <summary>Ends with the next news. It is asked for before a look, so that nothing is missed.</summary>
         public Task News => Volatile.Read(ref _news).Task;
 
+        /// <summary>The link has not come up for long.</summary>
+        public bool IsGivenUp => _isGivenUp;
+
         public void Wake() => Interlocked.Exchange(ref _news, New()).SetResult();
 
+        public void GiveUp()
+        {
+            _isGivenUp = true;
+            Wake();
+        }
+
+        /// <summary>Ends the wait for news, and what follows it.</summary>
         public void Stop()
         {
-            lock (_lock)
+            using (_latch.Enter())
             {
                 if (!_isOver)
                 {
                     _ = _stop.CancelAsync();
                 }
             }
+
+            Wake();
         }
 
         public void Dispose()
         {
-            lock (_lock)
+            using (_latch.Enter())
             {
                 _isOver = true;
                 _stop.Dispose();

@@ -1,3 +1,5 @@
+using Bunshin.Networks.Locking;
+
 namespace Bunshin.Networks.Attaching;
 
 /// <summary>Work on one thing, one piece after another, in the order in which it was asked for. Any thread may ask.</summary>
@@ -6,7 +8,7 @@ namespace Bunshin.Networks.Attaching;
 /// <param name="host">Where the work is done.</param>
 internal sealed class Turn(string name, IHost host)
 {
-    private readonly Lock _lock = new();
+    private readonly Latch _latch = new(name);
     private readonly Queue<Action<Exception?>> _queue = new();
     private bool _isWorking;
 
@@ -37,7 +39,7 @@ internal sealed class Turn(string name, IHost host)
 
     private void Add(Action<Exception?> work)
     {
-        lock (_lock)
+        using (_latch.Enter())
         {
             _queue.Enqueue(work);
             if (_isWorking)
@@ -69,7 +71,7 @@ internal sealed class Turn(string name, IHost host)
 
     private bool TryNext(out Action<Exception?> next)
     {
-        lock (_lock)
+        using (_latch.Enter())
         {
             _isWorking = _queue.TryDequeue(out next!);
             return _isWorking;

@@ -5,17 +5,17 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>What is wanted on one parent. Immutable.</summary>
+/// <summary>What is wanted on one parent, ordered by ids. Immutable.</summary>
 /// <param name="Marks">How links of ours are known.</param>
 internal sealed record Wanted(LinkMarks Marks)
 {
     /// <summary>The networks, with the VLANs between them and the parent, and the host's own child where it has access.</summary>
-    public ImmutableDictionary<string, (Network Network, LowerChain Chain, ChildSpec? Shim)> Networks { get; private init; } =
-        ImmutableDictionary.Create<string, (Network, LowerChain, ChildSpec?)>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, (Network Network, LowerChain Chain, ChildSpec? Shim)> Networks { get; private init; } =
+        ImmutableSortedDictionary.Create<string, (Network, LowerChain, ChildSpec?)>(StringComparer.Ordinal);
 
     /// <summary>The endpoints, with the children they are.</summary>
-    public ImmutableDictionary<string, (Endpoint Endpoint, ChildSpec Child)> Endpoints { get; private init; } =
-        ImmutableDictionary.Create<string, (Endpoint, ChildSpec)>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, (Endpoint Endpoint, ChildSpec Child)> Endpoints { get; private init; } =
+        ImmutableSortedDictionary.Create<string, (Endpoint, ChildSpec)>(StringComparer.Ordinal);
 
     /// <summary>VLANs made on demand, each once, lower ones first.</summary>
     public IReadOnlyList<ChildSpec> Vlans =>

@@ -1,3 +1,4 @@
+using Bunshin.Networks.Locking;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Storing;
@@ -6,7 +7,7 @@ namespace Bunshin.Networks.Storing;
 public sealed class Registry
 {
     private readonly INetworkStore _store;
-    private readonly Lock _lock = new();
+    private readonly Latch _latch = new("the registry");
     private volatile RegistryView _current;
 
     /// <summary>Reads what is stored. The store stays the caller's to dispose.</summary>
@@ -33,7 +34,7 @@ public sealed class Registry
     /// <returns>What it answered beside.</returns>
     public T Change<T>(Func<RegistryView, (StoreChange Change, T Answer)> decide)
     {
-        lock (_lock)
+        using (_latch.Enter())
         {
             var (change, answer) = decide(_current);
             if (!change.IsEmpty)

@@ -5,19 +5,20 @@ using Bunshin.Packets.Addresses;
 namespace Bunshin.Networks.Storing;
 
 /// <summary>All networks, endpoints, pools and holdings at one moment. Immutable.</summary>
+/// <remarks>Ordered by ids, so that what is done for several of them is done in the same order every time.</remarks>
 public sealed record RegistryView
 {
     /// <summary>Nothing at all.</summary>
     public static RegistryView Empty { get; } = new();
 
     /// <summary>Networks by id.</summary>
-    public ImmutableDictionary<string, Network> Networks { get; private init; } = ImmutableDictionary.Create<string, Network>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Network> Networks { get; private init; } = ImmutableSortedDictionary.Create<string, Network>(StringComparer.Ordinal);
 
     /// <summary>Endpoints by id.</summary>
-    public ImmutableDictionary<string, Endpoint> Endpoints { get; private init; } = ImmutableDictionary.Create<string, Endpoint>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Endpoint> Endpoints { get; private init; } = ImmutableSortedDictionary.Create<string, Endpoint>(StringComparer.Ordinal);
 
     /// <summary>Pools by id.</summary>
-    public ImmutableDictionary<string, AddressPool> Pools { get; private init; } = ImmutableDictionary.Create<string, AddressPool>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, AddressPool> Pools { get; private init; } = ImmutableSortedDictionary.Create<string, AddressPool>(StringComparer.Ordinal);
 
     /// <summary>Holdings by scope and address.</summary>
     public ImmutableDictionary<(string Scope, IpAddress Address), AddressHolding> Holdings { get; private init; } =

@@ -48,6 +48,6 @@ internal static class Changes
         return without with { Holdings = [.. without.Holdings, .. orphans.Select(holding => holding with { EndpointId = null })] };
     }
 
-    private static AddressHolding Checked(AddressHolding holding, System.Collections.Immutable.ImmutableDictionary<string, Endpoint> endpoints) =>
+    private static AddressHolding Checked(AddressHolding holding, System.Collections.Immutable.ImmutableSortedDictionary<string, Endpoint> endpoints) =>
         holding.EndpointId is { } id && !endpoints.ContainsKey(id) ? holding with { EndpointId = null } : holding;
 }
