@@ -77,6 +77,9 @@ public class A_port_that_fails
                 lost[failure.Port] += failure.Count;
             }
 
+            // Before the next sends, which may be flushed at once, and fail at once.
+            ports.ForgetFailures();
+
             for (var index = 0; index < count; index++, seen++)
             {
                 for (var copy = 0; copy < Each; copy++)
@@ -147,9 +150,7 @@ public class A_port_that_fails
         for (var end = Environment.TickCount64 + 5000; Environment.TickCount64 < end;)
         {
             var count = ports.Wait();
-            var done = isDone(count);
-            ports.ForgetFailures();
-            if (done)
+            if (isDone(count))
             {
                 return true;
             }
@@ -166,6 +167,7 @@ public class A_port_that_fails
             sum += failure.Errno == errno && failure.IsRead == isRead ? failure.Count : 0;
         }
 
+        ports.ForgetFailures();
         return sum;
     }
 
