@@ -14,6 +14,7 @@ using Bunshin.Networks.Health;
 using Bunshin.Networks.Probing;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
+using Bunshin.Networks.Tests.Attaching;
 using Bunshin.Packets.Addresses;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -84,7 +85,7 @@ internal static class ContainmentBench
         var board = new HealthBoard();
         var marks = new LinkMarks(registry.Installation);
         using var kernel = new KernelHost(marks, board, NullLogger.Instance);
-        var host = new SlowHost(kernel, "p0");
+        var host = new HostWithFaults(kernel, "p0");
         using var attachments = new ParentAttachments(registry, new LinkAnnouncer(), host, marks, board, NullLogger.Instance);
         var service = new NetworkService(registry, attachments, new EndpointAddresses(registry, attachments, new LanProbe(), new UnsharedAddresses()));
         for (var parent = 0; parent < Parents; parent++)
@@ -97,7 +98,14 @@ internal static class ContainmentBench
         var waiting = Task.CompletedTask;
         if (isSlow)
         {
-            host.SlowDown(s_slow);
+            var slow = 1;
+            host.Before = () =>
+            {
+                if (Interlocked.Exchange(ref slow, 0) == 1)
+                {
+                    Thread.Sleep(s_slow);
+                }
+            };
             waiting = Task.Factory.StartNew(() => Join(service, 0, 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             Thread.Sleep(100);
         }
