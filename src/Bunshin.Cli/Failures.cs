@@ -41,5 +41,12 @@ internal static class Failures
             errors.WriteLine($"{where}: {failure.Message}");
             return ExitStatus.Failure;
         }
+        catch (Exception unforeseen)
+        {
+            // Whatever it is, it is said in one line first; who looks for its cause needs the rest.
+            errors.WriteLine($"{where}: {unforeseen.GetType().Name}: {unforeseen.Message}");
+            errors.WriteLine(unforeseen.StackTrace);
+            return ExitStatus.Failure;
+        }
     }
 }
