@@ -10,6 +10,7 @@ namespace Bunshin.Datapaths.Ebpf;
 internal sealed class ReportReader : IDisposable
 {
     // A child may report groups as fast as it likes; nobody is woken as fast.
+    private const int WakeAgain = 1000;
     private const int Pause = 5;
     private const int LongestPause = 2000;
     private const string What = "hear of groups that children report";
@@ -48,8 +49,12 @@ internal sealed class ReportReader : IDisposable
     public void Dispose()
     {
         _stop.Set();
-        _readiness.Wake();
-        _thread.Join();
+        do
+        {
+            _readiness.Wake();
+        }
+        while (!_thread.Join(WakeAgain));
+
         _readiness.Dispose();
         _ring.Dispose();
         _stop.Dispose();

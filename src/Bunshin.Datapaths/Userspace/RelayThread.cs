@@ -8,6 +8,7 @@ namespace Bunshin.Datapaths.Userspace;
 /// <summary>One life of the relay: a thread with a port set of its own, which goes with it.</summary>
 internal sealed class RelayThread
 {
+    private const int WakeAgain = 1000;
     private readonly ConcurrentQueue<(Action<PortSet> Run, Action Refuse)> _requests = new();
     private readonly TaskCompletionSource<PortSet> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -52,6 +53,12 @@ internal sealed class RelayThread
             _ports.Wake();
         }
 
+        // A call that wakes may fail, and nobody shall wait for ever for one that was not woken.
+        while (Task.WaitAny([done.Task], WakeAgain) < 0)
+        {
+            Wake();
+        }
+
         (var isDone, result) = done.Task.GetAwaiter().GetResult();
         return isDone;
 
@@ -85,6 +92,15 @@ internal sealed class RelayThread
     public void Stop()
     {
         _isStopping = true;
+        do
+        {
+            Wake();
+        }
+        while (!_thread.Join(WakeAgain));
+    }
+
+    private void Wake()
+    {
         lock (_gate)
         {
             if (!_hasEnded)
@@ -92,8 +108,6 @@ internal sealed class RelayThread
                 _ports.Wake();
             }
         }
-
-        _thread.Join();
     }
 
     private void Run(Func<PortSet> makePorts)
