@@ -9,23 +9,24 @@ internal static class CommandLine
 {
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit status.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors) =>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, IMachineIp ip) =>
         Failures.Guard(errors, () =>
-        {
-            if (IpOptions.Parse(arguments) is { } parsed
-                && (parsed.Options.BatchFile is not null || (parsed.Words.Count > 0 && IsIp(parsed.Words[0]))))
-            {
-                return IpCommand.Run(parsed.Options, parsed.Words, output, errors);
-            }
+            IsVerb(arguments) ? RunVerb(arguments, output, errors) : IpCommand.Run(IpOptions.Parse(arguments), arguments, ip, errors));
 
-            return RunVerb(arguments, output, errors);
-        });
-
-    // A verb of ours written out wins over an abbreviation of ip's: "lab" is no link.
-    private static bool IsIp(string word) => !Verbs.Names.Contains(word) && IpCommand.FindObject(word) is not null;
+    /// <summary>Whether a line is of our own verbs. What nobody knows is <c>ip</c>'s, unless it looks like a slip in one of our verbs.</summary>
+    public static bool IsVerb(IReadOnlyList<string> arguments) =>
+        arguments.Count == 0 || arguments[0] is "--help" or "-?" or "--version" || arguments is ["-h"] || arguments[0].StartsWith('[')
+        || (IpOptions.Parse(arguments) is { BatchFile: null, Words: [var word, ..] }
+            && (Verbs.Names.Contains(word) || (IpCommand.FindObject(word) is null && Spelling.Nearest(word, Verbs.Names) is not null)));
 
     private static int RunVerb(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
+        if (arguments is ["help", "link"])
+        {
+            output.Write(IpUsage.Link);
+            return ExitStatus.Success;
+        }
+
         var root = Verbs.Create(output, errors);
         string[] words = arguments.Count == 0 ? ["--help"]
             : arguments[0] == "help" ? [.. arguments.Skip(1), "--help"]

@@ -1,3 +1,8 @@
 using Bunshin.Cli;
+using Bunshin.Cli.Ip;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+// Console's own writers set the terminal up, which would stay so when ip takes this process over.
+var isVerb = CommandLine.IsVerb(args);
+var output = isVerb ? Console.Out : new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+var errors = isVerb ? Console.Error : new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
+return CommandLine.Run(args, output, errors, new MachineIp(errors, MachineIp.SearchPath));

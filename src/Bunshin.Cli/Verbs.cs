@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bunshin.Cli.Conformance;
-using Bunshin.Cli.Ip;
 using Bunshin.Cli.Labs;
 
 namespace Bunshin.Cli;
@@ -8,13 +7,16 @@ namespace Bunshin.Cli;
 /// <summary>The tree of commands, for parsing, help and completion.</summary>
 internal static class Verbs
 {
-    private static readonly (string Name, string Description, string Usage)[] IpObjects =
+    private static readonly (string Name, string Description)[] IpObjects =
     [
-        ("link", "links: add, set, del, show (ip's grammar)", IpUsage.Link),
-        ("addr", "addresses: add, del, show, flush (ip's grammar)", IpUsage.Address),
-        ("route", "routes: add, del, show (ip's grammar)", IpUsage.Route),
-        ("neigh", "neighbours: add, del, show, flush (ip's grammar)", IpUsage.Neighbour),
-        ("netns", "network namespaces: add, del, list, exec, identify, pids (ip's grammar)", IpUsage.NetworkNamespace),
+        ("link", "links, in ip's grammar; children of the family are made, changed and deleted here: help link"),
+        ("addr", "addresses: handed to the machine's own ip, as all of its other objects are"),
+        ("route", "routes: handed to ip"),
+        ("rule", "rules of routing: handed to ip"),
+        ("neigh", "neighbors: handed to ip"),
+        ("netns", "network namespaces: handed to ip"),
+        ("maddr", "multicast addresses: handed to ip"),
+        ("monitor", "what changes: handed to ip"),
     ];
 
     /// <summary>The verbs that are not <c>ip</c>'s.</summary>
@@ -23,9 +25,10 @@ internal static class Verbs
     public static RootCommand Create(TextWriter output, TextWriter errors)
     {
         var root = new RootCommand("One network card, many identities: macvlan and its kin in the kernel, in userspace, or simulated.");
-        foreach (var (name, description, usage) in IpObjects)
+        foreach (var (name, description) in IpObjects)
         {
-            root.Subcommands.Add(CreateIpObject(name, description, usage, output));
+            // For help and completion alone: their lines are told from ours before this tree is built.
+            root.Subcommands.Add(new Command(name, description));
         }
 
         root.Subcommands.Add(Doctor.DoctorVerb.Create(output));
@@ -38,18 +41,5 @@ internal static class Verbs
         root.Subcommands.Add(SweepVerb.Create(output, errors));
         root.Subcommands.Add(CompletionsVerb.Create(output));
         return root;
-    }
-
-    // Reached only for help: everything else of these is read by ip's own grammar before this tree is built.
-    private static Command CreateIpObject(string name, string description, string usage, TextWriter output)
-    {
-        var command = new Command(name, description);
-        command.Arguments.Add(new Argument<string[]>("words") { Arity = ArgumentArity.ZeroOrMore, Hidden = true });
-        command.SetAction(_ =>
-        {
-            output.Write(usage);
-            return ExitStatus.Success;
-        });
-        return command;
     }
 }

@@ -19,11 +19,7 @@ public sealed class RefusalTests
     [InlineData("link add mv0 link v0 type macvlan", "link set mv0 mtu 9000", "EINVAL", "MTU 9000 is above that of the parent v0, 1500")]
     [InlineData("link set v0 address 02:00:00:00:00:01;link add mv0 link v0 type macvlan", "link set mv0 address 02:00:00:00:00:01", "EADDRINUSE", "is the address of the parent v0")]
     [InlineData("link add mv0 link v0 address 02:00:00:00:00:05 type macvlan;link set mv0 up;link add mv1 link v0 address 02:00:00:00:00:05 type macvlan", "link set mv1 up", "EADDRINUSE", "is used by mv0")]
-    [InlineData("addr add 10.0.0.1/24 dev v0", "addr add 10.0.0.1/24 dev v0", "EEXIST", "v0 has 10.0.0.1 already")]
-    [InlineData("addr add 10.0.0.1/24 dev v0", "addr del 10.0.0.2/24 dev v0", "EADDRNOTAVAIL", "v0 has 10.0.0.1/24")]
-    [InlineData("", "route add 10.9.0.0/16 via 10.0.0.1", "ENETUNREACH", "no address here has 10.0.0.1 in its subnet")]
-    [InlineData("", "netns del nosuchnamespace", "ENOENT", "there is no namespace nosuchnamespace")]
-    public void A_refusal_names_the_rule_and_ends_with_1(string before, string line, string errno, string expected)
+    public void A_refusal_names_the_rule_below_what_ip_says_and_ends_as_ip_does(string before, string line, string errno, string expected)
     {
         using var sandbox = new Sandbox();
         sandbox.Do("link add v0 type veth peer name v1");
@@ -33,10 +29,13 @@ public sealed class RefusalTests
         }
 
         var outcome = sandbox.Try(line);
-        Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
-        Assert.Contains(errno, outcome.Errors, StringComparison.Ordinal);
-        Assert.Equal(1, outcome.Status);
-        Assert.Single(outcome.Errors.TrimEnd('\n').Split('\n'));
+        var ip = Bunshin.RunIp(["-n", sandbox.Name, .. Bunshin.Words(line)]);
+        Assert.StartsWith(ip.Errors, outcome.Errors, StringComparison.Ordinal);
+        var ours = outcome.Errors[ip.Errors.Length..];
+        Assert.Contains(expected, ours, StringComparison.Ordinal);
+        Assert.Contains(errno, ours, StringComparison.Ordinal);
+        Assert.Equal(ip.Status, outcome.Status);
+        Assert.Single(ours.TrimEnd('\n').Split('\n'));
     }
 
     [Fact]
@@ -49,19 +48,5 @@ public sealed class RefusalTests
         Assert.Equal(0, outcome.Status);
         Assert.Contains("note: mv0 is a macvlan itself, so mv7 becomes a child of mv0's parent v0", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("mv7@v0", sandbox.Do("link show mv7"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void An_address_is_deleted_without_its_prefix_and_flush_takes_all()
-    {
-        using var sandbox = new Sandbox();
-        sandbox.Do("link add v0 type veth peer name v1");
-        sandbox.Do("addr add 10.0.0.1/24 dev v0");
-        sandbox.Do("addr add 10.0.0.2/24 dev v0");
-        sandbox.Do("addr add 10.0.1.1/24 dev v0");
-        sandbox.Do("addr del 10.0.1.1 dev v0");
-        Assert.DoesNotContain("10.0.1.1", sandbox.Do("addr show v0"), StringComparison.Ordinal);
-        sandbox.Do("addr flush dev v0");
-        Assert.DoesNotContain("inet ", sandbox.Do("addr show v0"), StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Bunshin.Cli.Ip;
 using Bunshin.Linux.Namespaces;
 
 namespace Bunshin.Cli.Tests;
@@ -14,6 +14,7 @@ internal sealed class Sandbox : IDisposable
     public Sandbox()
     {
         Assert.SkipUnless(CanRun(out var reason), reason);
+        NeedIp();
         SweepDead();
         _prefix = string.Create(CultureInfo.InvariantCulture, $"bsn-{Environment.ProcessId}-cli{Interlocked.Increment(ref s_count)}");
         Name = Add("main");
@@ -50,23 +51,6 @@ internal sealed class Sandbox : IDisposable
         return outcome.Output;
     }
 
-    /// <summary>Runs the real <c>ip</c> in the sandbox's namespace.</summary>
-    public string Ip(string line)
-    {
-        var start = new ProcessStartInfo("ip") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var word in $"-n {Name} {line}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"ip {line}: {errors.Result}");
-        return output;
-    }
-
     public static bool CanRun(out string reason)
     {
         try
@@ -85,8 +69,8 @@ internal sealed class Sandbox : IDisposable
         }
     }
 
-    public static void NeedIp() =>
-        Assert.SkipUnless(File.Exists("/sbin/ip") || File.Exists("/usr/sbin/ip") || File.Exists("/usr/bin/ip"), "iproute2 is not installed");
+    private static void NeedIp() =>
+        Assert.SkipWhen(MachineIp.Find(MachineIp.SearchPath) is null, "iproute2 is not installed");
 
     public void Dispose()
     {

@@ -44,7 +44,7 @@ public sealed class ScenarioTests
         foreach (var number in new[] { 0, 1 })
         {
             var name = sandbox.Plan($"ns{number}");
-            sandbox.Do($"netns add {name}");
+            Assert.Equal(0, Bunshin.Line($"netns add {name}").Status);
             sandbox.Do($"link add mv{number} link eth0 type macvlan mode bridge");
             sandbox.Do($"link set mv{number} netns {name}");
             Assert.Equal(0, Bunshin.Line($"-n {name} addr add 192.168.2.{number + 2}/24 dev mv{number}").Status);
@@ -64,7 +64,7 @@ public sealed class ScenarioTests
         sandbox.Do("link add eth0 type veth peer name wire");
         sandbox.Do("link add px link eth0 type macvlan mode passthru");
         var second = sandbox.Try("link add mv1 link eth0 type macvlan mode bridge");
-        Assert.Equal(1, second.Status);
+        Assert.Equal(2, second.Status);
         Assert.Contains("EINVAL", second.Errors, StringComparison.Ordinal);
         Assert.Contains("eth0 is taken over by the passthru child px", second.Errors, StringComparison.Ordinal);
         Assert.Contains("\"mode\":\"passthru\"", sandbox.Do("-j -d link show px"), StringComparison.Ordinal);
@@ -80,7 +80,8 @@ public sealed class ScenarioTests
             File.WriteAllText(file, "# a comment\nlink add v0 type veth peer name v1\n\nlink add mv0 link nope type macvlan\nlink set v0 up\n");
             var stopped = sandbox.Try($"-b {file}");
             Assert.Equal(1, stopped.Status);
-            Assert.StartsWith($"{file}:4: there is no link \"nope\"", stopped.Errors, StringComparison.Ordinal);
+            Assert.StartsWith("Cannot find device \"nope\"\nbunshin: there is no link \"nope\"", stopped.Errors, StringComparison.Ordinal);
+            Assert.EndsWith($"Command failed {file}:4\n", stopped.Errors, StringComparison.Ordinal);
             Assert.DoesNotContain(",UP", sandbox.Do("-br link show v0"), StringComparison.Ordinal);
             Assert.Equal(0, sandbox.Try("link del v0").Status);
             Assert.Equal(1, sandbox.Try($"-force -b {file}").Status);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Grammar;
@@ -22,29 +21,6 @@ internal sealed class TokenCursor(IReadOnlyList<string> tokens)
     public string Value(string keyword) =>
         AtEnd ? throw new UsageException($"\"{keyword}\" needs a value, and nothing follows it") : tokens[_next++];
 
-    /// <summary>Takes the next word if it is <paramref name="word"/>.</summary>
-    public bool TryTake(string word)
-    {
-        if (Peek != word)
-        {
-            return false;
-        }
-
-        _next++;
-        return true;
-    }
-
-    /// <summary>The words that are left, without taking them.</summary>
-    public IEnumerable<string> Remaining => tokens.Skip(_next);
-
-    /// <summary>All that is left.</summary>
-    public IReadOnlyList<string> Rest()
-    {
-        var rest = tokens.Skip(_next).ToArray();
-        _next = tokens.Count;
-        return rest;
-    }
-
     public bool OnOff(string keyword) => Value(keyword) switch
     {
         "on" => true,
@@ -57,37 +33,23 @@ internal sealed class TokenCursor(IReadOnlyList<string> tokens)
         var text = Value(keyword);
         var hexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         var style = hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        return uint.TryParse(hexadecimal ? text.AsSpan(2) : text, style, CultureInfo.InvariantCulture, out var number)
+        return !IsOctal(text) && uint.TryParse(hexadecimal ? text.AsSpan(2) : text, style, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most
             ? number
             : throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture, $"\"{keyword}\" is a number from {least} to {most}, not \"{text}\""));
     }
 
-    public int SignedNumber(string keyword)
-    {
-        var text = Value(keyword);
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new UsageException($"\"{keyword}\" is a number, not \"{text}\"");
-    }
+    // ip takes a number that begins with a zero for an octal one, which nobody means.
+    private static bool IsOctal(string text) => text.Length > 1 && text[0] == '0' && char.IsAsciiDigit(text[1]);
 
     public MacAddress Mac(string keyword)
     {
         var text = Value(keyword);
-        return MacAddress.TryParse(text, CultureInfo.InvariantCulture, out var address)
+        return !text.Contains('-', StringComparison.Ordinal) && MacAddress.TryParse(text, CultureInfo.InvariantCulture, out var address)
             ? address
             : throw new UsageException($"\"{text}\" is not a MAC address: six hexadecimal octets such as 02:00:5e:10:00:01");
     }
-
-    public IPAddress Ip(string keyword)
-    {
-        var text = Value(keyword);
-        return ParseIp(text) ?? throw new UsageException($"\"{text}\" is not an IP address, such as 192.168.1.2 or fd00::2");
-    }
-
-    /// <summary>Takes the name of a link that is to be made or renamed.</summary>
-    public string NewName(string keyword) => CheckName(Value(keyword));
 
     /// <summary>The kernel's rule for interface names (<c>dev_valid_name</c>), said before it answers EINVAL.</summary>
     public static string CheckName(string name)
@@ -103,10 +65,4 @@ internal sealed class TokenCursor(IReadOnlyList<string> tokens)
             ? throw new UsageException($"\"{name}\" cannot be an interface name: no slash, colon or blank, and not . or ..")
             : name;
     }
-
-    /// <summary>Four decimal parts or an IPv6 address; the short forms of <c>inet_aton</c> are not taken.</summary>
-    public static IPAddress? ParseIp(string text) =>
-        (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3) && IPAddress.TryParse(text, out var address)
-            ? address
-            : null;
 }

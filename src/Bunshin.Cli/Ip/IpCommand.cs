@@ -1,79 +1,83 @@
-using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Ip.Addresses;
 using Bunshin.Cli.Ip.Links;
-using Bunshin.Cli.Ip.Namespaces;
-using Bunshin.Cli.Ip.Neighbours;
-using Bunshin.Cli.Ip.Routes;
+using Bunshin.Linux;
 
 namespace Bunshin.Cli.Ip;
 
-/// <summary>The part of the command line that has <c>ip</c>'s grammar.</summary>
+/// <summary>Command lines with <c>ip</c>'s grammar: what is about children is done here, the rest by the machine's own <c>ip</c>.</summary>
 internal static class IpCommand
 {
-    // In ip's order, so that "a" is address, "n" neighbour and "r" route as fingers know it.
-    private static readonly Keywords Objects = new(["address", "route", "neighbor", "neighbour", "link", "netns"]);
+    // In ip's order, so that "a" is address and "n" neighbor.
+    private static readonly string[] Objects =
+    [
+        "address", "addrlabel", "maddress", "route", "rule", "neighbor", "neighbour", "ntable", "ntbl", "link", "l2tp", "fou", "ila", "macsec", "tunnel",
+        "tunl", "tuntap", "tap", "token", "tcpmetrics", "tcp_metrics", "monitor", "xfrm", "mroute", "mrule", "netns", "netconf", "vrf", "sr", "nexthop",
+        "mptcp", "ioam", "help", "stats", "amt",
+    ];
 
     /// <summary>The object that a word names or abbreviates, or null.</summary>
-    public static string? FindObject(string word) => Objects.Find(word);
+    public static string? FindObject(string word) => Array.Find(Objects, name => IsAbbreviation(word, name));
+
+    /// <summary><c>ip</c>'s rule: the beginning of a word is the word.</summary>
+    public static bool IsAbbreviation(string word, string whole) => word.Length > 0 && whole.StartsWith(word, StringComparison.Ordinal);
 
     /// <summary>Runs one command, or those of a batch file.</summary>
-    public static int Run(IpOptions options, IReadOnlyList<string> arguments, TextWriter output, TextWriter errors) =>
-        options.BatchFile is { } file
-            ? RunBatch(options, file, output, errors)
-            : RunOne(options, arguments, output, errors);
-
-    private static int RunOne(IpOptions options, IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    public static int Run(IpOptions options, IReadOnlyList<string> arguments, IMachineIp ip, TextWriter errors)
     {
-        using var context = new IpContext(options, output, errors);
-        return Dispatch(context, arguments);
-    }
-
-    private static int Dispatch(IpContext context, IReadOnlyList<string> arguments)
-    {
-        var cursor = new TokenCursor(arguments);
-        switch (Objects.Get(cursor.Next("an object"), "an object"))
+        if (!options.IsPlain)
         {
-            case "link":
-                LinkCommand.Run(context, cursor);
-                break;
-            case "address":
-                AddressCommand.Run(context, cursor);
-                break;
-            case "route":
-                RouteCommand.Run(context, cursor);
-                break;
-            case "netns":
-                return NetworkNamespaceCommand.Run(context, cursor);
-            default:
-                NeighbourCommand.Run(context, cursor);
-                break;
+            return ip.Run(arguments, isLast: true);
         }
 
-        return ExitStatus.Success;
+        using var context = new IpContext(options.Namespace, errors);
+        return options.BatchFile is { } file
+            ? new IpBatch(context, options, ip, errors).Run(file, arguments)
+            : RunOne(context, options.Words, arguments, ip, isLast: true);
     }
 
-    // One conversation with the kernel serves all lines, which is what makes a batch fast.
-    private static int RunBatch(IpOptions options, string file, TextWriter output, TextWriter errors)
+    /// <summary>Runs one command.</summary>
+    /// <param name="context">The namespace.</param>
+    /// <param name="words">The command from its object on.</param>
+    /// <param name="arguments">The same with the options before it, for <c>ip</c>.</param>
+    /// <param name="ip">Who does what is not ours.</param>
+    /// <param name="isLast">Nothing follows it.</param>
+    /// <returns>The exit status, which is <c>ip</c>'s.</returns>
+    public static int RunOne(IpContext context, IReadOnlyList<string> words, IReadOnlyList<string> arguments, IMachineIp ip, bool isLast)
     {
-        using var reader = file == "-" ? Console.In : File.OpenText(file);
-        using var context = new IpContext(options, output, errors);
-        var status = ExitStatus.Success;
-        for (var number = 1; reader.ReadLine() is { } line; number++)
+        string? mistake = null;
+        try
         {
-            var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0 || words[0][0] == '#')
+            if (LinkCommand.Run(context, words) is { } status)
             {
-                continue;
+                return status;
             }
 
-            var one = Failures.Guard(errors, () => Dispatch(context, words), $"{file}:{number}");
-            status = one == ExitStatus.Success ? status : one;
-            if (one != ExitStatus.Success && !options.Force)
+            if (AddressAfterword.Find(context, words) is { } afterword)
             {
-                break;
+                return afterword.Say(ip.Run(arguments, isLast: false));
             }
         }
+        catch (UsageException wrong)
+        {
+            mistake = wrong.Message;
+        }
+        catch (LinuxException)
+        {
+            // A namespace that is not there, or not ours to enter: ip says so in its own words.
+        }
 
-        return status;
+        if (mistake is null)
+        {
+            return ip.Run(arguments, isLast);
+        }
+
+        // Which exit status a mistake has is ip's to say, and a newer one may know a word that we do not.
+        var outcome = ip.Run(arguments, isLast: false);
+        if (outcome != ExitStatus.Success)
+        {
+            context.Complain(mistake);
+        }
+
+        return outcome;
     }
 }

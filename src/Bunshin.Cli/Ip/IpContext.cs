@@ -1,31 +1,25 @@
-using Bunshin.Cli.Printing;
 using Bunshin.Datapaths.Wording;
-using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Cli.Ip;
 
-/// <summary>What a command of <c>ip</c>'s grammar works with: its options, the conversation with the kernel, where to print.</summary>
-internal sealed class IpContext(IpOptions options, TextWriter output, TextWriter errors) : IDisposable
+/// <summary>The namespace that <c>-n</c> names, the conversation with its kernel, and where to complain.</summary>
+internal sealed class IpContext(string? space, TextWriter errors) : IDisposable
 {
     private NetworkNamespace? _namespace;
     private RouteNetlink? _netlink;
-    private ILookup<int, string>? _namespaceNames;
 
-    public IpOptions Options { get; } = options;
-
-    public TextWriter Output { get; } = output;
-
-    /// <summary>Opened when first asked for, in the namespace of <c>-n</c>.</summary>
+    /// <summary>Opened when first asked for.</summary>
     public RouteNetlink Netlink
     {
         get
         {
             if (_netlink is null)
             {
-                _namespace = Options.Namespace is { } name ? NetworkNamespace.Open(NamespaceReference.Parse(name)) : null;
+                _namespace = space is null ? null : NetworkNamespace.Open(ByName(space));
                 _netlink = RouteNetlink.Open(_namespace);
             }
 
@@ -33,46 +27,28 @@ internal sealed class IpContext(IpOptions options, TextWriter output, TextWriter
         }
     }
 
-    /// <summary>" in ns0", or nothing for one's own namespace.</summary>
-    public string Where => Options.Namespace is { } name ? $" in namespace {name}" : "";
-
-    /// <summary>The name of the namespace that has this id in the namespace we work in, or null when it has none.</summary>
-    public string? NamespaceName(int id)
-    {
-        _namespaceNames ??= NamespaceIds().ToLookup(pair => pair.Id, pair => pair.Name);
-        return _namespaceNames[id].FirstOrDefault();
-    }
-
-    /// <summary>The named namespaces that have an id in the one we work in.</summary>
-    public IEnumerable<(int Id, string Name)> NamespaceIds()
-    {
-        foreach (var name in NetworkNamespace.ListNamed())
-        {
-            int? id;
-            try
-            {
-                using var other = NetworkNamespace.Open(NamespaceReference.Named(name));
-                id = Netlink.NamespaceId(other);
-            }
-            catch (LinuxException)
-            {
-                // Gone meanwhile, not ours to open, or a mere file: it has no id then.
-                continue;
-            }
-
-            if (id is { } number and >= 0)
-            {
-                yield return (number, name);
-            }
-        }
-    }
-
-    public IpPrinter NewPrinter() => new(Options.Json, Options.Pretty, Options.OneLine);
-
     /// <summary>Tells the user what is worth knowing though nothing failed.</summary>
     public void Note(string text) => errors.WriteLine($"note: {text}");
 
-    /// <summary>The link of that name; the failure names those that sound alike.</summary>
+    /// <summary>Says what failed.</summary>
+    public void Complain(string text) => errors.WriteLine($"bunshin: {text}");
+
+    /// <summary>Says what the kernel said, in <c>ip</c>'s words, and below it why, where that is known.</summary>
+    /// <returns>The exit status of <c>ip</c>.</returns>
+    public int Refused(NetlinkException refusal, string? cause)
+    {
+        errors.WriteLine(refusal.ExtendedAck is { Length: > 0 } said
+            ? $"Error: {said}{(said.EndsWith('.') ? "" : ".")}"
+            : $"RTNETLINK answers: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage((int)refusal.Errno)}");
+        if (cause is not null)
+        {
+            Complain($"{refusal.Message}: {cause}");
+        }
+
+        return ExitStatus.KernelRefused;
+    }
+
+    /// <summary>The link of that name; the mistake names those that sound alike.</summary>
     public LinkInfo GetLink(string name)
     {
         if (Netlink.FindLink(name) is { } link)
@@ -82,8 +58,22 @@ internal sealed class IpContext(IpOptions options, TextWriter output, TextWriter
 
         var others = Netlink.Links().Select(other => other.Name).ToArray();
         var hint = Spelling.Hint(name, others);
-        throw new FailureException($"there is no link \"{name}\"{Where}{(hint.Length > 0 ? hint : $"; there are {string.Join(", ", others)}")}");
+        throw new UsageException($"there is no link \"{name}\"{(space is null ? "" : $" in namespace {space}")}"
+            + (hint.Length > 0 ? hint : $"; there are {string.Join(", ", others)}"));
     }
+
+    /// <summary>Whether a link is one of ours, or the parent of one.</summary>
+    public bool IsOurs(LinkInfo link) => IsChild(link) || Netlink.Links().Any(other => IsChild(other) && IsOn(other, link));
+
+    /// <summary>Whether a link is of the family.</summary>
+    public static bool IsChild(LinkInfo link) => link.Kind is MacvlanKind or IpvlanKind or VlanKind;
+
+    /// <summary>Whether a link stands on another of the same namespace.</summary>
+    public static bool IsOn(LinkInfo child, LinkInfo parent) => child.LinkIndex == parent.Index && child.LinkNamespaceId is null;
+
+    /// <summary>What <c>ip</c> takes for a namespace: a path, or a name.</summary>
+    public static NamespaceReference ByName(string text) =>
+        text.Contains('/', StringComparison.Ordinal) ? NamespaceReference.AtPath(text) : NamespaceReference.Named(text);
 
     public void Dispose()
     {

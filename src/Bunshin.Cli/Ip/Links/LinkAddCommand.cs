@@ -1,84 +1,90 @@
 using Bunshin.Cli.Grammar;
-using Bunshin.Linux.Namespaces;
+using Bunshin.Datapaths;
+using Bunshin.Datapaths.Wording;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Cli.Ip.Links;
 
-/// <summary><c>link add</c>.</summary>
+/// <summary><c>link add</c> for the family's kinds.</summary>
 internal static class LinkAddCommand
 {
-    public static void Run(IpContext context, TokenCursor cursor)
+    private static readonly string[] s_datapaths = [.. DatapathKinds.Wishes.Select(DatapathKinds.Word)];
+
+    public static int? Run(IpContext context, IReadOnlyList<string> words)
     {
-        var grammar = new LinkAddGrammar(cursor);
-        var request = grammar.Read();
-        if (grammar.Datapath is not ("auto" or "kernel"))
+        if (TakeDatapath(ref words) is { } wish && wish is not ("auto" or "kernel"))
         {
-            throw new UsageException(
-                $"link add makes children of the kernel's drivers, which nobody needs to serve; one on the {grammar.Datapath} datapath is served by a process: "
+            context.Complain(
+                $"link add makes children of the kernel's drivers, which nobody needs to serve; one on the {wish} datapath is served by a process: "
                 + "describe parent and children in a file and run bunshin serve FILE");
+            return ExitStatus.Usage;
         }
 
-        request.Name ??= FreeName(context, request.Kind!.Name);
-        var parent = request.Parent is { } name ? context.GetLink(name) : null;
-        NoteStacking(context, request, parent);
-        using var target = OpenNamespace(request.Namespace);
-        using var peerTarget = OpenNamespace(request.Peer?.Namespace);
-        var link = Build(context, request, parent, target);
-        if (request.Kind is VethKind)
+        if (LinkLine.Read(words) is not { Type: { } type } line || !ChildKinds.Names.Contains(type)
+            || !line.HasOnly("name", "dev", "link", "address", "mtu", "netns", "txqueuelen", "up") || (line["name"] is not null && line.Device is not null)
+            || ChildKinds.Read(type, new TokenCursor(line.TypeWords), isCreation: true) is not { } kind)
         {
-            var peer = request.Peer ?? new LinkRequest();
-            peer.Name ??= FreeName(context, "veth", request.Name);
-            peer.Kind = new VethKind();
-            link = link with { Kind = new VethKind { Peer = Build(context, peer, null, peerTarget ?? target) } };
+            return null;
         }
 
+        var article = kind is IpvlanKind ? "an" : "a";
+        var parent = context.GetLink(line["link"] ?? throw new UsageException($"{article} {type} needs its parent: link DEVICE"));
+        return Create(context, line, kind, parent);
+    }
+
+    private static int Create(IpContext context, LinkLine line, LinkKind kind, LinkInfo parent)
+    {
+        using var target = line.OpenNamespace();
+        var link = new NewLink
+        {
+            // The kernel numbers a child without a name.
+            Name = (line["name"] ?? line.Device) is { } name ? TokenCursor.CheckName(name) : $"{kind.Name}%d",
+            Kind = kind,
+            LinkIndex = parent.Index,
+            LinkName = parent.Name,
+            Namespace = target,
+            Address = line["address"] is null ? null : line.Value("address").Mac("address"),
+            Mtu = line["mtu"] is null ? null : (int)line.Value("mtu").Number("mtu", most: int.MaxValue),
+            TransmitQueueLength = line["txqueuelen"] is null ? null : (int)line.Value("txqueuelen").Number("txqueuelen", most: int.MaxValue),
+            IsUp = line["up"] is not null,
+        };
         try
         {
             context.Netlink.CreateLink(link);
         }
         catch (NetlinkException refusal)
         {
-            throw new LinkRefusal(context).OfCreation(link, parent, refusal);
+            return context.Refused(refusal, new LinkRefusal(context).OfCreation(link, parent, refusal));
         }
+
+        NoteStacking(context, link, parent);
+        return ExitStatus.Success;
     }
 
-    private static NewLink Build(IpContext context, LinkRequest request, LinkInfo? parent, NetworkNamespace? target) => new()
+    // Our own word, wherever it stands; with a value that is none of its own it is somebody's device.
+    private static string? TakeDatapath(ref IReadOnlyList<string> words)
     {
-        Name = request.Name!,
-        Kind = request.Kind!,
-        LinkIndex = parent?.Index,
-        LinkName = parent?.Name,
-        Namespace = target,
-        Address = request.Address,
-        Mtu = request.Mtu,
-        TransmitQueueLength = request.TransmitQueueLength,
-        TransmitQueues = request.TransmitQueues,
-        ReceiveQueues = request.ReceiveQueues,
-        Group = request.Group,
-        Index = request.Index,
-        Alias = request.Alias,
-        MasterIndex = request.Master is { } master ? context.GetLink(master).Index : null,
-        IsUp = request.IsUp,
-    };
+        for (var at = 0; at + 1 < words.Count; at++)
+        {
+            if (words[at] is "datapath" or "--datapath" && Spelling.Nearest(words[at + 1], s_datapaths) is not null && words.Any(ChildKinds.Names.Contains))
+            {
+                var wish = words[at + 1];
+                words = [.. words.Take(at), .. words.Skip(at + 2)];
+                return new Keywords(s_datapaths).Get(wish, "a datapath");
+            }
+        }
 
-    internal static NetworkNamespace? OpenNamespace(string? name) =>
-        name is null ? null : NetworkNamespace.Open(NamespaceReference.Parse(name));
-
-    // The kernel's rule for a name it makes up (veth%d): the first free number.
-    private static string FreeName(IpContext context, string prefix, string? taken = null)
-    {
-        var names = context.Netlink.Links().Select(link => link.Name).Append(taken).ToHashSet();
-        return Enumerable.Range(0, int.MaxValue).Select(number => $"{prefix}{number}").First(name => !names.Contains(name));
+        return null;
     }
 
-    private static void NoteStacking(IpContext context, LinkRequest request, LinkInfo? parent)
+    private static void NoteStacking(IpContext context, NewLink link, LinkInfo parent)
     {
-        if (parent is { Kind: { } kind } && ((request.Kind is MacvlanKind && kind is MacvlanKind) || (request.Kind is IpvlanKind && kind is IpvlanKind)))
+        if (parent.Kind is { } kind && ((link.Kind is MacvlanKind && kind is MacvlanKind) || (link.Kind is IpvlanKind && kind is IpvlanKind)))
         {
             var lower = parent is { LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index)?.Name : null;
-            context.Note($"{parent.Name} is {(kind is IpvlanKind ? "an" : "a")} {kind.Name} itself, so {request.Name} becomes a child of {parent.Name}'s parent{(lower is null ? "" : $" {lower}")}");
+            context.Note($"{parent.Name} is {(kind is IpvlanKind ? "an" : "a")} {kind.Name} itself, so {link.Name} becomes a child of {parent.Name}'s parent{(lower is null ? "" : $" {lower}")}");
         }
     }
 }

@@ -1,42 +1,41 @@
-using Bunshin.Cli.Grammar;
-
 namespace Bunshin.Cli.Ip.Links;
 
-/// <summary><c>link</c>: chooses the verb.</summary>
+/// <summary><c>link</c>: what is done here of it.</summary>
 internal static class LinkCommand
 {
-    private static readonly Keywords Verbs = new(["add", "set", "delete", "show", "list", "lst", "property", "help", "replace", "change"]);
-
-    public static void Run(IpContext context, TokenCursor cursor)
+    /// <summary>Runs a line that is about children.</summary>
+    /// <returns>The exit status; null for a line that is not ours.</returns>
+    /// <exception cref="UsageException">It is about children, and wrong.</exception>
+    public static int? Run(IpContext context, IReadOnlyList<string> words)
     {
-        if (cursor.AtEnd)
+        if (words.Count < 3 || IpCommand.FindObject(words[0]) != "link")
         {
-            LinkShowCommand.Run(context, cursor);
-            return;
+            return null;
         }
 
-        switch (Verbs.Get(cursor.Next("a verb"), "something that link can do"))
+        string[] rest = [.. words.Skip(2)];
+        return IpCommand.IsAbbreviation(words[1], "add") ? LinkAddCommand.Run(context, rest)
+            : IpCommand.IsAbbreviation(words[1], "set") || IpCommand.IsAbbreviation(words[1], "change") ? LinkSetCommand.Run(context, rest)
+            : IpCommand.IsAbbreviation(words[1], "delete") ? Delete(context, rest)
+            : null;
+    }
+
+    private static int? Delete(IpContext context, string[] words)
+    {
+        if (LinkLine.Read(words) is not { Device: { } device, Type: null } line || !line.HasOnly("dev")
+            || context.Netlink.FindLink(device) is not { } link || !IpContext.IsChild(link))
         {
-            case "add":
-                LinkAddCommand.Run(context, cursor);
-                break;
-            case "set" or "change":
-                LinkSetCommand.Run(context, cursor);
-                break;
-            case "delete":
-                LinkDeleteCommand.Run(context, cursor);
-                break;
-            case "show" or "list" or "lst":
-                LinkShowCommand.Run(context, cursor);
-                break;
-            case "property":
-                LinkPropertyCommand.Run(context, cursor);
-                break;
-            case "help":
-                context.Output.Write(IpUsage.Link);
-                break;
-            default:
-                throw new UsageException("links are added, set and deleted, not replaced: link add, link set, link del");
+            return null;
+        }
+
+        try
+        {
+            context.Netlink.DeleteLink(link.Index);
+            return ExitStatus.Success;
+        }
+        catch (Linux.Netlink.NetlinkException refusal)
+        {
+            return context.Refused(refusal, null);
         }
     }
 }

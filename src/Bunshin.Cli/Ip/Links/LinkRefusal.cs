@@ -16,8 +16,8 @@ internal sealed class LinkRefusal(IpContext context)
     private const string NoDriver = "Unknown device type";
 
     /// <summary>For a link that was not made.</summary>
-    public FailureException OfCreation(NewLink link, LinkInfo? parent, NetlinkException refusal) =>
-        Explain(refusal, refusal.Errno switch
+    public string? OfCreation(NewLink link, LinkInfo? parent, NetlinkException refusal) =>
+        refusal.Errno switch
         {
             Errno.EPERM => "making links needs root or a user namespace of one's own (unshare -Urn)",
             Errno.EEXIST => VlanHolder(link, parent) ?? Taken(link),
@@ -27,11 +27,11 @@ internal sealed class LinkRefusal(IpContext context)
             Errno.EBUSY when parent is not null => Holder(parent),
             Errno.EINVAL when parent is not null => InvalidChild(link, Lower(parent)),
             _ => null,
-        });
+        };
 
     /// <summary>For a link that was not changed, or not wholly.</summary>
-    public FailureException OfChange(LinkInfo link, LinkChange change, NetlinkException refusal) =>
-        Explain(refusal, refusal.Errno switch
+    public string? OfChange(LinkInfo link, LinkChange change, NetlinkException refusal) =>
+        refusal.Errno switch
         {
             Errno.EPERM => "changing links needs root or a user namespace of one's own (unshare -Urn)",
             Errno.EADDRINUSE => AddressHolder(link, change.Address ?? link.Address),
@@ -46,7 +46,7 @@ internal sealed class LinkRefusal(IpContext context)
             Errno.EOPNOTSUPP when change.Address is not null && link.Kind is IpvlanKind => $"an ipvlan always has the MAC of {BelowName(link) ?? "its parent"}",
             Errno.EINVAL => InvalidChange(link, change),
             _ => null,
-        });
+        };
 
     private static string? Unsupported(NewLink link, LinkInfo? parent, NetlinkException refusal)
     {
@@ -69,16 +69,13 @@ internal sealed class LinkRefusal(IpContext context)
             return null;
         }
 
-        var owner = context.Netlink.Links().FirstOrDefault(other => IsOn(other, parent)
+        var owner = context.Netlink.Links().FirstOrDefault(other => IpContext.IsOn(other, parent)
             && other.Kind is VlanKind kind && kind.Id == vlan.Id && kind.Protocol == (vlan.Protocol ?? Packets.Ethernet.EtherType.Dot1Q));
         return owner is null ? null : string.Create(CultureInfo.InvariantCulture, $"{parent.Name} has VLAN {vlan.Id} already: {owner.Name}");
     }
 
     private string? BelowName(LinkInfo link) =>
         link is { LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index)?.Name : null;
-
-    private static FailureException Explain(NetlinkException refusal, string? cause) =>
-        new(cause is null ? refusal.Message : $"{refusal.Message}: {cause}", refusal);
 
     private string Taken(NewLink link)
     {
@@ -164,7 +161,7 @@ internal sealed class LinkRefusal(IpContext context)
             return $"{link.Name} is a port of {Describe(bridge)}; take it out first (link set {link.Name} nomaster)";
         }
 
-        var holders = context.Netlink.Links().Where(other => IsOn(other, link) && other.Kind is MacvlanKind or IpvlanKind).ToArray();
+        var holders = context.Netlink.Links().Where(other => IpContext.IsOn(other, link) && other.Kind is MacvlanKind or IpvlanKind).ToArray();
         return holders.Length switch
         {
             0 => $"something else takes the frames of {link.Name}: a child in another namespace, a bridge, a bond or the like",
@@ -191,9 +188,7 @@ internal sealed class LinkRefusal(IpContext context)
     }
 
     private List<LinkInfo> Children(LinkInfo parent) =>
-        [.. context.Netlink.Links().Where(other => IsOn(other, parent) && other.Kind is MacvlanKind)];
-
-    private static bool IsOn(LinkInfo child, LinkInfo parent) => child.LinkIndex == parent.Index && child.LinkNamespaceId is null;
+        [.. context.Netlink.Links().Where(other => IpContext.IsOn(other, parent) && other.Kind is MacvlanKind)];
 
     private static bool IsPassthru(LinkInfo link) => link.Kind is MacvlanKind { Mode: MacvlanLinkMode.Passthru };
 

@@ -1,116 +1,62 @@
 using Bunshin.Cli.Grammar;
-using Bunshin.Datapaths.Wording;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Cli.Ip.Links;
 
-/// <summary><c>link set</c>.</summary>
+/// <summary><c>link set</c> for children and their parents.</summary>
 internal static class LinkSetCommand
 {
-    private static readonly Keywords Options = new(
-        ["up", "down", "name", "address", "mtu", "netns", "promisc", "allmulticast", "multicast", "arp", "alias", "master", "nomaster",
-         "txqueuelen", "txqlen", "qlen", "group", "carrier", "protodown", "addrgenmode", "type"],
-        shortest: 2);
-
-    private static readonly Keywords Generations = new(["eui64", "none", "stable_secret", "random"], shortest: 20);
-
-    public static void Run(IpContext context, TokenCursor cursor)
+    public static int? Run(IpContext context, IReadOnlyList<string> words)
     {
-        _ = cursor.TryTake("dev");
-        var link = context.GetLink(cursor.Next("the device to set"));
-        if (cursor.AtEnd)
+        if (LinkLine.Read(words) is not { Device: { } device } line || !line.HasOnly(
+                "dev", "up", "down", "name", "address", "mtu", "netns", "txqueuelen", "promisc", "master", "nomaster", "type")
+            || (line["up"] is not null && line["down"] is not null) || (line["master"] is not null && line["nomaster"] is not null)
+            || context.Netlink.FindLink(device) is not { } link || !context.IsOurs(link))
         {
-            throw new UsageException($"nothing is to be set on {link.Name}: {Spelling.Either(Options.Words)}");
+            return null;
         }
 
-        var change = new LinkChange();
-        string? target = null;
-        while (!cursor.AtEnd)
+        LinkKind? kind = null;
+        if (line.Type is { } type && (line.TypeWords.Count == 0 || link.Kind?.Name != type || !ChildKinds.Names.Contains(type)
+            || (kind = ChildKinds.Read(type, new TokenCursor(line.TypeWords), isCreation: false)) is null))
         {
-            var word = cursor.Next("an option");
-            var option = Options.Find(word) ?? throw Unknown(word);
-            if (option == "netns")
-            {
-                target = cursor.Value(option);
-            }
-            else
-            {
-                change = Read(context, cursor, link, change, option);
-            }
+            return null;
         }
 
-        using var opened = LinkAddCommand.OpenNamespace(target);
-        change = change with { Namespace = opened };
+        return Change(context, line, link, kind);
+    }
+
+    private static int Change(IpContext context, LinkLine line, LinkInfo link, LinkKind? kind)
+    {
+        using var target = line.OpenNamespace();
+        var change = new LinkChange
+        {
+            IsUp = line["up"] is not null ? true : line["down"] is not null ? false : null,
+            Name = line["name"] is { } name ? TokenCursor.CheckName(name) : null,
+            Address = line["address"] is null ? null : line.Value("address").Mac("address"),
+            Mtu = line["mtu"] is null ? null : (int)line.Value("mtu").Number("mtu", most: int.MaxValue),
+            TransmitQueueLength = line["txqueuelen"] is null ? null : (int)line.Value("txqueuelen").Number("txqueuelen", most: int.MaxValue),
+            IsPromiscuous = line["promisc"] is null ? null : line.Value("promisc").OnOff("promisc"),
+            MasterIndex = line["nomaster"] is not null ? 0 : line["master"] is { } master ? context.GetLink(master).Index : null,
+            Namespace = target,
+            Kind = kind,
+        };
         try
         {
-            context.Netlink.ChangeLink(link.Index, change);
+            context.Netlink.ChangeLink(link.Index, change, link.Name);
         }
         catch (NetlinkException refusal)
         {
-            throw new LinkRefusal(context).OfChange(link, change, refusal);
+            return context.Refused(refusal, new LinkRefusal(context).OfChange(link, change, refusal));
         }
-    }
 
-    private static LinkChange Read(IpContext context, TokenCursor cursor, LinkInfo link, LinkChange change, string option) => option switch
-    {
-        "up" => change with { IsUp = true },
-        "down" => change with { IsUp = false },
-        "name" => change with { Name = cursor.NewName(option) },
-        "address" => change with { Address = cursor.Mac(option) },
-        "mtu" => change with { Mtu = (int)cursor.Number(option, most: int.MaxValue) },
-        "promisc" => change with { IsPromiscuous = cursor.OnOff(option) },
-        "allmulticast" => change with { IsAllMulticast = cursor.OnOff(option) },
-        "multicast" => change with { IsMulticast = cursor.OnOff(option) },
-        "arp" => change with { UsesArp = cursor.OnOff(option) },
-        "alias" => change with { Alias = cursor.Value(option) },
-        "master" => change with { MasterIndex = context.GetLink(cursor.Value(option)).Index },
-        "nomaster" => change with { MasterIndex = 0 },
-        "group" => change with { Group = NameTable.Groups.Number(cursor.Value(option), "a link group") },
-        "carrier" => change with { HasCarrier = cursor.OnOff(option) },
-        "protodown" => change with { IsProtocolDown = cursor.OnOff(option) },
-        "addrgenmode" => change with { Inet6AddressGeneration = Generation(cursor.Value(option)) },
-        "type" => ReadType(cursor, link, change, cursor.Value(option)),
-        _ => change with { TransmitQueueLength = (int)cursor.Number(option, most: int.MaxValue) },
-    };
-
-    private static byte Generation(string word) => Generations.Get(word, "a way to make IPv6 addresses") switch
-    {
-        "eui64" => 0,
-        "none" => 1,
-        "stable_secret" => 2,
-        _ => 3,
-    };
-
-    private static LinkChange ReadType(TokenCursor cursor, LinkInfo link, LinkChange change, string type)
-    {
-        switch (type)
+        if (kind is VlanKind { Id: not null } or VlanKind { Protocol: not null })
         {
-            case "macvlan" or "macvtap" or "ipvlan" or "ipvtap" or "vlan":
-                if (link.Kind?.Name != type)
-                {
-                    throw new UsageException($"{link.Name} is {(link.Kind is { } kind ? $"of type {kind.Name}" : "no virtual link")}, not of type {type}");
-                }
-
-                return change with { Kind = ReadChild(cursor, type) };
-            case "bridge_slave":
-                return change with { BridgePort = BridgeGrammar.ReadPort(cursor) };
-            case "bridge":
-                return change with { Kind = BridgeGrammar.ReadBridge(cursor) };
-            default:
-                string[] types = ["macvlan", "macvtap", "ipvlan", "ipvtap", "vlan", "bridge", "bridge_slave"];
-                throw new UsageException($"\"{type}\" has nothing that link set can change: {Spelling.Either(types)}{Spelling.Hint(type, types)}");
+            context.Note($"id and protocol of a VLAN cannot be changed, and {link.Name} keeps its own: remove it and make it anew");
         }
+
+        return ExitStatus.Success;
     }
-
-    private static LinkKind ReadChild(TokenCursor cursor, string type) => type switch
-    {
-        "vlan" => new VlanGrammar(cursor).Read(isCreation: false),
-        "ipvlan" or "ipvtap" => new IpvlanGrammar(cursor).Read(new IpvlanKind(type == "ipvtap")),
-        _ => new MacvlanGrammar(cursor).Read(new MacvlanKind(type == "macvtap"), isCreation: false),
-    };
-
-    private static UsageException Unknown(string word) =>
-        new($"\"{word}\" is not an option of link set: {Spelling.Either(Options.Words)}{Spelling.Hint(word, Options.Words)}");
 }

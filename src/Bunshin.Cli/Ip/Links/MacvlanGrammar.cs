@@ -4,22 +4,26 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Ip.Links;
 
-/// <summary>Reads what follows <c>type macvlan</c> or <c>type macvtap</c>, and stops before what is not of the kind.</summary>
+/// <summary>Reads what follows <c>type macvlan</c> or <c>type macvtap</c>.</summary>
 internal sealed class MacvlanGrammar(TokenCursor cursor)
 {
-    public const string Options = "mode, flag, nopromisc, nodst, macaddr, bcqueuelen or bclim";
-
     private static readonly Keywords Modes = new(["private", "vepa", "bridge", "passthru", "source"], shortest: 20);
     private static readonly Keywords Flags = new(["null", "nopromisc", "nodst"], shortest: 20);
-    private static readonly Keywords Actions = new(["add", "del", "set", "flush"]);
+    private static readonly Keywords Actions = new(["add", "del", "set", "flush"], shortest: 20);
 
-    /// <summary>Reads the options into <paramref name="kind"/>.</summary>
-    /// <param name="kind">An empty macvlan or macvtap.</param>
+    /// <summary>Reads the options.</summary>
+    /// <param name="isTap">Of a macvtap.</param>
     /// <param name="isCreation">Whether the mode, where none is written, is the kernel's default and not what the child has.</param>
-    public MacvlanKind Read(MacvlanKind kind, bool isCreation)
+    /// <returns>Null where a word is not known.</returns>
+    public MacvlanKind? Read(bool isTap, bool isCreation)
     {
-        while (ReadOne(ref kind))
+        var kind = new MacvlanKind(isTap);
+        while (!cursor.AtEnd)
         {
+            if (!ReadOne(ref kind))
+            {
+                return null;
+            }
         }
 
         var mode = kind.Mode ?? (isCreation ? MacvlanLinkMode.Vepa : null);
@@ -28,7 +32,9 @@ internal sealed class MacvlanGrammar(TokenCursor cursor)
             throw new UsageException($"\"macaddr\" goes with mode source alone, and the mode is {Name(mode.Value)}");
         }
 
-        return kind;
+        return (kind.Flags & MacvlanLinkFlags.NoPromisc) != 0 && kind.Flags is not null && kind.Mode != MacvlanLinkMode.Passthru
+            ? throw new UsageException("\"nopromisc\" goes with mode passthru alone: mode passthru nopromisc")
+            : kind;
     }
 
     /// <summary>The kernel's word for a mode.</summary>
@@ -44,36 +50,22 @@ internal sealed class MacvlanGrammar(TokenCursor cursor)
 
     private bool ReadOne(ref MacvlanKind kind)
     {
-        switch (cursor.Peek)
+        var word = cursor.Next("an option");
+        switch (word)
         {
             case "mode":
-                _ = cursor.Next("mode");
-                kind = kind with { Mode = ReadMode(cursor.Value("mode")) };
+                kind = kind with { Mode = ReadMode(cursor.Value(word)) };
                 return true;
-            case "flag" or "flags":
-                _ = cursor.Next("flag");
-                kind = AddFlag(kind, Flags.Get(cursor.Value("flag"), "a macvlan flag"));
+            case "flag":
+                kind = AddFlag(kind, Flags.Get(cursor.Value(word), "a macvlan flag"));
                 return true;
-            case "nopromisc":
-                _ = cursor.Next("nopromisc");
-                kind = kind.Mode == MacvlanLinkMode.Passthru
-                    ? AddFlag(kind, "nopromisc")
-                    : throw new UsageException("\"nopromisc\" goes with mode passthru alone, and after it: mode passthru nopromisc");
-                return true;
-            case "nodst":
-                _ = cursor.Next("nodst");
-                kind = AddFlag(kind, "nodst");
+            case "nopromisc" or "nodst":
+                kind = AddFlag(kind, word);
                 return true;
             case "bcqueuelen":
-                _ = cursor.Next("bcqueuelen");
-                kind = kind with { BroadcastQueueLength = cursor.Number("bcqueuelen") };
+                kind = kind with { BroadcastQueueLength = cursor.Number(word) };
                 return true;
-            case "bclim":
-                _ = cursor.Next("bclim");
-                kind = kind with { BroadcastCutoff = cursor.SignedNumber("bclim") };
-                return true;
-            case "macaddr":
-                _ = cursor.Next("macaddr");
+            case "macaddr" when kind.SourceAction is null:
                 kind = ReadSources(kind);
                 return true;
             default:
@@ -111,7 +103,7 @@ internal sealed class MacvlanGrammar(TokenCursor cursor)
         else if (action == "set")
         {
             // What looks like an address belongs to the list; a misspelt one is not silently the next option.
-            while (cursor.Peek is { } word && (word.Contains(':', StringComparison.Ordinal) || word.Count(c => c == '-') == 5))
+            while (cursor.Peek?.Contains(':', StringComparison.Ordinal) == true)
             {
                 sources.Add(ReadSource());
             }
