@@ -82,6 +82,8 @@ public sealed class GrammarTests
     [InlineData("frob")]
     [InlineData("-V")]
     [InlineData("-batch /nowhere")]
+    [InlineData("-all netns exec true")]
+    [InlineData("link set mv\\xff up")]
     public void The_rest_is_handed_over_as_it_is(string line)
     {
         using var sandbox = new Sandbox();

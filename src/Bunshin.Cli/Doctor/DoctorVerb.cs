@@ -112,17 +112,17 @@ internal static class DoctorVerb
 
     private static string Json(MachineReport report, IReadOnlyList<DatapathFinding> findings)
     {
-        var json = new IpPrinter(isJson: true, isPretty: true, isOneLine: false);
+        var json = new JsonText();
         json.Open(null, '{');
-        json.String("kernel", report.Kernel, null);
+        json.String("kernel", report.Kernel);
         json.Open("machine", '[');
         foreach (var fact in report.All)
         {
             json.Open(null, '{');
-            json.String("name", fact.Name, null);
-            json.String("presence", fact.Presence.ToString().ToLowerInvariant(), null);
-            json.String("found", fact.Found, null);
-            json.String("remedy", fact.Remedy, null);
+            json.String("name", fact.Name);
+            json.String("presence", fact.Presence.ToString().ToLowerInvariant());
+            json.String("found", fact.Found);
+            json.String("remedy", fact.Remedy);
             json.Close('}');
         }
 
@@ -131,14 +131,14 @@ internal static class DoctorVerb
         foreach (var finding in findings)
         {
             json.Open(null, '{');
-            json.String("child", finding.Child.Kind.Word(), null);
-            json.String("mode", finding.Child.ModeWord, null);
-            json.String("datapath", finding.Datapath.Word(), null);
-            json.Boolean("supported", finding.Result.IsSupported, null);
-            json.Boolean("auto", finding.IsAuto, null);
-            json.Boolean("policies", finding.ServesPolicies, null);
-            json.String("reason", finding.Result.Reason, null);
-            json.String("remedy", finding.Result.Remedy, null);
+            json.String("child", finding.Child.Kind.Word());
+            json.String("mode", finding.Child.ModeWord);
+            json.String("datapath", finding.Datapath.Word());
+            json.Boolean("supported", finding.Result.IsSupported);
+            json.Boolean("auto", finding.IsAuto);
+            json.Boolean("policies", finding.ServesPolicies);
+            json.String("reason", finding.Result.Reason);
+            json.String("remedy", finding.Result.Remedy);
             json.Close('}');
         }
 
@@ -147,10 +147,10 @@ internal static class DoctorVerb
         foreach (var choice in AutoChoice.All(findings))
         {
             json.Open(null, '{');
-            json.String("child", choice.Child.Kind.Word(), null);
-            json.String("mode", choice.Child.ModeWord, null);
-            json.String("datapath", choice.Datapath?.Word(), null);
-            json.String("why", choice.Why, null);
+            json.String("child", choice.Child.Kind.Word());
+            json.String("mode", choice.Child.ModeWord);
+            json.String("datapath", choice.Datapath?.Word());
+            json.String("why", choice.Why);
             json.Close('}');
         }
 

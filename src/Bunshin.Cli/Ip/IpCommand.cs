@@ -24,7 +24,8 @@ internal static class IpCommand
     /// <summary>Runs one command, or those of a batch file.</summary>
     public static int Run(IpOptions options, IReadOnlyList<string> arguments, IMachineIp ip, TextWriter errors)
     {
-        if (!options.IsPlain)
+        // Names that are not text, or look like ours for such names, mean to ip what they are.
+        if (!options.IsPlain || arguments.Any(static word => word.Contains('\uFFFD', StringComparison.Ordinal) || word.Contains("\\x", StringComparison.Ordinal)))
         {
             return ip.Run(arguments, isLast: true);
         }

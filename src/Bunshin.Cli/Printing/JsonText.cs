@@ -3,59 +3,30 @@ using System.Text;
 
 namespace Bunshin.Cli.Printing;
 
-/// <summary>Writes JSON with the spacing of <c>ip -j</c> and <c>ip -j -p</c>, byte for byte.</summary>
-/// <remarks>A general writer cannot: <c>ip</c> opens an array on the line of its first object and prints timers as 0.00.</remarks>
-internal sealed class JsonText(StringBuilder output, bool pretty)
+/// <summary>Writes JSON with the spacing of <c>ip -j -p</c>: an array opens on the line of its first object.</summary>
+internal sealed class JsonText
 {
+    private readonly StringBuilder _output = new();
     private int _depth;
     private bool _separate;
 
-    public void Name(string name)
+    public void Number(string key, long value) => Put(key, value.ToString(CultureInfo.InvariantCulture));
+
+    public void String(string key, string? value)
     {
-        Separate();
-        Break();
-        _separate = false;
-        Quote(name);
-        output.Append(pretty ? ": " : ":");
+        Name(key);
+        Item(value);
     }
 
-    public void Open(char bracket)
-    {
-        Separate();
-        output.Append(bracket);
-        _depth++;
-        _separate = false;
-        if (bracket == '[' && pretty)
-        {
-            output.Append(' ');
-        }
-    }
+    public void Boolean(string key, bool value) => Put(key, value ? "true" : "false");
 
-    public void Close(char bracket)
-    {
-        _depth--;
-        if (_separate && pretty)
-        {
-            if (bracket == ']')
-            {
-                output.Append(' ');
-            }
-            else
-            {
-                Break();
-            }
-        }
-
-        output.Append(bracket);
-        _separate = true;
-    }
-
-    public void Text(string? value)
+    /// <summary>A string, or null, in an array.</summary>
+    public void Item(string? value)
     {
         Separate();
         if (value is null)
         {
-            output.Append("null");
+            _output.Append("null");
         }
         else
         {
@@ -63,51 +34,88 @@ internal sealed class JsonText(StringBuilder output, bool pretty)
         }
     }
 
-    public void Number(long value) => Raw(value.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Begins an object or an array; in an object it has a key.</summary>
+    public void Open(string? key, char bracket)
+    {
+        if (key is not null)
+        {
+            Name(key);
+        }
 
-    public void Boolean(bool value) => Raw(value ? "true" : "false");
+        Separate();
+        _output.Append(bracket);
+        _depth++;
+        _separate = false;
+        if (bracket == '[')
+        {
+            _output.Append(' ');
+        }
+    }
 
-    public void Raw(string value)
+    public void Close(char bracket)
+    {
+        _depth--;
+        if (_separate && bracket == ']')
+        {
+            _output.Append(' ');
+        }
+        else if (_separate)
+        {
+            Break();
+        }
+
+        _output.Append(bracket);
+        _separate = true;
+    }
+
+    /// <summary>Hands over what was written, with the last line break.</summary>
+    public string Finish() => _output.Append('\n').ToString();
+
+    private void Put(string key, string value)
+    {
+        Name(key);
+        Separate();
+        _output.Append(value);
+    }
+
+    private void Name(string name)
     {
         Separate();
-        output.Append(value);
+        Break();
+        _separate = false;
+        Quote(name);
+        _output.Append(": ");
     }
 
     private void Separate()
     {
         if (_separate)
         {
-            output.Append(',');
+            _output.Append(',');
         }
 
         _separate = true;
     }
 
-    private void Break()
-    {
-        if (pretty)
-        {
-            output.Append('\n').Append(' ', 4 * _depth);
-        }
-    }
+    private void Break() => _output.Append('\n').Append(' ', 4 * _depth);
 
     private void Quote(string value)
     {
-        output.Append('"');
+        _output.Append('"');
         foreach (var c in value)
         {
             _ = c switch
             {
-                '"' => output.Append("\\\""),
-                '\\' => output.Append("\\\\"),
-                '\n' => output.Append("\\n"),
-                '\t' => output.Append("\\t"),
-                '\r' => output.Append("\\r"),
-                < ' ' => output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => output.Append(c),
+                '"' => _output.Append("\\\""),
+                '\\' => _output.Append("\\\\"),
+                '\n' => _output.Append("\\n"),
+                '\t' => _output.Append("\\t"),
+                '\r' => _output.Append("\\r"),
+                < ' ' => _output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => _output.Append(c),
             };
         }
 
-        output.Append('"');
+        _output.Append('"');
     }
 }

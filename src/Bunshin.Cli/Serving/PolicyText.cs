@@ -29,7 +29,7 @@ internal static class PolicyText
     }
 
     /// <summary>Writes it under <c>policy</c>.</summary>
-    public static void Write(IpPrinter json, ChildPolicy policy)
+    public static void Write(JsonText json, ChildPolicy policy)
     {
         json.Open("policy", '{');
         if (policy.Guard is { } guard)
@@ -40,9 +40,9 @@ internal static class PolicyText
                 Write(json, "addresses", addresses.Select(PolicyRuleText.Of));
             }
 
-            json.Boolean("may-tag", guard.MayTag, null);
-            json.Boolean("may-route", guard.MayRoute, null);
-            json.Boolean("may-serve-dhcp", guard.MayServeDhcp, null);
+            json.Boolean("may-tag", guard.MayTag);
+            json.Boolean("may-route", guard.MayRoute);
+            json.Boolean("may-serve-dhcp", guard.MayServeDhcp);
             json.Close('}');
         }
 
@@ -50,13 +50,13 @@ internal static class PolicyText
         {
             var traffic = policy.Of(direction);
             json.Open(word, '{');
-            json.String("default", WordOf(traffic.Default), null);
+            json.String("default", WordOf(traffic.Default));
             Write(json, "rules", traffic.Rules.Select(rule => PolicyRuleText.Of(rule, direction)));
             if (traffic.Rate is { } rate)
             {
-                json.String("rate", RateText.Of(rate), null);
-                json.Number("rate_bytes", rate.BytesPerSecond, null);
-                json.Number("burst_bytes", rate.Burst, null);
+                json.String("rate", RateText.Of(rate));
+                json.Number("rate_bytes", rate.BytesPerSecond);
+                json.Number("burst_bytes", rate.Burst);
             }
 
             json.Close('}');
@@ -65,7 +65,7 @@ internal static class PolicyText
         json.Close('}');
     }
 
-    private static void Write(IpPrinter json, string key, IEnumerable<string> items)
+    private static void Write(JsonText json, string key, IEnumerable<string> items)
     {
         json.Open(key, '[');
         foreach (var item in items)

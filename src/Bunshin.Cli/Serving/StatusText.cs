@@ -98,25 +98,25 @@ internal static class StatusText
 
     private static string Json(RunningServer server, (long Count, string? Last) failures)
     {
-        var json = new IpPrinter(isJson: true, isPretty: true, isOneLine: false);
+        var json = new JsonText();
         json.Open(null, '{');
-        json.String("name", server.File.Name, null);
-        json.String("file", Path.GetFullPath(server.File.Path), null);
-        json.Number("pid", Environment.ProcessId, null);
-        json.Number("failures", failures.Count, null);
-        json.String("last_failure", failures.Last, null);
+        json.String("name", server.File.Name);
+        json.String("file", Path.GetFullPath(server.File.Path));
+        json.Number("pid", Environment.ProcessId);
+        json.Number("failures", failures.Count);
+        json.String("last_failure", failures.Last);
         json.Open("parents", '[');
         foreach (var (parent, choice, seen) in server.Observe())
         {
             json.Open(null, '{');
-            json.String("parent", parent.Device, null);
-            json.String("netns", parent.Namespace.Label, null);
-            json.String("datapath", choice.Datapath.Kind.Word(), null);
-            json.String("why", choice.WhyNotOthers, null);
-            json.Boolean("carrier", seen.HasCarrier, null);
+            json.String("parent", parent.Device);
+            json.String("netns", parent.Namespace.Label);
+            json.String("datapath", choice.Datapath.Kind.Word());
+            json.String("why", choice.WhyNotOthers);
+            json.Boolean("carrier", seen.HasCarrier);
             Sentences(json, "problems", seen.Problems);
-            json.Number("failures", seen.Failures, null);
-            json.Number("restarts", seen.Restarts, null);
+            json.Number("failures", seen.Failures);
+            json.Number("restarts", seen.Restarts);
             Drops(json, seen.Drops);
             json.Open("children", '[');
             foreach (var (child, policy) in seen.Children.Zip(Policies(parent)))
@@ -133,8 +133,8 @@ internal static class StatusText
         foreach (var waiting in server.Waiting)
         {
             json.Open(null, '{');
-            json.String("parent", waiting.Parent.Device, null);
-            json.String("netns", waiting.Parent.Namespace.Label, null);
+            json.String("parent", waiting.Parent.Device);
+            json.String("netns", waiting.Parent.Namespace.Label);
             Sentences(json, "problems", waiting.Problems);
             json.Close('}');
         }
@@ -147,20 +147,20 @@ internal static class StatusText
     // A datapath tells of its children in the order in which they were asked for.
     private static IEnumerable<ChildPolicy?> Policies(ServedParent parent) => parent.Children.Select(static child => child.Spec.Policy);
 
-    private static void Child(IpPrinter json, ChildObservation child, ChildPolicy? policy)
+    private static void Child(JsonText json, ChildObservation child, ChildPolicy? policy)
     {
         json.Open(null, '{');
-        json.String("ifname", child.Name, null);
-        json.String("address", child.Address.ToString(), null);
-        json.String("state", State(child), null);
-        json.Number("rx_packets", child.Counters.RxPackets, null);
-        json.Number("rx_bytes", child.Counters.RxBytes, null);
-        json.Number("rx_errors", child.Counters.RxErrors, null);
-        json.Number("rx_dropped", child.Counters.RxDropped, null);
-        json.Number("multicast", child.Counters.Multicast, null);
-        json.Number("tx_packets", child.Counters.TxPackets, null);
-        json.Number("tx_bytes", child.Counters.TxBytes, null);
-        json.Number("tx_dropped", child.Counters.TxDropped, null);
+        json.String("ifname", child.Name);
+        json.String("address", child.Address.ToString());
+        json.String("state", State(child));
+        json.Number("rx_packets", child.Counters.RxPackets);
+        json.Number("rx_bytes", child.Counters.RxBytes);
+        json.Number("rx_errors", child.Counters.RxErrors);
+        json.Number("rx_dropped", child.Counters.RxDropped);
+        json.Number("multicast", child.Counters.Multicast);
+        json.Number("tx_packets", child.Counters.TxPackets);
+        json.Number("tx_bytes", child.Counters.TxBytes);
+        json.Number("tx_dropped", child.Counters.TxDropped);
         Drops(json, child.Drops);
         Sentences(json, "notes", child.Notes);
         if (policy is not null)
@@ -171,7 +171,7 @@ internal static class StatusText
         json.Close('}');
     }
 
-    private static void Sentences(IpPrinter json, string name, IReadOnlyList<string> sentences)
+    private static void Sentences(JsonText json, string name, IReadOnlyList<string> sentences)
     {
         json.Open(name, '[');
         foreach (var sentence in sentences)
@@ -182,12 +182,12 @@ internal static class StatusText
         json.Close(']');
     }
 
-    private static void Drops(IpPrinter json, IReadOnlyDictionary<string, long> drops)
+    private static void Drops(JsonText json, IReadOnlyDictionary<string, long> drops)
     {
         json.Open("drops", '{');
         foreach (var (reason, count) in drops)
         {
-            json.Number(reason, count, null);
+            json.Number(reason, count);
         }
 
         json.Close('}');

@@ -2,7 +2,7 @@ using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink.Kinds;
 
-/// <summary>The kernel's bridge; only what labs need can be written, the rest of <c>IFLA_BR_*</c> is in <see cref="Attributes"/>.</summary>
+/// <summary>The kernel's bridge, as far as labs need it (<c>IFLA_BR_*</c>).</summary>
 public sealed record BridgeKind() : LinkKind("bridge")
 {
     /// <summary>Forward delay in 1/100 s.</summary>
@@ -19,9 +19,6 @@ public sealed record BridgeKind() : LinkKind("bridge")
 
     /// <summary>Bridge with VLAN filtering.</summary>
     public bool? VlanFiltering { get; init; }
-
-    /// <summary>Everything the kernel told, by <c>IFLA_BR_*</c> number, raw and in its order; read only.</summary>
-    public IReadOnlyList<KeyValuePair<ushort, ReadOnlyMemory<byte>>> Attributes { get; init; } = [];
 
     internal override void WriteData(MessageWriter writer)
     {
@@ -53,11 +50,9 @@ public sealed record BridgeKind() : LinkKind("bridge")
 
     internal static BridgeKind Read(AttributeReader data)
     {
-        var all = new List<KeyValuePair<ushort, ReadOnlyMemory<byte>>>();
-        var kind = new BridgeKind { Attributes = all };
+        var kind = new BridgeKind();
         while (data.TryNext(out var attribute))
         {
-            all.Add(new(attribute.Type, attribute.Value.ToArray()));
             kind = attribute.Type switch
             {
                 IfLink.IFLA_BR_FORWARD_DELAY => kind with { ForwardDelay = attribute.U32 },

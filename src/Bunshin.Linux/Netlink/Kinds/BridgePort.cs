@@ -26,9 +26,6 @@ public sealed record BridgePort
     /// <summary>Talks to no other isolated port.</summary>
     public bool? Isolated { get; init; }
 
-    /// <summary>Everything the kernel told, by <c>IFLA_BRPORT_*</c> number, raw and in its order; read only.</summary>
-    public IReadOnlyList<KeyValuePair<ushort, ReadOnlyMemory<byte>>> Attributes { get; init; } = [];
-
     internal void WriteData(MessageWriter writer)
     {
         WriteFlag(writer, IfLink.IFLA_BRPORT_MODE, Hairpin);
@@ -45,11 +42,9 @@ public sealed record BridgePort
 
     internal static BridgePort Read(AttributeReader data)
     {
-        var all = new List<KeyValuePair<ushort, ReadOnlyMemory<byte>>>();
-        var port = new BridgePort { Attributes = all };
+        var port = new BridgePort();
         while (data.TryNext(out var attribute))
         {
-            all.Add(new(attribute.Type, attribute.Value.ToArray()));
             port = attribute.Type switch
             {
                 IfLink.IFLA_BRPORT_STATE => port with { State = attribute.U8 },

@@ -47,12 +47,6 @@ public sealed record LinkChange
     /// <summary>Bridge to join; 0 to leave.</summary>
     public int? MasterIndex { get; init; }
 
-    /// <summary>Carrier, for drivers that allow it.</summary>
-    public bool? HasCarrier { get; init; }
-
-    /// <summary>Hold the carrier off.</summary>
-    public bool? IsProtocolDown { get; init; }
-
     /// <summary>How IPv6 makes addresses itself: 0 eui64, 1 none, 2 stable_secret, 3 random.</summary>
     public byte? Inet6AddressGeneration { get; init; }
 

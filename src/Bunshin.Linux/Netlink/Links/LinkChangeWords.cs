@@ -22,8 +22,6 @@ internal static class LinkChangeWords
         Add(change.Alias, value => $"alias {value}");
         Add(change.Group?.ToString(CultureInfo.InvariantCulture), value => $"group {value}");
         Add(change.TransmitQueueLength?.ToString(CultureInfo.InvariantCulture), value => $"txqueuelen {value}");
-        Add(OnOff(change.HasCarrier), value => $"carrier {value}");
-        Add(OnOff(change.IsProtocolDown), value => $"protodown {value}");
         Add(change.Inet6AddressGeneration?.ToString(CultureInfo.InvariantCulture), value => $"addrgenmode {value}");
         if (change.IsUp is { } up)
         {

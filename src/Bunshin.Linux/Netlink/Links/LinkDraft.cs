@@ -15,17 +15,12 @@ internal sealed class LinkDraft
         {
             IfLink.IFLA_IFNAME => info with { Name = attribute.Text },
             IfLink.IFLA_ADDRESS => info with { HardwareAddress = attribute.Value.ToArray() },
-            IfLink.IFLA_BROADCAST => info with { HardwareBroadcast = attribute.Value.ToArray() },
-            IfLink.IFLA_PERM_ADDRESS => info with { PermanentAddress = attribute.Value.ToArray() },
             IfLink.IFLA_MTU => info with { Mtu = attribute.S32 ?? 0 },
             IfLink.IFLA_MIN_MTU => info with { MinMtu = attribute.U32 },
-            IfLink.IFLA_MAX_MTU => info with { MaxMtu = attribute.U32 },
             IfLink.IFLA_LINK => info with { LinkIndex = attribute.S32 },
             IfLink.IFLA_LINK_NETNSID => info with { LinkNamespaceId = attribute.S32 },
             IfLink.IFLA_MASTER => info with { MasterIndex = attribute.S32 },
-            IfLink.IFLA_QDISC => info with { QueueingDiscipline = attribute.Text },
             IfLink.IFLA_OPERSTATE => info with { OperationalState = (OperationalState)(attribute.U8 ?? 0) },
-            IfLink.IFLA_LINKMODE => info with { LinkMode = attribute.U8 ?? 0 },
             IfLink.IFLA_GROUP => info with { Group = attribute.U32 ?? 0 },
             IfLink.IFLA_TXQLEN => info with { TransmitQueueLength = attribute.S32 },
             IfLink.IFLA_IFALIAS => info with { Alias = attribute.Text },
@@ -41,26 +36,8 @@ internal sealed class LinkDraft
     {
         IfLink.IFLA_PROMISCUITY => info with { Promiscuity = attribute.U32 },
         IfLink.IFLA_ALLMULTI => info with { AllMulticastCount = attribute.U32 },
-        IfLink.IFLA_NUM_TX_QUEUES => info with { TransmitQueues = attribute.U32 },
-        IfLink.IFLA_NUM_RX_QUEUES => info with { ReceiveQueues = attribute.U32 },
-        IfLink.IFLA_GSO_MAX_SIZE => info with { GsoMaxSize = attribute.U32 },
-        IfLink.IFLA_GSO_MAX_SEGS => info with { GsoMaxSegments = attribute.U32 },
-        IfLink.IFLA_TSO_MAX_SIZE => info with { TsoMaxSize = attribute.U32 },
-        IfLink.IFLA_TSO_MAX_SEGS => info with { TsoMaxSegments = attribute.U32 },
-        IfLink.IFLA_GRO_MAX_SIZE => info with { GroMaxSize = attribute.U32 },
-        IfLink.IFLA_GSO_IPV4_MAX_SIZE => info with { GsoIpv4MaxSize = attribute.U32 },
-        IfLink.IFLA_GRO_IPV4_MAX_SIZE => info with { GroIpv4MaxSize = attribute.U32 },
         IfLink.IFLA_CARRIER => info with { HasCarrier = attribute.Flag },
         IfLink.IFLA_CARRIER_CHANGES => info with { CarrierChanges = attribute.U32 },
-        IfLink.IFLA_CARRIER_UP_COUNT => info with { CarrierUpCount = attribute.U32 },
-        IfLink.IFLA_CARRIER_DOWN_COUNT => info with { CarrierDownCount = attribute.U32 },
-        IfLink.IFLA_PROTO_DOWN => info with { IsProtocolDown = attribute.Flag == true },
-        IfLink.IFLA_PARENT_DEV_NAME => info with { ParentDeviceName = attribute.Text },
-        IfLink.IFLA_PARENT_DEV_BUS_NAME => info with { ParentBusName = attribute.Text },
-        IfLink.IFLA_PHYS_PORT_NAME => info with { PhysicalPortName = attribute.Text },
-        IfLink.IFLA_XDP => info with { HasXdp = ReadXdp(attribute.Nested) },
-        IfLink.IFLA_NEW_NETNSID => info with { NewNamespaceId = attribute.S32 },
-        IfLink.IFLA_NEW_IFINDEX => info with { NewIndex = attribute.S32 },
         _ => info,
     };
 
@@ -126,18 +103,5 @@ internal sealed class LinkDraft
         }
 
         return null;
-    }
-
-    private static bool ReadXdp(AttributeReader attributes)
-    {
-        while (attributes.TryNext(out var attribute))
-        {
-            if (attribute.Type == IfLink.IFLA_XDP_ATTACHED)
-            {
-                return attribute.U8 is > 0;
-            }
-        }
-
-        return false;
     }
 }

@@ -72,8 +72,6 @@ internal static class LinkEncoder
         Write(writer, IfLink.IFLA_MTU, (uint?)link.Mtu);
         Write(writer, IfLink.IFLA_TXQLEN, (uint?)link.TransmitQueueLength);
         Write(writer, IfLink.IFLA_GROUP, link.Group);
-        Write(writer, IfLink.IFLA_NUM_TX_QUEUES, link.TransmitQueues);
-        Write(writer, IfLink.IFLA_NUM_RX_QUEUES, link.ReceiveQueues);
         Write(writer, IfLink.IFLA_MASTER, (uint?)link.MasterIndex);
         Write(writer, IfLink.IFLA_NET_NS_FD, (uint?)link.Namespace?.Handle.Number);
     }
@@ -119,16 +117,6 @@ internal static class LinkEncoder
     {
         Write(writer, IfLink.IFLA_MTU, (uint?)change.Mtu);
         Write(writer, IfLink.IFLA_TXQLEN, (uint?)change.TransmitQueueLength);
-        if (change.HasCarrier is { } carrier)
-        {
-            writer.Flag(IfLink.IFLA_CARRIER, carrier);
-        }
-
-        if (change.IsProtocolDown is { } down)
-        {
-            writer.Flag(IfLink.IFLA_PROTO_DOWN, down);
-        }
-
         if (change.Inet6AddressGeneration is { } generation)
         {
             var families = writer.BeginNest(IfLink.IFLA_AF_SPEC);

@@ -30,51 +30,6 @@ public sealed record LinkStatistics
     /// <summary>Multicast packets received.</summary>
     public long Multicast { get; init; }
 
-    /// <summary>Collisions.</summary>
-    public long Collisions { get; init; }
-
-    /// <summary>Length errors.</summary>
-    public long RxLengthErrors { get; init; }
-
-    /// <summary>Receive ring overflows.</summary>
-    public long RxOverErrors { get; init; }
-
-    /// <summary>CRC errors.</summary>
-    public long RxCrcErrors { get; init; }
-
-    /// <summary>Alignment errors.</summary>
-    public long RxFrameErrors { get; init; }
-
-    /// <summary>FIFO overruns.</summary>
-    public long RxFifoErrors { get; init; }
-
-    /// <summary>Missed by the host for want of buffers.</summary>
-    public long RxMissedErrors { get; init; }
-
-    /// <summary>Sends aborted.</summary>
-    public long TxAbortedErrors { get; init; }
-
-    /// <summary>Sends that lost carrier.</summary>
-    public long TxCarrierErrors { get; init; }
-
-    /// <summary>FIFO underruns.</summary>
-    public long TxFifoErrors { get; init; }
-
-    /// <summary>Heartbeat errors.</summary>
-    public long TxHeartbeatErrors { get; init; }
-
-    /// <summary>Late collisions.</summary>
-    public long TxWindowErrors { get; init; }
-
-    /// <summary>Correctly received compressed packets.</summary>
-    public long RxCompressed { get; init; }
-
-    /// <summary>Sent compressed packets.</summary>
-    public long TxCompressed { get; init; }
-
-    /// <summary>Dropped because no protocol handler wanted them, as far as the driver says.</summary>
-    public long RxNoHandler { get; init; }
-
     /// <summary>Dropped by IP because the frame was for another host's MAC.</summary>
     public long RxOtherHostDropped { get; init; }
 }

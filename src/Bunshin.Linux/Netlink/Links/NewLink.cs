@@ -37,12 +37,6 @@ public sealed record NewLink
     /// <summary>Free text, up to 255 bytes. The kernel ignores it at creation, so it is set by a second request.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>Transmit queues.</summary>
-    public uint? TransmitQueues { get; init; }
-
-    /// <summary>Receive queues.</summary>
-    public uint? ReceiveQueues { get; init; }
-
     /// <summary>Index it shall have.</summary>
     public int? Index { get; init; }
 

@@ -47,9 +47,6 @@ public sealed record RouteInfo
     /// <summary>MTU in bytes for this route.</summary>
     public uint? Mtu { get; init; }
 
-    /// <summary>IPv6 router preference (<c>RTA_PREF</c>): 0 medium, 1 high, 3 low; null for v4.</summary>
-    public byte? Preference { get; init; }
-
     /// <summary><c>RTNH_F_*</c> as read: 1 dead, 4 onlink, 16 linkdown.</summary>
     public uint Flags { get; init; }
 

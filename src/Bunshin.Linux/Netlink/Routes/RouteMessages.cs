@@ -17,7 +17,6 @@ internal static class RouteMessages
     private const ushort RTA_MULTIPATH = 9;
     private const ushort RTA_TABLE = 15;
     private const ushort RTA_VIA = 18;
-    private const ushort RTA_PREF = 20;
     private const ushort RTAX_MTU = 2;
     private const byte RTN_UNICAST = 1;
     private const byte RTN_LOCAL = 2;
@@ -108,7 +107,6 @@ internal static class RouteMessages
         RTA_PREFSRC => route with { PreferredSource = attribute.IpAddress },
         RTA_METRICS => route with { Mtu = ReadMtu(attribute.Nested) },
         RTA_TABLE => route with { Table = attribute.U32 ?? route.Table },
-        RTA_PREF => route with { Preference = attribute.U8 },
         RTA_MULTIPATH => route with { Hops = ReadHops(attribute.Value) },
         _ => route,
     };

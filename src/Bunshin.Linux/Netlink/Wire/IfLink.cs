@@ -4,51 +4,26 @@ namespace Bunshin.Linux.Netlink.Wire;
 internal static class IfLink
 {
     public const ushort IFLA_ADDRESS = 1;
-    public const ushort IFLA_BROADCAST = 2;
     public const ushort IFLA_IFNAME = 3;
     public const ushort IFLA_MTU = 4;
     public const ushort IFLA_LINK = 5;
-    public const ushort IFLA_QDISC = 6;
     public const ushort IFLA_MASTER = 10;
-    public const ushort IFLA_PROTINFO = 12;
     public const ushort IFLA_TXQLEN = 13;
     public const ushort IFLA_OPERSTATE = 16;
-    public const ushort IFLA_LINKMODE = 17;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_IFALIAS = 20;
     public const ushort IFLA_STATS64 = 23;
     public const ushort IFLA_AF_SPEC = 26;
     public const ushort IFLA_GROUP = 27;
     public const ushort IFLA_NET_NS_FD = 28;
-    public const ushort IFLA_EXT_MASK = 29;
     public const ushort IFLA_PROMISCUITY = 30;
-    public const ushort IFLA_NUM_TX_QUEUES = 31;
-    public const ushort IFLA_NUM_RX_QUEUES = 32;
     public const ushort IFLA_CARRIER = 33;
     public const ushort IFLA_CARRIER_CHANGES = 35;
     public const ushort IFLA_LINK_NETNSID = 37;
-    public const ushort IFLA_PHYS_PORT_NAME = 38;
-    public const ushort IFLA_PROTO_DOWN = 39;
-    public const ushort IFLA_GSO_MAX_SEGS = 40;
-    public const ushort IFLA_GSO_MAX_SIZE = 41;
-    public const ushort IFLA_XDP = 43;
-    public const ushort IFLA_NEW_NETNSID = 45;
-    public const ushort IFLA_CARRIER_UP_COUNT = 47;
-    public const ushort IFLA_CARRIER_DOWN_COUNT = 48;
-    public const ushort IFLA_NEW_IFINDEX = 49;
     public const ushort IFLA_MIN_MTU = 50;
-    public const ushort IFLA_MAX_MTU = 51;
     public const ushort IFLA_PROP_LIST = 52;
     public const ushort IFLA_ALT_IFNAME = 53;
-    public const ushort IFLA_PERM_ADDRESS = 54;
-    public const ushort IFLA_PARENT_DEV_NAME = 56;
-    public const ushort IFLA_PARENT_DEV_BUS_NAME = 57;
-    public const ushort IFLA_GRO_MAX_SIZE = 58;
-    public const ushort IFLA_TSO_MAX_SIZE = 59;
-    public const ushort IFLA_TSO_MAX_SEGS = 60;
     public const ushort IFLA_ALLMULTI = 61;
-    public const ushort IFLA_GSO_IPV4_MAX_SIZE = 63;
-    public const ushort IFLA_GRO_IPV4_MAX_SIZE = 64;
 
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
@@ -56,7 +31,6 @@ internal static class IfLink
     public const ushort IFLA_INFO_SLAVE_DATA = 5;
 
     public const ushort IFLA_INET6_ADDR_GEN_MODE = 8;
-    public const ushort IFLA_XDP_ATTACHED = 2;
     public const ushort VETH_INFO_PEER = 1;
 
     public const ushort IFLA_MACVLAN_MODE = 1;
@@ -79,15 +53,8 @@ internal static class IfLink
     public const ushort IFLA_VLAN_PROTOCOL = 5;
     public const ushort IFLA_VLAN_QOS_MAPPING = 1;
 
-    public const ushort IFLA_TUN_OWNER = 1;
-    public const ushort IFLA_TUN_GROUP = 2;
     public const ushort IFLA_TUN_TYPE = 3;
-    public const ushort IFLA_TUN_PI = 4;
-    public const ushort IFLA_TUN_VNET_HDR = 5;
     public const ushort IFLA_TUN_PERSIST = 6;
-    public const ushort IFLA_TUN_MULTI_QUEUE = 7;
-    public const ushort IFLA_TUN_NUM_QUEUES = 8;
-    public const ushort IFLA_TUN_NUM_DISABLED_QUEUES = 9;
 
     public const ushort IFLA_BR_FORWARD_DELAY = 1;
     public const ushort IFLA_BR_AGEING_TIME = 4;
