@@ -67,7 +67,9 @@ internal sealed class MacvlanGrammar(TokenCursor cursor)
                 return true;
             case "macaddr" when kind.SourceAction is null:
                 kind = ReadSources(kind);
-                return true;
+
+                // A word behind a list is an address gone wrong to ip, which says so and reads it once more.
+                return kind.SourceAction != SourceListAction.Set || cursor.AtEnd;
             default:
                 return false;
         }
