@@ -13,6 +13,7 @@ public sealed class RefusalTests
     [InlineData("link add br0 type bridge;link set v0 master br0", "link add mv0 link v0 type macvlan", "EBUSY", "v0 is a port of bridge br0; take it out first")]
     [InlineData("link add br0 type bridge;link add mv0 link v0 type macvlan", "link set v0 master br0", "EBUSY", "v0 is the parent of mv0")]
     [InlineData("link add px link v0 type macvlan mode passthru", "link add mv0 link v0 type macvlan", "EINVAL", "taken over by the passthru child px")]
+    [InlineData("link add mv0 link v0 type macvlan", "link add link v0 type macvlan mode passthru", "EINVAL", "create macvlan on v0: EINVAL (Invalid argument): passthru takes the whole parent")]
     [InlineData("link add mv0 link v0 type macvlan", "link add px link v0 type macvlan mode passthru", "EINVAL", "v0 has mv0 already")]
     [InlineData("link add mv0 link v0 type macvlan mode bridge", "link set mv0 type macvlan mode passthru", "EINVAL", "neither enters nor leaves passthru: it is bridge")]
     [InlineData("link add mv0 link v0 type macvlan mode bridge", "link set mv0 type macvlan macaddr add 02:00:00:00:00:01", "EINVAL", "only a child in mode source has a list of sources")]

@@ -42,7 +42,8 @@ internal sealed class IpContext(string? space, TextWriter errors) : IDisposable
             : $"RTNETLINK answers: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage((int)refusal.Errno)}");
         if (cause is not null)
         {
-            Complain($"{refusal.Message}: {cause}");
+            // A child that the kernel was to number has no name to tell.
+            Complain($"{string.Join(' ', refusal.Message.Split(' ').Where(static word => !word.EndsWith("%d", StringComparison.Ordinal)))}: {cause}");
         }
 
         return ExitStatus.KernelRefused;
