@@ -10,8 +10,7 @@ internal static class Failures
     /// <summary>Runs <paramref name="work"/>.</summary>
     /// <param name="errors">Where the line goes.</param>
     /// <param name="work">Gives its own exit status when nothing is thrown.</param>
-    /// <param name="where">What stands before the message: the program's name, or file and line of a batch.</param>
-    public static int Guard(TextWriter errors, Func<int> work, string where = "bunshin")
+    public static int Guard(TextWriter errors, Func<int> work)
     {
         try
         {
@@ -19,32 +18,32 @@ internal static class Failures
         }
         catch (UsageException mistake)
         {
-            errors.WriteLine($"{where}: {mistake.Message}");
+            errors.WriteLine($"bunshin: {mistake.Message}");
             return ExitStatus.Usage;
         }
         catch (OperationCanceledException)
         {
-            errors.WriteLine($"{where}: interrupted; what was made is taken down again");
+            errors.WriteLine($"bunshin: interrupted; what was made is taken down again");
             return ExitStatus.Interrupted;
         }
         catch (Exception failure) when (failure is DatapathException or NetworkException)
         {
             foreach (var problem in (failure as DatapathException)?.Problems ?? ((NetworkException)failure).Problems)
             {
-                errors.WriteLine($"{where}: {problem}");
+                errors.WriteLine($"bunshin: {problem}");
             }
 
             return ExitStatus.Failure;
         }
         catch (Exception failure) when (failure is FailureException or LinuxException or IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"{where}: {failure.Message}");
+            errors.WriteLine($"bunshin: {failure.Message}");
             return ExitStatus.Failure;
         }
         catch (Exception unforeseen)
         {
             // Whatever it is, it is said in one line first; who looks for its cause needs the rest.
-            errors.WriteLine($"{where}: {unforeseen.GetType().Name}: {unforeseen.Message}");
+            errors.WriteLine($"bunshin: {unforeseen.GetType().Name}: {unforeseen.Message}");
             errors.WriteLine(unforeseen.StackTrace);
             return ExitStatus.Failure;
         }
