@@ -120,7 +120,7 @@ internal sealed class RelayThread
         catch (Exception error)
         {
             _hasEnded = true;
-            _started.SetException(ExceptionDispatchInfo.SetCurrentStackTrace(error));
+            _started.SetException(error);
             return;
         }
 
