@@ -157,6 +157,7 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
             return KernelChild.ToNewLink(child, Below(child)!.Value.Device, place.IsParents ? null : place.Space, _group);
         }).ToArray();
         var outcomes = spaces.Parent.Net.CreateLinks(links).ToArray();
+        ReplaceStrays(floor, links, outcomes);
         new ShadowedChildren(spaces, ledger, _group).Create(floor, links, outcomes);
         var made = floor.Where((_, number) => outcomes[number] is null).ToArray();
         foreach (var link in _sight.Locate(made, _group))
@@ -170,6 +171,20 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
         if (failed.Length > 0)
         {
             throw Explain(floor[failed[0]], outcomes[failed[0]]!, present.GetValueOrDefault(failed[0]), failed.Length);
+        }
+    }
+
+    /// <summary>
+    /// Makes those again whose names our own links have that we know nothing of: the kernel made them, and its answer was lost. A group that goes
+    /// with this process is nobody else's.
+    /// </summary>
+    private void ReplaceStrays(ChildSpec[] floor, NewLink[] links, NetlinkException?[] outcomes)
+    {
+        var refused = Enumerable.Range(0, floor.Length).Where(number => ledger is not null && outcomes[number]?.Errno == Errno.EEXIST).ToDictionary(number => floor[number]);
+        foreach (var (child, stray) in _sight.ByName(refused.Keys).Where(pair => pair.Link.Group == _group && !_sight.Knows(pair.Child)))
+        {
+            spaces.For(child).Net.DeleteLink(stray.Index);
+            outcomes[refused[child]] = spaces.Parent.Net.CreateLinks([links[refused[child]]])[0];
         }
     }
 

@@ -60,13 +60,21 @@ internal sealed class Relay : IDisposable
     {
         if (_plugs.Remove(number, out var plug) && plug.IsIn)
         {
-            _ = _thread.TryInvoke(
-                ports =>
-                {
-                    ports.Remove(number);
-                    return true;
-                },
-                out _);
+            try
+            {
+                _ = _thread.TryInvoke(
+                    ports =>
+                    {
+                        ports.Remove(number);
+                        return true;
+                    },
+                    out _);
+            }
+            catch (LinuxException refusal)
+            {
+                // What does not let go of a device keeps it from going. So it goes as a whole, and the next is given those that are left.
+                _thread.Break(refusal);
+            }
         }
     }
 
@@ -105,7 +113,7 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    /// <summary>Has the thread fail as if its next step had; for tests of what follows.</summary>
+    /// <summary>Has the thread fail as if its next step had; for tests of what follows, too.</summary>
     internal void Break(Exception failure) => _thread.Break(failure);
 
     /// <inheritdoc/>

@@ -41,6 +41,27 @@ public sealed class KernelDatapathTests
     }
 
     [Fact]
+    public void A_child_that_the_kernel_made_though_its_answer_was_lost_is_made_again_and_somebody_elses_is_not()
+    {
+        using var bench = new KernelBench();
+        var (one, two, three) = (new ChildSpec { Name = "mv1" }, new ChildSpec { Name = "mv2" }, new ChildSpec { Name = "mv3" });
+        using var running = Datapath.Start(bench.Spec(one));
+        var made = bench.Find(bench.Parent, "mv1")!;
+        var below = bench.Net.GetLink("p0").Index;
+        bench.Net.CreateLink(new NewLink { Name = "mv2", LinkIndex = below, Kind = new MacvlanKind(), Group = made.Group });
+        bench.Net.CreateLink(new NewLink { Name = "mv3", LinkIndex = below, Kind = new MacvlanKind(), Group = 7 });
+        var stray = bench.Find(bench.Parent, "mv2")!.Index;
+
+        running.Change(bench.Spec(one, two));
+
+        Assert.NotEqual(stray, bench.Find(bench.Parent, "mv2")!.Index);
+        Assert.Equal(made.Index, bench.Find(bench.Parent, "mv1")!.Index);
+        var refusal = Assert.Throws<DatapathException>(() => running.Change(bench.Spec(one, two, three)));
+        Assert.Contains("there is an interface mv3 already", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(7u, bench.Find(bench.Parent, "mv3")!.Group);
+    }
+
+    [Fact]
     public void Children_are_born_where_they_belong_and_go_with_the_parent()
     {
         using var bench = new KernelBench();
