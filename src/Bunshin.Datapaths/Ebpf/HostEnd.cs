@@ -52,6 +52,16 @@ internal sealed class HostEnd : IChildPort
         {
             return null;
         }
+        catch (LinuxException lost) when (lost is not NetlinkException)
+        {
+            // The kernel's answer was lost: it may have made the pair, which would keep the child's name, for nobody.
+            if (home.Netlink.FindLink(name) is { Kind: VethKind, LinkIndex: { } made } && made == slot)
+            {
+                side.Netlink.DeleteLink(slot);
+            }
+
+            throw;
+        }
 
         var end = new HostEnd(side, carrier, slot);
         try
