@@ -48,12 +48,8 @@ public static class OrphanSweep
         }
 
         var before = failures.Count;
-        if (record is not null)
-        {
-            SweepResources(record, removed, failures);
-        }
-
-        if (failures.Count == before)
+        var isAllGone = record is null || SweepResources(record, removed, failures);
+        if (failures.Count == before && isAllGone)
         {
             _ = Syscall.Unlink(path);
         }
@@ -66,7 +62,8 @@ public static class OrphanSweep
         record.BootId == OwnershipRecord.CurrentBoot
         && (record.ProcessNamespace != OwnershipRecord.InodeOf("/proc/self/ns/pid") || record.Owner.IsAlive());
 
-    private static void SweepResources(OwnershipRecord record, List<string> removed, List<string> failures)
+    /// <returns>False: a socket is served still, by a successor or by what is left of its dead owner for a moment. It stays on record.</returns>
+    private static bool SweepResources(OwnershipRecord record, List<string> removed, List<string> failures)
     {
         var whose = $", of process {record.Owner.Pid}";
         foreach (var group in record.Resources.OfType<OwnedResource.Interface>().GroupBy(resource => resource.Where))
@@ -80,10 +77,13 @@ public static class OrphanSweep
         }
 
         // The deepest first, so that folders are empty by the time it is their turn.
+        var isAllGone = true;
         foreach (var resource in record.Resources.OfType<OwnedResource.FileAt>().OrderByDescending(resource => resource.Path.Length))
         {
-            Try(() => RemoveFile(resource.Path, whose, removed), $"{resource.Path}{whose}", failures);
+            Try(() => isAllGone &= RemoveFile(resource.Path, whose, removed), $"{resource.Path}{whose}", failures);
         }
+
+        return isAllGone;
     }
 
     private static void RemoveInterfaces(OwnedResource.Interface[] interfaces, string whose, List<string> removed, List<string> failures)
@@ -144,11 +144,11 @@ public static class OrphanSweep
         removed.Add($"namespace {resource.Name}{whose}");
     }
 
-    private static void RemoveFile(string path, string whose, List<string> removed)
+    private static bool RemoveFile(string path, string whose, List<string> removed)
     {
         if (ServiceSocket.IsServed(path))
         {
-            return; // A successor's by now.
+            return false;
         }
 
         if (Directory.Exists(path))
@@ -161,10 +161,11 @@ public static class OrphanSweep
         }
         else
         {
-            return;
+            return true;
         }
 
         removed.Add($"{path}{whose}");
+        return true;
     }
 
     private static void Try(Action work, string what, List<string> failures)
