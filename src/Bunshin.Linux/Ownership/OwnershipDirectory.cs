@@ -8,7 +8,7 @@ namespace Bunshin.Linux.Ownership;
 public static class OwnershipDirectory
 {
     private const uint PrivateMode = 0x1C0; // 0700
-    private const int Attempts = 100;
+    private const int Attempts = 1000;
     private const ushort WritableByOthers = 0x12; // 0022
 
     /// <summary>For tests: a folder of their own in the place of all others.</summary>
@@ -101,7 +101,8 @@ public static class OwnershipDirectory
 
         if (!IsOwn(folder))
         {
-            return Directory.Exists(folder) ? Errno.EACCES : Errno.ENOENT;
+            // It may be another by now than the one that was looked at.
+            return Directory.Exists(folder) && !IsOwn(folder) ? Errno.EACCES : Errno.ENOENT;
         }
 
         var probe = string.Create(CultureInfo.InvariantCulture, $"{folder}/.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
