@@ -1,5 +1,6 @@
 using Bunshin.Datapaths.Userspace;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Ethernet;
@@ -112,6 +113,10 @@ public class Frames_through_the_userspace_datapath
         var from = new System.Net.IPEndPoint(System.Net.IPAddress.IPv6Any, 0);
         socket.Client.ReceiveTimeout = 1000;
         Assert.True(SpinWait.SpinUntil(() => bench.HostNet.GetLink("p").OperationalState == OperationalState.Up, 3000));
+
+        // From its own address there, which it gets a little later than the link is up.
+        Assert.True(SpinWait.SpinUntil(
+            () => bench.HostNet.Addresses(bench.HostNet.GetLink("p").Index).Any(static own => own.Address.IsIPv6LinkLocal && !own.Flags.HasFlag(AddressFlags.Tentative)), 3000));
 
         // It hears itself, without an Ethernet header.
         socket.Send(new byte[60], group);
