@@ -119,6 +119,13 @@ internal sealed class AttachBench : IDisposable
     {
         In(_attachments.Dispose);
         _kernel?.Dispose();
+
+        // Where there are no dummies, the other end of such a device lies in a namespace with a name.
+        foreach (var network in Registry.Current.Networks.Values.Where(static network => network.Settings.LowerDevice is null))
+        {
+            In(() => IsolatedParent.Remove(HostDevices.IsolatedParentOf(network)));
+        }
+
         if (!_isGuest)
         {
             Lan.Dispose();
