@@ -103,7 +103,7 @@ internal static class NamespaceSearch
         {
             return NetworkNamespace.Open(place);
         }
-        catch (LinuxException away) when (!KernelFile.IsShortage(away.Errno))
+        catch (LinuxException away) when (!away.IsShortage)
         {
             return null;
         }

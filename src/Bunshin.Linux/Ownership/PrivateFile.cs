@@ -70,6 +70,14 @@ public static class PrivateFile
         }
     }
 
+    /// <summary>Whether an open file is the one that has a path now: it may have been removed, and another be there.</summary>
+    internal static bool IsAt(FileDescriptor file, string path)
+    {
+        using var there = Syscall.Open(path, Syscall.OpenPath | Syscall.OpenNoFollow);
+        return !there.IsInvalid && Syscall.Identify(there, out var device, out var inode) == 0
+            && Syscall.Identify(file, out var ours, out var own) == 0 && (device, inode) == (ours, own);
+    }
+
     private static FileDescriptor Open(string path, int flags)
     {
         var file = Syscall.Open(path, flags);

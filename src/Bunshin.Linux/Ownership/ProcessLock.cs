@@ -36,7 +36,7 @@ public sealed class ProcessLock : IDisposable
             return null;
         }
 
-        if (!IsAt(file, path))
+        if (!PrivateFile.IsAt(file, path))
         {
             // Its holder removed it meanwhile: another process may have locked a new one of that name.
             file.Dispose();
@@ -106,13 +106,6 @@ public sealed class ProcessLock : IDisposable
             _ = Syscall.Lock(_file, Syscall.LockRelease);
             _file.Dispose();
         }
-    }
-
-    private static bool IsAt(FileDescriptor file, string path)
-    {
-        using var there = Syscall.Open(path, Syscall.OpenPath | Syscall.OpenNoFollow);
-        return !there.IsInvalid && Syscall.Identify(there, out var device, out var inode) == 0
-            && Syscall.Identify(file, out var ours, out var own) == 0 && (device, inode) == (ours, own);
     }
 
     private static void Sign(FileDescriptor file)

@@ -103,10 +103,8 @@ public sealed class ResourceLedger : IDisposable
     /// <summary>Whether what is written reaches who will look for it: the folder may have been removed, with the record in it.</summary>
     private bool IsInPlace()
     {
-        using var there = Syscall.Open(_path, Syscall.OpenPath | Syscall.OpenNoFollow);
         using var ours = new FileDescriptor((int)_file.SafeFileHandle.DangerousGetHandle(), ownsHandle: false);
-        return !there.IsInvalid && Syscall.Identify(there, out var device, out var inode) == 0
-            && Syscall.Identify(ours, out var own, out var number) == 0 && (device, inode) == (own, number);
+        return PrivateFile.IsAt(ours, _path);
     }
 
     private void Rewrite()
@@ -137,7 +135,7 @@ public sealed class ResourceLedger : IDisposable
                 // The folder may have gone in between, and then it is made again.
                 if (attempt == Attempts || failure is not (DirectoryNotFoundException or FileNotFoundException))
                 {
-                    throw new LinuxException("keep the record", _path, ReasonOf(failure), failure.Message, failure);
+                    throw new LinuxException("keep the record", _path, KernelFile.ErrnoOf(failure), failure.Message, failure);
                 }
             }
         }
@@ -171,15 +169,7 @@ public sealed class ResourceLedger : IDisposable
         }
         catch (IOException failure)
         {
-            throw new LinuxException("write", path, ReasonOf(failure), inner: failure);
+            throw new LinuxException("write", path, KernelFile.ErrnoOf(failure), inner: failure);
         }
     }
-
-    private static Errno ReasonOf(Exception failure) => failure switch
-    {
-        DirectoryNotFoundException or FileNotFoundException => Errno.ENOENT,
-        UnauthorizedAccessException => Errno.EACCES,
-        _ when Enum.IsDefined((Errno)failure.HResult) => (Errno)failure.HResult,
-        _ => Errno.EIO,
-    };
 }

@@ -75,8 +75,7 @@ public sealed class ServiceSocket : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            var reason = refused is UnauthorizedAccessException ? Errno.EACCES : Enum.IsDefined((Errno)refused.HResult) ? (Errno)refused.HResult : Errno.EIO;
-            throw new LinuxException("listen on", path, reason, refused.Message, refused);
+            throw new LinuxException("listen on", path, KernelFile.ErrnoOf(refused), refused.Message, refused);
         }
         catch (SocketException refused)
         {
