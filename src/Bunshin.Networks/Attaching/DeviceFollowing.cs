@@ -13,11 +13,8 @@ internal sealed class DeviceFollowing(HostPicture picture)
     /// <summary>The device of a network to be.</summary>
     /// <param name="standing">Where it will stand.</param>
     /// <param name="others">The networks that are there.</param>
-    public NetworkDevice DeviceOf(Standing standing, IReadOnlyCollection<Network> others)
-    {
-        var mark = others.Select(static other => other.Device).FirstOrDefault(device => Is(device, standing))?.Mark ?? NewMark(standing, others);
-        return DeviceOf(standing, mark, ScopeOf(standing, others));
-    }
+    public NetworkDevice DeviceOf(Standing standing, IReadOnlyCollection<Network> others) =>
+        DeviceOf(standing, MarkOf(standing, others), ScopeOf(standing, others));
 
     /// <summary>The device of a network now; null while there is none.</summary>
     /// <param name="network">The network.</param>
@@ -38,7 +35,7 @@ internal sealed class DeviceFollowing(HostPicture picture)
 
         var isRemade = known.Era != picture.Era || picture.Find(known.Index) is null;
         var isSame = Is(known, standing) || (isRemade && standing.Vlans.SequenceEqual(LowerChain.IdsOf(known)));
-        return DeviceOf(standing, isSame ? known.Mark : DeviceOf(standing, others).Mark, known.Scope);
+        return DeviceOf(standing, isSame ? known.Mark : MarkOf(standing, others), known.Scope);
     }
 
     /// <summary>Whether a network must leave one device for another that is there beside it.</summary>
@@ -66,6 +63,9 @@ internal sealed class DeviceFollowing(HostPicture picture)
         var lan = picture.LanOf(standing);
         return others.FirstOrDefault(other => other.Settings.LowerDevice is not null && LanOf(other) == lan)?.Scope ?? $"parent {lan}";
     }
+
+    private string MarkOf(Standing standing, IReadOnlyCollection<Network> others) =>
+        others.Select(static other => other.Device).FirstOrDefault(device => Is(device, standing))?.Mark ?? NewMark(standing, others);
 
     private static string NewMark(Standing standing, IReadOnlyCollection<Network> others)
     {

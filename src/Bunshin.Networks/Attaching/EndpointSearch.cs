@@ -95,7 +95,7 @@ internal sealed class EndpointSearch(IHost host, LinkMarks marks)
         var marked = new LinkChange
         {
             Alias = marks.IsEndpoint(link.Alias, endpoint.Id) ? null : marks.Endpoint(endpoint.Id),
-            Group = network.Datapath == DatapathKind.Kernel ? OwnershipMark.LastingGroup(LowerChain.Of(network, marks).Mark) : null,
+            Group = network.Datapath == DatapathKind.Kernel ? OwnershipMark.LastingGroup(LowerChain.MarkOf(network)) : null,
         };
         if (marked.Beyond(link) is { } change)
         {

@@ -12,7 +12,7 @@ namespace Bunshin.Networks.Attaching;
 internal sealed record KeeperTools(IHost Host, LinkMarks Marks, Registry Registry, EndpointSearch Search, Settlement Settlement)
 {
     /// <summary>The parent a network stands on; null while it is not there.</summary>
-    public LinkInfo? ParentOf(Network network) => Host.Find(network.Device?.Parent ?? LowerChain.Of(network, Marks).Mark);
+    public LinkInfo? ParentOf(Network network) => Host.Find(network.Device?.Parent ?? LowerChain.MarkOf(network));
 
     /// <summary>Routes endpoints of a network need beside its own to reach the host; none without host access.</summary>
     public IReadOnlyList<StaticRoute> RoutesToHost(Network network) => network is { Settings.HasHostAccess: true, LowerDevice: { } lower }

@@ -17,19 +17,12 @@ internal sealed record LowerChain(string Mark, IReadOnlyList<ChildSpec> Vlans)
     /// <summary>A network's.</summary>
     public static LowerChain Of(Network network, LinkMarks marks)
     {
-        if (network.Settings.LowerDevice is not { } asked)
-        {
-            return new LowerChain(HostDevices.IsolatedParentOf(network), []);
-        }
-
-        if (network.Device is { } device)
-        {
-            return Of(device.Mark, IdsOf(device), marks);
-        }
-
-        var (parent, ids) = Split(asked, static _ => false);
-        return Of(parent, ids, marks);
+        var (mark, ids) = Split(network);
+        return Of(mark, ids, marks);
     }
+
+    /// <summary>The mark of a network's parent.</summary>
+    public static string MarkOf(Network network) => Split(network).Mark;
 
     /// <summary>VLANs by their ids, each on the one before.</summary>
     public static LowerChain Of(string mark, IEnumerable<ushort> ids, LinkMarks marks)
@@ -67,4 +60,9 @@ internal sealed record LowerChain(string Mark, IReadOnlyList<ChildSpec> Vlans)
     /// <summary>The path of a device (<see cref="NetworkDevice.Path"/>).</summary>
     public static string PathOf(string mark, IEnumerable<ushort> ids) =>
         string.Join('.', [mark, .. ids.Select(static id => id.ToString(CultureInfo.InvariantCulture))]);
+
+    private static (string Mark, IReadOnlyList<ushort> Ids) Split(Network network) =>
+        network.Settings.LowerDevice is not { } asked ? (HostDevices.IsolatedParentOf(network), [])
+        : network.Device is { } device ? (device.Mark, IdsOf(device))
+        : Split(asked, static _ => false);
 }

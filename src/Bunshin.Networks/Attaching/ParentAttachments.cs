@@ -117,7 +117,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
 
         return
         [
-            .. _tools.Registry.Current.Networks.Values.Select(network => LowerChain.Of(network, _tools.Marks).Mark).Concat(kept)
+            .. _tools.Registry.Current.Networks.Values.Select(LowerChain.MarkOf).Concat(kept)
                 .Distinct(StringComparer.Ordinal).Where(isDue).Select(mark => (mark, LookAsync(mark, isFull))),
         ];
     }
@@ -136,11 +136,11 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         bool isDone;
         do
         {
-            var mark = LowerChain.Of(Now(), _tools.Marks).Mark;
+            var mark = LowerChain.MarkOf(Now());
             isDone = await DoAsync(mark, (keeper, _) =>
             {
                 var now = Now();
-                var isHere = LowerChain.Of(now, _tools.Marks).Mark == mark;
+                var isHere = LowerChain.MarkOf(now) == mark;
                 if (isHere)
                 {
                     work(keeper, now);

@@ -18,7 +18,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
     public UpkeepReport Look(bool isFull)
     {
         var report = new UpkeepReport();
-        var networks = tools.Registry.Current.Networks.Values.Where(network => LowerChain.Of(network, tools.Marks).Mark == keeper.Mark).ToArray();
+        var networks = tools.Registry.Current.Networks.Values.Where(network => LowerChain.MarkOf(network) == keeper.Mark).ToArray();
         CloseTheRemoved(networks, report);
         LetGoOfTheGone(report);
         OpenWaiting(networks, report);
