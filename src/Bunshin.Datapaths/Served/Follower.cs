@@ -22,7 +22,8 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     {
         foreach (var home in homes.All)
         {
-            _ = LookAtGroups(home, drains: true);
+            _ = problems.Try(EventsOf(home), () => Drain(home));
+            _ = LookAtGroups(home);
         }
 
         Refresh(static _ => true);
@@ -34,7 +35,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
         _ = problems.Try("look at the parent", parent.Look);
         foreach (var group in some.GroupBy(static child => child.Home).ToArray())
         {
-            _ = LookAtGroups(group.Key, drains: false);
+            _ = LookAtGroups(group.Key);
             LookAt(group.Key, [.. group]);
         }
 
@@ -50,7 +51,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
         var changed = new HashSet<ServedNamespace>();
         foreach (var key in keys)
         {
-            if (homes.Find(key) is { } home && problems.Try(EventsOf(home), () => _ = Drain(home)))
+            if (homes.Find(key) is { } home && problems.Try(EventsOf(home), () => Drain(home)))
             {
                 changed.Add(home);
             }
@@ -58,7 +59,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
 
         foreach (var home in everywhere ? homes.All : [.. changed])
         {
-            if (LookAtGroups(home, drains: false))
+            if (LookAtGroups(home))
             {
                 changed.Add(home);
             }
@@ -74,27 +75,18 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
     private static string EventsOf(ServedNamespace home) => $"hear what happens in {home.Namespace.Reference}";
 
     // False: nothing is different, or nothing can be known.
-    private bool LookAtGroups(ServedNamespace home, bool drains)
+    private bool LookAtGroups(ServedNamespace home)
     {
-        if (drains)
-        {
-            _ = problems.Try(EventsOf(home), () => _ = Drain(home));
-        }
-
         var isAny = false;
         _ = problems.Try($"look at the groups in {home.Namespace.Reference}", () => isAny = home.Groups.Look());
         return isAny;
     }
 
-    private static bool Drain(ServedNamespace home)
+    private static void Drain(ServedNamespace home)
     {
-        var isAny = false;
         while (home.Events.TryRead().Count > 0)
         {
-            isAny = true;
         }
-
-        return isAny;
     }
 
     private void Refresh(Func<ServedNamespace, bool> isDue)
