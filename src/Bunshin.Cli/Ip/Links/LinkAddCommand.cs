@@ -45,9 +45,9 @@ internal static class LinkAddCommand
             LinkIndex = parent.Index,
             LinkName = parent.Name,
             Namespace = target,
-            Address = line["address"] is null ? null : line.Value("address").Mac("address"),
-            Mtu = line["mtu"] is null ? null : (int)line.Value("mtu").Number("mtu", most: int.MaxValue),
-            TransmitQueueLength = line["txqueuelen"] is null ? null : (int)line.Value("txqueuelen").Number("txqueuelen", most: int.MaxValue),
+            Address = line.Address,
+            Mtu = line.Number("mtu"),
+            TransmitQueueLength = line.Number("txqueuelen"),
             IsUp = line["up"] is not null,
         };
         try

@@ -1,5 +1,6 @@
 using Bunshin.Cli.Grammar;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Ip.Links;
 
@@ -65,8 +66,17 @@ internal sealed class LinkLine
     /// <summary>Whether all words written, but for these, are missing.</summary>
     public bool HasOnly(params IEnumerable<string> words) => _values.Keys.All(words.Contains);
 
-    /// <summary>The words and values, for those who read values as numbers and the like.</summary>
-    public TokenCursor Value(string word) => new([_values[word]]);
+    /// <summary>The MAC that is written; null for none.</summary>
+    /// <exception cref="UsageException">What is written is not one.</exception>
+    public MacAddress? Address => Value("address")?.Mac("address");
+
+    /// <summary>The number behind a word, 0 to <see cref="int.MaxValue"/>; null where the word is not written.</summary>
+    /// <exception cref="UsageException">It is not one.</exception>
+    public int? Number(string word) => (int?)Value(word)?.Number(word, most: int.MaxValue);
+
+    /// <summary>Whether a word is on or off; null where it is not written.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public bool? OnOff(string word) => Value(word)?.OnOff(word);
 
     /// <summary>Opens what <c>netns</c> names: a path, a name, or a process where there is no such name.</summary>
     /// <returns>Null where none is written.</returns>
@@ -80,4 +90,6 @@ internal sealed class LinkLine
         var named = IpContext.ByName(text);
         return NetworkNamespace.Open(File.Exists(named.Path) ? named : NamespaceReference.Parse(text));
     }
+
+    private TokenCursor? Value(string word) => this[word] is { } value ? new TokenCursor([value]) : null;
 }
