@@ -82,6 +82,10 @@ internal sealed class AttachBench : IDisposable
         return endpoint;
     }
 
+    /// <summary>Waits until the links of all endpoints were seen in their sandboxes.</summary>
+    public void AwaitSeen() =>
+        Assert.True(SpinWait.SpinUntil(() => Service.Current.Endpoints.Values.All(static one => one.Attachment!.SeenIndex is not null), TimeSpan.FromSeconds(10)));
+
     /// <summary>What it does to stop one.</summary>
     public void Stop(string network, string id, string place)
     {

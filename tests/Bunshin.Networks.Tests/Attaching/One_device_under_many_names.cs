@@ -95,7 +95,7 @@ public sealed class One_device_under_many_names
         using var bench = Bench(kind);
         bench.Create("n1", AttachBench.On("p", kind));
         bench.Run("n1", "e1", "a", "172.16.10.2/24");
-        Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints["e1"].Attachment!.SeenIndex is not null, TimeSpan.FromSeconds(10)));
+        bench.AwaitSeen();
         Rename(bench, "p", "old");
         bench.Lan.HostNet.CreateLink(new NewLink
         {

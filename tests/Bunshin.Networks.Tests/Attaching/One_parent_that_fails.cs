@@ -76,7 +76,7 @@ public sealed class One_parent_that_fails
         : (Exception)Activator.CreateInstance(exception, "it broke")!;
 
     private static void Settled(AttachBench bench) =>
-        Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints.Values.All(static one => one.Attachment!.SeenIndex is not null), s_patience));
+        bench.AwaitSeen();
 
     private static AttachBench Begin()
     {

@@ -8,8 +8,6 @@ namespace Bunshin.Networks.Tests.Attaching;
 /// <summary>Everything that was made has an owner, who takes it away, mends it, and leaves what others own.</summary>
 public sealed class What_is_ours
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     public static TheoryData<DatapathKind> Kinds => [.. DatapathKinds.Real];
 
     [Theory]
@@ -59,14 +57,14 @@ public sealed class What_is_ours
         using var bench = Bench(DatapathKind.Kernel);
         bench.Create("n1", AttachBench.On("p", DatapathKind.Kernel));
         bench.Run("n1", "e1", "a", "172.16.10.2/24");
-        Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints["e1"].Attachment!.SeenIndex is not null, s_patience));
+        bench.AwaitSeen();
         var link = bench.Lan.Net("a").GetLink("eth0");
         bench.Lan.Net("a").SetDown(link.Index);
         bench.Lan.Net("a").ChangeLink(link.Index, new LinkChange { Alias = "mine", Group = 7, Name = "mine0" });
         if (!isSeen)
         {
             // As where the process ended before it saw the link; the MAC is the endpoint's still.
-            bench.Registry.Change(view => new() { Endpoints = [view.Endpoints["e1"] with { Attachment = view.Endpoints["e1"].Attachment! with { SeenIndex = null, SeenName = null } }] });
+            ForgetWhereItWasSeen(bench);
         }
         else
         {
@@ -86,11 +84,11 @@ public sealed class What_is_ours
         using var bench = Bench(DatapathKind.Kernel);
         bench.Create("n1", AttachBench.On("p", DatapathKind.Kernel));
         bench.Run("n1", "e1", "a", "172.16.10.2/24");
-        Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints["e1"].Attachment!.SeenIndex is not null, s_patience));
+        bench.AwaitSeen();
         var link = bench.Lan.Net("a").GetLink("eth0");
         bench.Lan.Net("a").SetDown(link.Index);
         bench.Lan.Net("a").ChangeLink(link.Index, new LinkChange { Alias = "mine", Group = 7, Address = Packets.Ethernet.MacAddress.Parse("02:00:00:00:99:99") });
-        bench.Registry.Change(view => new() { Endpoints = [view.Endpoints["e1"] with { Attachment = view.Endpoints["e1"].Attachment! with { SeenIndex = null, SeenName = null } }] });
+        ForgetWhereItWasSeen(bench);
 
         var refusal = Assert.Throws<NetworkException>(() => bench.In(() => bench.Service.DeleteEndpointAsync("n1", "e1").GetAwaiter().GetResult()));
 
@@ -107,7 +105,7 @@ public sealed class What_is_ours
         using var bench = Bench(DatapathKind.Kernel);
         bench.Create("n1", AttachBench.On("p", DatapathKind.Kernel));
         bench.Run("n1", "e1", "a", "172.16.10.2/24");
-        Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints["e1"].Attachment!.SeenIndex is not null, s_patience));
+        bench.AwaitSeen();
         var link = bench.Lan.Net("a").GetLink("eth0");
         bench.Lan.Net("a").ChangeLink(link.Index, new LinkChange { Alias = "", Group = 0 });
 
@@ -192,7 +190,7 @@ public sealed class What_is_ours
         bench.Create("alone", AttachBench.On(null, DatapathKind.Kernel));
         bench.Run("alone", "e1", "a", "172.16.10.2/24");
         bench.Run("alone", "e2", "b", "172.16.10.3/24");
-        Assert.True(SpinWait.SpinUntil(() => bench.Service.Current.Endpoints.Values.All(static one => one.Attachment!.SeenIndex is not null), s_patience));
+        bench.AwaitSeen();
         var parent = bench.Lan.HostNet.Links().Single(static link => link.Name.StartsWith("bi-", StringComparison.Ordinal));
         bench.Lan.HostNet.DeleteLink(parent.Index);
 
@@ -202,6 +200,9 @@ public sealed class What_is_ours
         Assert.Empty(bench.Reconciler.Problems);
         Assert.True(bench.Lan.Reaches("a", "b", "172.16.10.3"));
     }
+
+    private static void ForgetWhereItWasSeen(AttachBench bench) => bench.Registry.Change(view =>
+        new() { Endpoints = [view.Endpoints["e1"] with { Attachment = view.Endpoints["e1"].Attachment! with { SeenIndex = null, SeenName = null } }] });
 
     private static void Join(AttachBench bench, string network, string id, string address, string sandbox) => bench.In(() =>
     {
