@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using Bunshin.Cli.Daemon.Api;
 using Bunshin.Docker;
 using Bunshin.Networks.Storing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -46,7 +48,7 @@ internal static class DaemonRun
             DaemonLog.Stopping(log, DaemonServer.Grace.TotalSeconds);
         });
         services.Start();
-        await server.StartAsync(cancellation);
+        await Listen(server, options, cancellation);
         manager.Notify(ServiceState.Ready);
         var view = services.Networks.Current;
         DaemonLog.Started(
@@ -55,5 +57,17 @@ internal static class DaemonRun
         var isStopped = await services.StopAsync();
         DaemonLog.Stopped(log);
         return isStopped ? ExitStatus.Success : ExitStatus.Failure;
+    }
+
+    private static async Task Listen(WebApplication server, DaemonOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (SocketException refused)
+        {
+            throw new FailureException($"cannot listen at {options.PluginSocket}, {options.ApiSocket}{(options.Metrics is { } metrics ? $", {metrics}" : "")}: {refused.Message}", refused);
+        }
     }
 }

@@ -23,7 +23,8 @@ internal static class DaemonServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "bunshin" });
         _ = builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
-        AddLogging(builder.Logging, options);
+        IHostApplicationLifetime? lifetime = null;
+        AddLogging(builder.Logging, options, () => lifetime?.ApplicationStarted.IsCancellationRequested == true);
         _ = builder.WebHost.UseKestrelCore()
             .UseSockets(transport =>
             {
@@ -31,7 +32,9 @@ internal static class DaemonServer
                 transport.Backlog = ServiceSocket.Backlog;
             })
             .ConfigureKestrel(kestrel => Listen(kestrel, options, limits));
-        return builder.Build();
+        var server = builder.Build();
+        lifetime = server.Lifetime;
+        return server;
     }
 
     /// <summary>Sends each request to the handler of its door.</summary>
@@ -86,10 +89,11 @@ internal static class DaemonServer
         });
     }
 
-    private static void AddLogging(ILoggingBuilder logging, DaemonOptions options)
+    private static void AddLogging(ILoggingBuilder logging, DaemonOptions options, Func<bool> isStarted)
     {
+        // Why a start fails is thrown too, and said in one line by whoever catches it.
         _ = logging
-            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft", level => level >= LogLevel.Warning && (level < LogLevel.Error || isStarted()))
             .AddConsole(console =>
             {
                 console.LogToStandardErrorThreshold = LogLevel.Trace;
