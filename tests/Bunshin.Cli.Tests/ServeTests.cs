@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bunshin.Cli.Serving;
 using Bunshin.Lab;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Cli.Tests;

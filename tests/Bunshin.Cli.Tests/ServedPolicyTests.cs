@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Bunshin.Cli.Serving;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Lab;
 using Bunshin.Linux.Namespaces;

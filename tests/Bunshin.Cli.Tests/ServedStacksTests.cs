@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bunshin.Cli.Serving;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Lab;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bunshin.Cli.Printing;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux.Probing;
 using Spectre.Console;
 

@@ -1,5 +1,6 @@
 using Bunshin.Conformance.Recordings;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 
 namespace Bunshin.Conformance.Live;
 

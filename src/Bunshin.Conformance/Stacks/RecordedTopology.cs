@@ -124,8 +124,8 @@ internal sealed class RecordedTopology
             Address = device.Spec.Address ?? lowerAddress,
             Flags = settings.Flags,
             IsUp = !device.Down,
-            EgressPriorities = settings.EgressPriorities ?? new Dictionary<uint, uint>(),
-            IngressPriorities = settings.IngressPriorities ?? new Dictionary<uint, uint>(),
+            EgressPriorities = settings.EgressPriorities,
+            IngressPriorities = settings.IngressPriorities,
         };
     }
 
@@ -152,8 +152,8 @@ internal sealed class RecordedTopology
     private IpvlanParent IpvlanPort(RecordedDevice first, MacAddress address) => new()
     {
         Address = address,
-        Mode = first.Spec.IpvlanOrDefault.Mode,
-        Flags = first.Spec.IpvlanOrDefault.Flags,
+        Mode = first.Spec.Ipvlan.Mode,
+        Flags = first.Spec.Ipvlan.Flags,
         Routes = RouteTable.Create([.. Routes(first.Lower)]),
     };
 

@@ -124,14 +124,14 @@ internal static class StackConfigParser
         return at >= 0 && at + 1 < words.Length ? words[at + 1] : null;
     }
 
-    private static Dictionary<uint, uint>? Priorities(string[] words, string word)
+    private static Dictionary<uint, uint> Priorities(string[] words, string word)
     {
         var at = Array.IndexOf(words, word);
-        return at < 0 ? null : ParsePriorities(words[(at + 1)..].TakeWhile(static pair => pair.Contains(':', StringComparison.Ordinal)));
+        return at < 0 ? [] : ParsePriorities(words[(at + 1)..].TakeWhile(static pair => pair.Contains(':', StringComparison.Ordinal)));
     }
 
-    private static Dictionary<uint, uint>? Priorities(JsonElement device, string name) =>
-        Text(device, name) is { } text ? ParsePriorities(text.Split(' ')) : null;
+    private static Dictionary<uint, uint> Priorities(JsonElement device, string name) =>
+        Text(device, name) is { } text ? ParsePriorities(text.Split(' ')) : [];
 
     private static Dictionary<uint, uint> ParsePriorities(IEnumerable<string> pairs) => pairs.Select(static pair => pair.Split(':')).ToDictionary(
         static pair => uint.Parse(pair[0], CultureInfo.InvariantCulture), static pair => uint.Parse(pair[1], CultureInfo.InvariantCulture));

@@ -56,8 +56,8 @@ internal static class StackConfigWriter
                 break;
             case ChildKind.Ipvlan:
                 json.WriteString("kind", "ipvlan");
-                json.WriteNumber("mode", (int)spec.IpvlanOrDefault.Mode);
-                json.WriteNumber("flags", (int)spec.IpvlanOrDefault.Flags);
+                json.WriteNumber("mode", (int)spec.Ipvlan.Mode);
+                json.WriteNumber("flags", (int)spec.Ipvlan.Flags);
                 break;
             default:
                 json.WriteString("kind", "macvlan");
@@ -82,7 +82,7 @@ internal static class StackConfigWriter
         json.WriteText("ingress", Words(settings.IngressPriorities));
     }
 
-    private static string? Words(IReadOnlyDictionary<uint, uint>? priorities) => priorities is null or { Count: 0 }
+    private static string? Words(IReadOnlyDictionary<uint, uint> priorities) => priorities.Count == 0
         ? null
         : string.Join(' ', priorities.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}:{pair.Value}")));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Policies;
 using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
@@ -66,12 +67,6 @@ internal sealed class EbpfCarrier : Carrier
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public override bool ServesPolicies => true;
-
-    /// <inheritdoc/>
-    public override void Check(ParentSpec desired) => EbpfLimits.Check(desired);
 
     /// <inheritdoc/>
     public override IChildPort Make(ChildSpec spec, ServedNamespace home)

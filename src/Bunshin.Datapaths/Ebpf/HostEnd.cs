@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;

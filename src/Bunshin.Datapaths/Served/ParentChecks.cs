@@ -48,7 +48,7 @@ internal static class ParentChecks
             }
         }
 
-        Throw(problems);
+        DatapathException.ThrowIfAny(problems);
     }
 
     // A kernel child receives before packet sockets decide anything: both would answer.
@@ -73,25 +73,18 @@ internal static class ParentChecks
         }
     }
 
-    /// <summary>Everything wrong with a specification by itself.</summary>
-    /// <param name="spec">The specification.</param>
-    /// <param name="servesPolicies">Policies are minded.</param>
+    /// <summary>Refuses what is wrong with a specification by itself, or as what comes after another.</summary>
+    /// <param name="current">What is served; null for nothing.</param>
+    /// <param name="desired">What shall be.</param>
+    /// <param name="servesPolicies">The datapath minds policies.</param>
+    /// <param name="more">What else is wrong.</param>
     /// <exception cref="DatapathException">Something is.</exception>
-    public static void Specification(ParentSpec spec, bool servesPolicies)
-    {
-        var problems = StackChecks.Problems(spec).ToList();
-        problems.AddRange(servesPolicies ? [] : StackChecks.UnservedPolicies(spec));
-        problems.AddRange(spec.Children
+    public static void Specification(ParentSpec? current, ParentSpec desired, bool servesPolicies, IEnumerable<string> more) => StackChecks.ThrowIfRefused(
+        current,
+        desired,
+        servesPolicies,
+        desired.Children
             .Where(static child => child.Kind == ChildKind.Macvtap)
-            .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child"));
-        Throw(problems);
-    }
-
-    private static void Throw(List<string> problems)
-    {
-        if (problems.Count > 0)
-        {
-            throw new DatapathException(problems);
-        }
-    }
+            .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child")
+            .Concat(more));
 }

@@ -20,7 +20,7 @@ internal static class StackPicture
         var settings = children
             .Where(static child => child.Spec.Kind == ChildKind.Ipvlan)
             .GroupBy(static child => child.Lower)
-            .ToDictionary(static group => group.Key, static group => group.First().Spec.IpvlanOrDefault);
+            .ToDictionary(static group => group.Key, static group => group.First().Spec.Ipvlan);
         var numbers = new Dictionary<IServedDevice, int> { [parent] = 0 };
         var bottom = StackDevice.Bottom(parent.Name, parent.State.Address, parent.State.IsUp && !parent.IsGone, parent.State.Mtu);
         var devices = new List<StackDevice>

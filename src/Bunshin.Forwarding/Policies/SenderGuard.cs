@@ -13,7 +13,11 @@ public sealed record SenderGuard
     /// Where the child may send from, mostly whole addresses; host bits are not looked at. Its link-local address made of its
     /// MAC is always among them. Then it may send nothing but ARP and IP, and advertise no neighbour but itself. Null: any address.
     /// </summary>
-    public IReadOnlyList<IpPrefix>? Addresses { get; init; }
+    public IReadOnlyList<IpPrefix>? Addresses
+    {
+        get;
+        init => field = value is null ? null : new ListByValue<IpPrefix>(value);
+    }
 
     /// <summary>It may send frames with VLAN tags of its own; what a VLAN child adds by its nature is not the child's own.</summary>
     public bool MayTag { get; init; }

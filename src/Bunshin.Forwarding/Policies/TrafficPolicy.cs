@@ -10,7 +10,11 @@ public sealed record TrafficPolicy
     public static TrafficPolicy Open { get; } = new();
 
     /// <summary>The first rule that is about a frame decides.</summary>
-    public IReadOnlyList<PolicyRule> Rules { get; init; } = [];
+    public IReadOnlyList<PolicyRule> Rules
+    {
+        get;
+        init => field = new ListByValue<PolicyRule>(value);
+    } = new ListByValue<PolicyRule>([]);
 
     /// <summary>What becomes of frames that no rule is about. ARP and what IPv6 finds its neighbours by pass even so.</summary>
     public PolicyAction Default { get; init; }

@@ -29,16 +29,10 @@ internal static class VlanBinder
     };
 
     /// <summary><c>{ 0: 1, 6: 7 }</c>, as <c>0:1 6:7</c> in <c>ip</c>.</summary>
-    private static Dictionary<uint, uint>? Map(MappingReader reader, string key, int mostFrom, int mostTo, DiagnosticBag diagnostics)
+    private static Dictionary<uint, uint> Map(MappingReader reader, string key, int mostFrom, int mostTo, DiagnosticBag diagnostics)
     {
-        var entries = reader.Named(key, "priorities");
-        if (entries.Count == 0)
-        {
-            return null;
-        }
-
         var map = new Dictionary<uint, uint>();
-        foreach (var entry in entries)
+        foreach (var entry in reader.Named(key, "priorities"))
         {
             if (Number(entry.Key.Text, mostFrom) is { } from && entry.Value is LabScalar value && Number(value.Text, mostTo) is { } to)
             {

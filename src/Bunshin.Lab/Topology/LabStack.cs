@@ -70,7 +70,7 @@ internal static class LabStack
         Kind = child.Kind,
         Lower = child.Parent == nic.FullName ? null : child.Parent[(child.Parent.IndexOf('/', StringComparison.Ordinal) + 1)..],
         Vlan = child.Vlan,
-        Ipvlan = child.Ipvlan,
+        Ipvlan = child.Ipvlan ?? IpvlanSettings.Default,
         Mode = child.Mode,
         Flags = child.Flags,
         Address = mac(child),

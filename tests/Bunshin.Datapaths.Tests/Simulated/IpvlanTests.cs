@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Linux.Namespaces;
@@ -203,7 +204,7 @@ public sealed class IpvlanTests
         var spec = new ParentSpec { Name = "eth0", Namespace = NamespaceReference.Named("server"), Children = [new ChildSpec { Name = "mv" }] };
         Assert.Contains(
             "eth0 is the parent of a/iv, an ipvlan child",
-            Assert.Throws<DatapathException>(() => datapath.Plan(null, spec)).Message, StringComparison.Ordinal);
+            Assert.Throws<DatapathException>(() => datapath.Check(null, spec)).Message, StringComparison.Ordinal);
 
         var vlan = new ChildSpec { Name = "v", Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = 5 } };
         Assert.Contains(

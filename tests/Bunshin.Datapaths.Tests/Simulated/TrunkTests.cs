@@ -1,4 +1,4 @@
-using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Addresses;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Kinds;

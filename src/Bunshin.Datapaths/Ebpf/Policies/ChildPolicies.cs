@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Linux.Bpf.Attaching;
