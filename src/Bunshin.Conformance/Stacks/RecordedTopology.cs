@@ -169,8 +169,7 @@ internal sealed class RecordedTopology
             yield return new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local };
             if (!address.IsIpv6)
             {
-                var last = new Ipv4Prefix(address.Ipv4, network.Length).Last;
-                yield return new Route { Destination = new IpPrefix(last, 32), Kind = RouteKind.Broadcast };
+                yield return new Route { Destination = IpPrefix.Single(network.Last), Kind = RouteKind.Broadcast };
             }
         }
     }

@@ -205,7 +205,7 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     {
         var own = topology.AddressesAround(point).ToList();
         var isBroadcast = !destination.IsIpv6 && own.Any(address => !address.IsIpv6
-            && (destination.Ipv4 == Ipv4Address.Broadcast || destination.Ipv4 == new Ipv4Prefix(address.Ipv4, 24).Last));
+            && (destination.Ipv4 == Ipv4Address.Broadcast || destination == new IpPrefix(address, 24).Last));
         if ((own.Contains(destination) || isBroadcast || (destination.IsMulticast && topology.HasJoined(point, destination)))
             && (source.IsIpv6 || !own.Contains(source)))
         {
@@ -221,7 +221,7 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
         {
             foreach (var own in topology.AddressesOf(Sender).Where(static address => !address.IsIpv6))
             {
-                if (packet.Destination == new Ipv4Prefix(own.Ipv4, 24).Last)
+                if (packet.Destination == new IpPrefix(own, 24).Last)
                 {
                     observation.See(new Sighting(topology.PlaceOf(Sender), "udp4", packet.Source.ToString(), null));
                 }

@@ -35,8 +35,7 @@ public sealed class Router
                 routes.Add(new Route { Destination = address.Network, Interface = port });
                 if (!address.IsIpv6 && address.Length <= 30)
                 {
-                    var last = new Ipv4Prefix(address.Address.Ipv4, address.Length).Last;
-                    routes.Add(new Route { Destination = new IpPrefix(last, 32), Kind = RouteKind.Broadcast, Interface = port });
+                    routes.Add(new Route { Destination = IpPrefix.Single(address.Last), Kind = RouteKind.Broadcast, Interface = port });
                 }
             }
         }

@@ -4,13 +4,13 @@ using Bunshin.Packets.Addresses;
 namespace Bunshin.Packets.Icmpv6;
 
 /// <summary>A prefix that a router tells (RFC 4861 section 4.6.2).</summary>
-/// <param name="Prefix">The prefix.</param>
+/// <param name="Prefix">The prefix, of IPv6.</param>
 /// <param name="IsOnLink">Its addresses are reached without a router.</param>
 /// <param name="IsAutonomous">Hosts may make themselves an address in it (RFC 4862).</param>
 /// <param name="ValidSeconds">How long it counts; 0xffffffff for ever.</param>
 /// <param name="PreferredSeconds">How long its addresses are preferred; 0xffffffff for ever.</param>
 public readonly record struct PrefixInformation(
-    Ipv6Prefix Prefix, bool IsOnLink, bool IsAutonomous, uint ValidSeconds, uint PreferredSeconds)
+    IpPrefix Prefix, bool IsOnLink, bool IsAutonomous, uint ValidSeconds, uint PreferredSeconds)
 {
     internal const int BodyLength = 30;
 
@@ -25,7 +25,7 @@ public readonly record struct PrefixInformation(
         }
 
         information = new PrefixInformation(
-            new Ipv6Prefix(Ipv6Address.Read(body[14..]), body[0]),
+            new IpPrefix(Ipv6Address.Read(body[14..]), body[0]),
             (body[1] & 0x80) != 0,
             (body[1] & 0x40) != 0,
             BinaryPrimitives.ReadUInt32BigEndian(body[2..]),
@@ -40,6 +40,6 @@ public readonly record struct PrefixInformation(
         body[1] = (byte)((IsOnLink ? 0x80 : 0) | (IsAutonomous ? 0x40 : 0));
         BinaryPrimitives.WriteUInt32BigEndian(body[2..], ValidSeconds);
         BinaryPrimitives.WriteUInt32BigEndian(body[6..], PreferredSeconds);
-        Prefix.Address.Write(body[14..]);
+        Prefix.Address.Ipv6.Write(body[14..]);
     }
 }

@@ -102,8 +102,8 @@ public sealed class Icmpv6Tests
     {
         PrefixInformation[] prefixes =
         [
-            new(Ipv6Prefix.Parse("fd00:1::/64"), true, true, 86_400, 14_400),
-            new(Ipv6Prefix.Parse("fd00:2::/48"), false, false, uint.MaxValue, 0),
+            new(IpPrefix.Parse("fd00:1::/64"), true, true, 86_400, 14_400),
+            new(IpPrefix.Parse("fd00:2::/48"), false, false, uint.MaxValue, 0),
         ];
         var bytes = new byte[200];
         var length = Icmpv6Writer.WriteRouterAdvertisement(bytes, _a, Ipv6Address.AllNodes, _mac, 1800, prefixes);
