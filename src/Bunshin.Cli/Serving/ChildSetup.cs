@@ -5,6 +5,7 @@ using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Netlink.Routes;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Cli.Serving;
 
@@ -24,7 +25,7 @@ internal static class ChildSetup
         var present = net.Addresses(link.Index);
         foreach (var gone in before?.Addresses.Except(after.Addresses) ?? [])
         {
-            foreach (var address in present.Where(one => one.Address.Equals(gone.Address) && one.PrefixLength == gone.PrefixLength))
+            foreach (var address in present.Where(one => Is(one, gone)))
             {
                 net.DeleteAddress(address);
             }
@@ -32,14 +33,14 @@ internal static class ChildSetup
 
         foreach (var address in after.Addresses)
         {
-            if (!present.Any(one => one.Address.Equals(address.Address) && one.PrefixLength == address.PrefixLength))
+            if (!present.Any(one => Is(one, address)))
             {
                 // The address is ours to hand out, so nothing is gained by waiting for duplicate address detection.
                 net.AddAddress(new InterfaceAddress
                 {
                     LinkIndex = link.Index,
-                    Address = address.Address,
-                    PrefixLength = address.PrefixLength,
+                    Address = address.Address.ToIPAddress(),
+                    PrefixLength = address.Length,
                     Flags = AddressFlags.NoDad,
                 });
             }
@@ -55,6 +56,9 @@ internal static class ChildSetup
             ApplyRoutes(net, link.Index, before, after);
         }
     }
+
+    private static bool Is(InterfaceAddress one, IpPrefix wanted) =>
+        one.PrefixLength == wanted.Length && IpAddress.FromIPAddress(one.Address) == wanted.Address;
 
     private static void SetUp(RouteNetlink net, LinkInfo link, ServedParent parent, ServedChild child)
     {
@@ -83,9 +87,9 @@ internal static class ChildSetup
 
         RouteInfo Of(Lab.Topology.LabRoute route) => new()
         {
-            Destination = route.Destination.Address,
-            PrefixLength = route.Destination.PrefixLength,
-            Gateway = route.Gateway,
+            Destination = route.Destination.Address.ToIPAddress(),
+            PrefixLength = route.Destination.Length,
+            Gateway = route.Gateway?.ToIPAddress(),
             LinkIndex = link,
         };
     }

@@ -1,7 +1,6 @@
 using Bunshin.Datapaths.Wording;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Lab.Reading;
-using Bunshin.Lab.Topology;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Cli.Serving;
@@ -18,7 +17,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
     /// <param name="node">What stands under <c>policy:</c>; null for nothing.</param>
     /// <param name="addresses">The child's own addresses.</param>
     /// <returns>Null for one that lets everything pass.</returns>
-    public ChildPolicy? Bind(LabNode? node, IReadOnlyList<LabAddress> addresses)
+    public ChildPolicy? Bind(LabNode? node, IReadOnlyList<IpPrefix> addresses)
     {
         if (node is null)
         {
@@ -36,7 +35,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         return Enum.GetValues<PolicyDirection>().Any(policy.Concerns) ? policy : null;
     }
 
-    private SenderGuard? Guard(MappingReader policy, IReadOnlyList<LabAddress> own)
+    private SenderGuard? Guard(MappingReader policy, IReadOnlyList<IpPrefix> own)
     {
         switch (policy.Node("guard"))
         {
@@ -64,14 +63,14 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private List<IpPrefix> Prefixes(IReadOnlyList<LabScalar> texts, IReadOnlyList<LabAddress> own)
+    private List<IpPrefix> Prefixes(IReadOnlyList<LabScalar> texts, IReadOnlyList<IpPrefix> own)
     {
         var prefixes = new List<IpPrefix>();
         foreach (var text in texts)
         {
             if (text.Text == Own)
             {
-                prefixes.AddRange(own.Select(static one => IpPrefix.Single(IpAddress.FromIPAddress(one.Address))));
+                prefixes.AddRange(own.Select(static one => IpPrefix.Single(one.Address)));
                 if (own.Count == 0)
                 {
                     diagnostics.Add(text.Position, "the guard is to know the child's own addresses, and the file gives it none", "`addresses:` of the child, or a list of those it may have");

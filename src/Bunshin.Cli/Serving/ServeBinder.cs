@@ -4,6 +4,7 @@ using Bunshin.Lab;
 using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Serving;
@@ -156,7 +157,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     {
         foreach (var port in parent.Children.Where(child => child.Spec.Kind == ChildKind.Ipvlan).GroupBy(child => child.Spec.Lower))
         {
-            var taken = new Dictionary<System.Net.IPAddress, string>();
+            var taken = new Dictionary<IpAddress, string>();
             foreach (var child in port)
             {
                 foreach (var address in child.Addresses.Where(address => !taken.TryAdd(address.Address, child.Spec.Name)))

@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Cli.Serving;
 
@@ -8,7 +9,7 @@ namespace Bunshin.Cli.Serving;
 /// <param name="IsUp">Whether it is set up.</param>
 /// <param name="Addresses">Its addresses.</param>
 /// <param name="Routes">Its routes beside the connected ones.</param>
-internal sealed record ServedChild(ChildSpec Spec, bool IsUp, IReadOnlyList<LabAddress> Addresses, IReadOnlyList<LabRoute> Routes)
+internal sealed record ServedChild(ChildSpec Spec, bool IsUp, IReadOnlyList<IpPrefix> Addresses, IReadOnlyList<LabRoute> Routes)
 {
     /// <summary>The file does not describe it: a parent's name says that it is wanted (<c>eth0.100</c>).</summary>
     public bool IsOnDemand { get; init; }

@@ -1,5 +1,6 @@
 using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Diagnosis;
 
@@ -18,11 +19,9 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
     /// <summary>Why <paramref name="from"/> gets no answer from <paramref name="to"/>; or, when it does, what is remarkable about it (mostly nothing: null).</summary>
     public Cause? Explain(Endpoint from, Endpoint to, LabFamily family, bool answered)
     {
-        var source = from.Interface.AddressOf(family);
-        var target = to.Interface.AddressOf(family);
-        if (source is null || target is null)
+        if (from.Interface.AddressOf(family) is not { Address: var source } || to.Interface.AddressOf(family) is not { Address: var target })
         {
-            return new Cause(CauseKind.NoAddress, $"{(source is null ? from : to).Name} has no {(family == LabFamily.V4 ? "IPv4" : "IPv6")} address", []);
+            return new Cause(CauseKind.NoAddress, $"{(from.Interface.AddressOf(family) is null ? from : to).Name} has no {(family == LabFamily.V4 ? "IPv4" : "IPv6")} address", []);
         }
 
         if (from.Interface.Host == to.Interface.Host)
@@ -30,7 +29,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
             return new Cause(
                 CauseKind.LocalAddress,
                 $"both addresses belong to the IP stack of {from.Interface.Host}: it answers itself, and no frame leaves",
-                [$"{target.Address} is a local address of {from.Interface.Host}, reached by its loopback device"]);
+                [$"{target} is a local address of {from.Interface.Host}, reached by its loopback device"]);
         }
 
         if (answered)
@@ -50,7 +49,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
     }
 
     /// <summary>Follows the ping and its answer; each port that had to reflect and did not is given hairpin, and the walk begins anew.</summary>
-    private Cause Follow(LabInterface from, LabInterface to, LabAddress source, LabAddress target)
+    private Cause Follow(LabInterface from, LabInterface to, IpAddress source, IpAddress target)
     {
         var helped = new List<LabNic>();
         Lost? first = null;
@@ -65,7 +64,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
                 return down;
             }
 
-            var end = way.Carry(from, source.Address, target.Address) ?? way.Carry(to, target.Address, source.Address);
+            var end = way.Carry(from, source, target) ?? way.Carry(to, target, source);
             trail ??= steps;
             first ??= end;
             var causes = new CauseFinder(lab, trail);

@@ -117,7 +117,7 @@ internal sealed class ModelNetwork
     }
 
     private MacAddress? Neighbour(IpAddress address) =>
-        _lab.Hosts.SelectMany(host => host.Interfaces).FirstOrDefault(one => one.Addresses.Any(own => IpAddress.FromIPAddress(own.Address) == address)) is { } owner
+        _lab.Hosts.SelectMany(host => host.Interfaces).FirstOrDefault(one => one.Addresses.Any(own => own.Address == address)) is { } owner
             ? Facts(owner).Mac
             : null;
 }

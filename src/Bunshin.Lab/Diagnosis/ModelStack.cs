@@ -4,7 +4,6 @@ using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Lab.Topology;
-using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Diagnosis;
@@ -69,7 +68,7 @@ internal sealed class ModelStack
         : child.Ipvlan is not null ? StackDevice.On(lower, child.FullName, new IpvlanChild
         {
             Name = child.FullName,
-            Addresses = [.. child.Addresses.Select(address => IpAddress.FromIPAddress(address.Address))],
+            Addresses = [.. child.Addresses.Select(address => address.Address)],
             IsUp = Facts(child).IsUp,
             Groups = [.. Groups(child)],
             Mtu = LabStack.Mtu(_lab, child),
@@ -89,7 +88,7 @@ internal sealed class ModelStack
 
     /// <summary>The groups that an interface with these addresses joins: all nodes, and the solicited-node group of each IPv6 address.</summary>
     private static IEnumerable<MacAddress> Groups(LabInterface one) =>
-        one.Addresses.Where(address => address.Family == LabFamily.V6)
+        one.Addresses.Where(address => address.IsIpv6)
             .Select(address => ModelFrames.SolicitedNode(address.Address))
             .Append(new MacAddress(0x0100_5E00_0001))
             .Append(new MacAddress(0x3333_0000_0001));

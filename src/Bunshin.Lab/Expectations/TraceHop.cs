@@ -1,5 +1,5 @@
-using System.Net;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Expectations;
 
@@ -9,5 +9,5 @@ namespace Bunshin.Lab.Expectations;
 public sealed record TraceHop(string Name, IReadOnlyList<LabInterface> Interfaces)
 {
     /// <summary>Whether an answer from <paramref name="address"/> is an answer of this hop.</summary>
-    public bool Has(IPAddress address) => Interfaces.Any(one => one.Addresses.Any(own => own.Address.Equals(address)));
+    public bool Has(IpAddress address) => Interfaces.Any(one => one.Addresses.Any(own => own.Address == address));
 }

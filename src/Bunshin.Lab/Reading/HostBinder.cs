@@ -1,4 +1,5 @@
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Reading;
 
@@ -50,10 +51,10 @@ internal static class HostBinder
 
         if (to == "default")
         {
-            return [new LabRoute(new LabAddress(System.Net.IPAddress.Any, 0), null, device), new LabRoute(new LabAddress(System.Net.IPAddress.IPv6Any, 0), null, device)];
+            return [new LabRoute(Everything(isIpv6: false), null, device), new LabRoute(Everything(isIpv6: true), null, device)];
         }
 
-        if (LabAddress.TryParse(to, out var destination))
+        if (InterfaceBinder.TryParse(to, out var destination))
         {
             return [new LabRoute(destination, null, device)];
         }
@@ -65,15 +66,14 @@ internal static class HostBinder
     internal static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)
     {
         var words = text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is [var to, "via", var by] && LabAddress.TryParseAddress(by, out var gateway))
+        if (words is [var to, "via", var by] && IpAddress.TryParse(by, out var gateway))
         {
-            var any = gateway.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? System.Net.IPAddress.Any : System.Net.IPAddress.IPv6Any;
             if (to == "default")
             {
-                return new LabRoute(new LabAddress(any, 0), gateway);
+                return new LabRoute(Everything(gateway.IsIpv6), gateway);
             }
 
-            if (LabAddress.TryParse(to, out var destination) && destination.Address.AddressFamily == gateway.AddressFamily)
+            if (InterfaceBinder.TryParse(to, out var destination) && destination.IsIpv6 == gateway.IsIpv6)
             {
                 return new LabRoute(destination, gateway);
             }
@@ -82,4 +82,6 @@ internal static class HostBinder
         diagnostics.Add(text.Position, $"\"{text.Text}\" is not a route", "such as `default via 192.168.1.1` or `10.0.0.0/8 via 192.168.1.1`");
         return null;
     }
+
+    private static IpPrefix Everything(bool isIpv6) => new(isIpv6 ? Ipv6Address.Any : Ipv4Address.Any, 0);
 }

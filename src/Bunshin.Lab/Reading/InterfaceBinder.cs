@@ -1,6 +1,7 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Reading;
@@ -119,16 +120,16 @@ internal static class InterfaceBinder
         return mac;
     }
 
-    internal static List<LabAddress> Addresses(MappingReader reader, DiagnosticBag diagnostics)
+    internal static List<IpPrefix> Addresses(MappingReader reader, DiagnosticBag diagnostics)
     {
-        var result = new List<LabAddress>();
+        var result = new List<IpPrefix>();
         foreach (var text in reader.Texts("addresses"))
         {
-            if (!LabAddress.TryParse(text.Text, out var address))
+            if (!TryParse(text.Text, out var address))
             {
                 diagnostics.Add(text.Position, $"\"{text.Text}\" is not an address with a prefix", "such as 192.168.1.2/24 or fd00::2/64");
             }
-            else if (IsForNobody(address))
+            else if (IsForNobody(address.Address))
             {
                 diagnostics.Add(text.Position, $"no interface can have the address {address.Address}", "a unicast address, not a group, loopback or unspecified one");
             }
@@ -141,12 +142,12 @@ internal static class InterfaceBinder
         return result;
     }
 
-    private static bool IsForNobody(LabAddress one)
-    {
-        var first = one.Address.GetAddressBytes()[0];
-        return System.Net.IPAddress.IsLoopback(one.Address) || one.Address.Equals(System.Net.IPAddress.IPv6Any) || one.Address.IsIPv6LinkLocal
-            || (one.Family == LabFamily.V4 ? first is 0 or >= 224 : first == 0xff);
-    }
+    /// <summary>Reads an address or a subnet with its length, which must be said.</summary>
+    internal static bool TryParse(string text, out IpPrefix prefix) => IpPrefix.TryParse(text, out prefix) && text.Contains('/', StringComparison.Ordinal);
+
+    private static bool IsForNobody(IpAddress one) => one.IsIpv6
+        ? one.IsAny || one.IsMulticast || one.IsLinkLocal || one.Ipv6.Value == 1
+        : (one.Ipv4.Value >> 24) is 0 or 127 or >= 224;
 
     internal static T Choice<T>(LabScalar? text, (string Name, T Value)[] known, string what, T otherwise, DiagnosticBag diagnostics)
     {

@@ -1,5 +1,6 @@
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Reading;
 
@@ -110,7 +111,7 @@ internal static class TopologyChecks
 
     private static void SameAddress(LabFile lab, DiagnosticBag diagnostics)
     {
-        var owners = new Dictionary<System.Net.IPAddress, LabInterface>();
+        var owners = new Dictionary<IpAddress, LabInterface>();
         foreach (var one in lab.Hosts.SelectMany(host => host.Interfaces))
         {
             foreach (var address in one.Addresses)

@@ -31,9 +31,7 @@ internal static class EchoFrames
             return false;
         }
 
-        var from = IpAddress.FromIPAddress(ping.Source.Address);
-        var to = IpAddress.FromIPAddress(ping.Target.Address);
-        return ping.Family == LabFamily.V4 ? IsV4(frame, from, to) : IsV6(frame, from, to);
+        return ping.Family == LabFamily.V4 ? IsV4(frame, ping.Source, ping.Target) : IsV6(frame, ping.Source, ping.Target);
     }
 
     private static bool IsV4(in FrameView frame, IpAddress from, IpAddress to) =>

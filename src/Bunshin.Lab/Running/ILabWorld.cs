@@ -1,9 +1,9 @@
-using System.Net;
 using Bunshin.Datapaths;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Running;
 
@@ -35,7 +35,7 @@ internal interface ILabWorld
     SwitchCounts? Counts();
 
     /// <summary>Who answers a traceroute, in order, null for a silent one, with the target last; null where there is none.</summary>
-    IReadOnlyList<IPAddress?>? Trace(PingRequest request, int most);
+    IReadOnlyList<IpAddress?>? Trace(PingRequest request, int most);
 
     /// <summary>Pings once, whether or not an answer comes.</summary>
     void PingOnce(PingRequest ping);

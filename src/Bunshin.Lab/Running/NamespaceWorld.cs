@@ -1,4 +1,3 @@
-using System.Net;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
@@ -8,6 +7,7 @@ using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Running;
 
@@ -139,7 +139,7 @@ internal sealed class NamespaceWorld : ILabWorld
     public SwitchCounts? Counts() => _adjacent?.Counts();
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPAddress?>? Trace(PingRequest request, int most) =>
+    public IReadOnlyList<IpAddress?>? Trace(PingRequest request, int most) =>
         RouteTrace.Run(_hosts[request.From.Interface.Host].Place, request, most);
 
     /// <inheritdoc/>

@@ -176,11 +176,11 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
                     netlink.AddAddress(new InterfaceAddress
                     {
                         LinkIndex = link.Index,
-                        Address = address.Address,
-                        PrefixLength = address.PrefixLength,
+                        Address = address.Address.ToIPAddress(),
+                        PrefixLength = address.Length,
 
                         // The file was checked for duplicates, and detection would cost every lab a second or two.
-                        Flags = address.Family == LabFamily.V6 ? AddressFlags.NoDad : AddressFlags.None,
+                        Flags = address.IsIpv6 ? AddressFlags.NoDad : AddressFlags.None,
                     });
                 }
             }
@@ -189,9 +189,9 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             {
                 netlink.AddRoute(new RouteInfo
                 {
-                    Destination = route.Destination.Address,
-                    PrefixLength = route.Destination.PrefixLength,
-                    Gateway = route.Gateway,
+                    Destination = route.Destination.Address.ToIPAddress(),
+                    PrefixLength = route.Destination.Length,
+                    Gateway = route.Gateway?.ToIPAddress(),
                     LinkIndex = route.Device is { } device ? netlink.GetLink(device).Index : null,
                 });
             }

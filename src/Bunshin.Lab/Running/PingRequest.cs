@@ -1,4 +1,5 @@
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Running;
 
@@ -6,8 +7,8 @@ namespace Bunshin.Lab.Running;
 internal sealed record PingRequest(Endpoint From, Endpoint To, LabFamily Family)
 {
     /// <summary>Where the ping comes from.</summary>
-    public LabAddress Source => From.Interface.AddressOf(Family)!;
+    public IpAddress Source => From.Interface.AddressOf(Family)!.Value.Address;
 
     /// <summary>What is pinged.</summary>
-    public LabAddress Target => To.Interface.AddressOf(Family)!;
+    public IpAddress Target => To.Interface.AddressOf(Family)!.Value.Address;
 }

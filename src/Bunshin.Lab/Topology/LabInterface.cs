@@ -1,3 +1,4 @@
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Topology;
@@ -21,7 +22,7 @@ public abstract record LabInterface
     public bool IsUp { get; init; } = true;
 
     /// <summary>Addresses, in the order in which they are added.</summary>
-    public IReadOnlyList<LabAddress> Addresses { get; init; } = [];
+    public IReadOnlyList<IpPrefix> Addresses { get; init; } = [];
 
     /// <summary>Where the file describes it.</summary>
     public SourcePosition Position { get; init; }
@@ -30,5 +31,5 @@ public abstract record LabInterface
     public string FullName => $"{Host}/{Name}";
 
     /// <summary>The first address of a family, which pings go from and to; null without one.</summary>
-    public LabAddress? AddressOf(LabFamily family) => Addresses.FirstOrDefault(one => one.Family == family);
+    public IpPrefix? AddressOf(LabFamily family) => Addresses.Cast<IpPrefix?>().FirstOrDefault(one => one!.Value.Address.Family() == family);
 }

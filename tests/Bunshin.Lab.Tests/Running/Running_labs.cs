@@ -129,7 +129,7 @@ public sealed class Running_labs
 
     private static long Transfer(RunningLab running, LabFile lab, string from, string to)
     {
-        var address = lab.Endpoints.Single(one => one.Name == to).Interface.AddressOf(LabFamily.V4)!.Address;
+        var address = lab.Endpoints.Single(one => one.Name == to).Interface.AddressOf(LabFamily.V4)!.Value.Address.ToIPAddress();
         using var listener = In(running, to.Split('/')[0], () =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
