@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
@@ -69,33 +70,10 @@ public sealed record LabFile
     public LabHost Host(string name) => Hosts.First(host => host.Name == name);
 
     /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="LabFileException">It cannot be read, or something is wrong with it.</exception>
-    public static LabFile Load(string path)
-    {
-        string text;
-        try
-        {
-            using var reader = new StreamReader(path);
-            var buffer = new char[BoundedYaml.MostCharacters + 1];
-            var length = reader.ReadBlock(buffer);
-            text = new string(buffer, 0, length);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new LabFileException([new LabDiagnostic(path, new(1, 1), $"the file cannot be read: {e.Message}")]);
-        }
-
-        return Parse(text, path);
-    }
+    /// <exception cref="FaultyFileException">It cannot be read, or something is wrong with it.</exception>
+    public static LabFile Load(string path) => Parse(BoundedYaml.TextOf(path), path);
 
     /// <summary>As <see cref="Load"/>, from text; <paramref name="name"/> is what messages call it.</summary>
-    /// <exception cref="LabFileException">Something is wrong with it.</exception>
-    public static LabFile Parse(string text, string name)
-    {
-        var diagnostics = new DiagnosticBag(name);
-        var root = BoundedYaml.Read(text, diagnostics);
-        var lab = root is null ? null : LabBinder.Bind(root, diagnostics);
-        diagnostics.ThrowIfAny();
-        return lab!;
-    }
+    /// <exception cref="FaultyFileException">Something is wrong with it.</exception>
+    public static LabFile Parse(string text, string name) => BoundedYaml.Bind(text, name, "a lab has at least `title:` and `hosts:`", LabBinder.Bind);
 }

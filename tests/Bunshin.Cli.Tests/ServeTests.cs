@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Bunshin.Cli.Serving;
-using Bunshin.Lab;
 using Bunshin.Datapaths;
 using Bunshin.Linux.Ownership;
 
@@ -10,27 +9,6 @@ namespace Bunshin.Cli.Tests;
 public sealed class ServeTests : IDisposable
 {
     private readonly ServerProcess _server = new();
-
-    [Fact]
-    public void Everything_wrong_with_a_file_is_said_at_once_with_its_place()
-    {
-        const string text = """
-            parents:
-              eth0:
-                datapath: kernle
-                children:
-                  mv0: { mode: brigde, mac: 01:00:00:00:00:01 }
-                  mv1: { mode: bridge, sources: [02:00:00:00:00:01], adresses: [10.0.0.1/24] }
-            """;
-        var wrong = Assert.Throws<LabFileException>(() => ServeFile.Parse(text, "x.yaml"));
-        string[] expected =
-        [
-            "x.yaml:3:15: \"kernle\" is not a datapath", "x.yaml:5:20: \"brigde\" is not a mode", "x.yaml:5:33: no interface can have the MAC",
-            "x.yaml:6:38: only a child in mode source has sources", "x.yaml:6:58: a child has no \"adresses\" (did you mean \"addresses\"?)",
-        ];
-        Assert.Equal(expected.Length, wrong.Diagnostics.Count);
-        Assert.All(expected.Zip(wrong.Diagnostics), pair => Assert.StartsWith(pair.First, pair.Second.ToString(), StringComparison.Ordinal));
-    }
 
     [Theory]
     [InlineData("kernel")]

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Reading;
 using Bunshin.Lab;
 
 namespace Bunshin.Cli.Labs;
@@ -51,7 +52,7 @@ internal sealed class LabRun(TextWriter output, TextWriter errors)
     private List<LabFile> Load()
     {
         var labs = new List<LabFile>();
-        var wrong = new List<LabDiagnostic>();
+        var wrong = new List<FileDiagnostic>();
         IEnumerable<string> names = Labs.Count > 0
             ? Labs.SelectMany(name => Directory.Exists(name) ? LabCatalog.InFolder(name) : [name])
             : IsAll ? LabCatalog.Names : throw new UsageException("which lab? lab list names those that come with the program; --all runs S3 to S6, S8 and S10");
@@ -61,7 +62,7 @@ internal sealed class LabRun(TextWriter output, TextWriter errors)
             {
                 labs.Add(LabCatalog.Open(name));
             }
-            catch (LabFileException problem)
+            catch (FaultyFileException problem)
             {
                 wrong.AddRange(problem.Diagnostics);
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bunshin.Datapaths;
+using Bunshin.Files.Reading;
 using Bunshin.Lab;
 
 namespace Bunshin.Cli.Labs;
@@ -50,7 +51,7 @@ internal static class LabVerb
                     var lab = LabCatalog.Open(file);
                     output.WriteLine($"{file}: fine: {lab.Title}");
                 }
-                catch (LabFileException wrong)
+                catch (FaultyFileException wrong)
                 {
                     status = ExitStatus.Usage;
                     foreach (var diagnostic in wrong.Diagnostics)

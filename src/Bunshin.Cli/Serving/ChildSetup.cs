@@ -1,4 +1,6 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Binding;
+using Bunshin.Files.Serving;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
@@ -85,7 +87,7 @@ internal static class ChildSetup
             Try(() => net.AddRoute(Of(route)), Errno.EEXIST);
         }
 
-        RouteInfo Of(Lab.Topology.LabRoute route) => new()
+        RouteInfo Of(FileRoute route) => new()
         {
             Destination = route.Destination.Address.ToIPAddress(),
             PrefixLength = route.Destination.Length,

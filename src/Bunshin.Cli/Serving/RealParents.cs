@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Serving;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;

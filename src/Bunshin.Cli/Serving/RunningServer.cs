@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Serving;
 
 namespace Bunshin.Cli.Serving;
 

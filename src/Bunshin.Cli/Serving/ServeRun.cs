@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Bunshin.Datapaths;
-using Bunshin.Lab;
+using Bunshin.Files.Reading;
+using Bunshin.Files.Serving;
 
 namespace Bunshin.Cli.Serving;
 
@@ -27,7 +28,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     /// <returns>0 after an orderly stop.</returns>
     public int Run(CancellationToken cancellation)
     {
-        _text = ServeFile.ReadText(path);
+        _text = BoundedYaml.TextOf(path);
         var file = ServeFile.Parse(_text, path);
         using var stop = cancellation.Register(() => _orders.Add(Order.Stop));
         using var interrupt = On(PosixSignal.SIGINT, Order.Stop);
@@ -128,9 +129,9 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     {
         try
         {
-            return File.Exists(path) && File.ReadAllText(path) != _text;
+            return BoundedYaml.TextOf(path) != _text;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (FaultyFileException)
         {
             return false;
         }
@@ -140,7 +141,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     {
         try
         {
-            _text = ServeFile.ReadText(path);
+            _text = BoundedYaml.TextOf(path);
             var file = ServeFile.Parse(_text, path);
             if (file.Name != server.File.Name)
             {
@@ -156,7 +157,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
 
             Say(problems.Count == 0 ? $"reloaded; serving {Describe(server)}" : $"reloaded in part; serving {Describe(server)}");
         }
-        catch (LabFileException wrong)
+        catch (FaultyFileException wrong)
         {
             errors.WriteLine(wrong.Message);
             errors.WriteLine("bunshin: not reloaded; what was served is served on");

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Bunshin.Lab;
+using Bunshin.Files.Reading;
+using Bunshin.Files.Serving;
 
 namespace Bunshin.Cli.Serving;
 
@@ -29,7 +30,7 @@ internal static class ServeVerb
 
                 return new ServeRun(path, output, errors).Run(cancellation);
             }
-            catch (LabFileException wrong)
+            catch (FaultyFileException wrong)
             {
                 errors.WriteLine(wrong.Message);
                 return ExitStatus.Usage;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bunshin.Cli.Printing;
 using Bunshin.Datapaths;
+using Bunshin.Files.Serving;
 using Bunshin.Forwarding.Policies;
 
 namespace Bunshin.Cli.Serving;

@@ -1,3 +1,5 @@
+using Bunshin.Files.Serving;
+
 namespace Bunshin.Cli.Serving;
 
 /// <summary>A parent that is wanted and could not be started.</summary>

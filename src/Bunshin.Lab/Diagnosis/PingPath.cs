@@ -1,3 +1,4 @@
+using Bunshin.Files.Binding;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Addresses;
 
@@ -46,7 +47,7 @@ internal sealed record PingPath(LabInterface Out, IpAddress NextHop)
     }
 
     /// <summary>The interface a route goes out by: the one it names, or the one whose subnet has the gateway.</summary>
-    public static LabInterface? DeviceOf(LabHost host, LabRoute route, Func<LabInterface, bool> isUp) => host.Interfaces
+    public static LabInterface? DeviceOf(LabHost host, FileRoute route, Func<LabInterface, bool> isUp) => host.Interfaces
         .Where(isUp)
         .FirstOrDefault(one => route.Device is { } name ? one.Name == name : one.Addresses.Any(own => own.Contains(route.Gateway!.Value)));
 }

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Ethernet;
 

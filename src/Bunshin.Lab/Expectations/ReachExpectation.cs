@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Topology;
 

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Reading;
@@ -26,20 +27,8 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
         return found;
     }
 
-    /// <summary>One endpoint; null, and a diagnostic, when the name means none or several.</summary>
-    public Endpoint? ResolveOne(string name, SourcePosition position)
-    {
-        var found = Resolve(name, position);
-        if (found.Count > 1)
-        {
-            diagnostics.Add(position, $"\"{name}\" means {found.Count} interfaces", $"say which: {string.Join(", ", found.Select(one => one.Interface.FullName))}");
-        }
-
-        return found.Count == 1 ? found[0] : null;
-    }
-
     /// <summary>One NIC, by its name or its host's.</summary>
-    public LabNic? ResolveNic(LabScalar? text)
+    public LabNic? ResolveNic(FileScalar? text)
     {
         if (text is null)
         {
@@ -60,7 +49,7 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
     }
 
     /// <summary>One interface, which need not have an address.</summary>
-    public LabInterface? ResolveInterface(LabScalar? text)
+    public LabInterface? ResolveInterface(FileScalar? text)
     {
         if (text is null)
         {

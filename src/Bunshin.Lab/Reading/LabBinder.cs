@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Reading;
@@ -10,7 +11,7 @@ internal static class LabBinder
     private const int MostEndpoints = 64;
 
     /// <summary>Binds the whole file.</summary>
-    public static LabFile Bind(LabNode root, DiagnosticBag diagnostics)
+    public static LabFile Bind(FileNode root, DiagnosticBag diagnostics)
     {
         var reader = new MappingReader(root, "a lab", diagnostics);
         var title = reader.RequiredText("title", "one line that says what is to be seen");

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bunshin.Files.Binding;
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Ethernet;
 
@@ -18,7 +20,7 @@ internal sealed class SwitchBinder
     private readonly MappingReader? _reader;
 
     /// <summary>A missing switch is one that reflects nothing, knows no VLANs and lets everything pass.</summary>
-    public SwitchBinder(LabNode? node, DiagnosticBag diagnostics)
+    public SwitchBinder(FileNode? node, DiagnosticBag diagnostics)
     {
         _diagnostics = diagnostics;
         _reader = node is null ? null : new MappingReader(node, "the switch", diagnostics);
@@ -53,7 +55,7 @@ internal sealed class SwitchBinder
         }
 
         var byPort = new Dictionary<string, LabPort>(StringComparer.Ordinal);
-        var named = new List<LabScalar>();
+        var named = new List<FileScalar>();
         foreach (var entry in reader.Named("ports", "ports"))
         {
             var port = new MappingReader(entry.Value, "a port", _diagnostics);
@@ -65,13 +67,13 @@ internal sealed class SwitchBinder
         return new SwitchPorts(otherwise, byPort, named);
     }
 
-    private LabStaticEntry? Static(LabNode item, LabFile lab, EndpointNames names)
+    private LabStaticEntry? Static(FileNode item, LabFile lab, EndpointNames names)
     {
         var reader = new MappingReader(item, "a static entry", _diagnostics);
         var mac = Mac(reader.RequiredText("mac", "a MAC, or the interface that will have it"), names);
         var port = names.ResolveNic(reader.RequiredText("port", "the NIC behind which it is, such as `server/eth0`"));
         var id = reader.Text("vlan");
-        var vlan = PortBinder.Id(id, _diagnostics);
+        var vlan = VlanBinder.Id(id, _diagnostics);
         reader.Done();
         if (id is null == lab.HasVlanSwitch)
         {
@@ -84,7 +86,7 @@ internal sealed class SwitchBinder
         return mac is null || port is null ? null : new LabStaticEntry(mac, port, vlan ?? 0);
     }
 
-    private LabFilter Filter(LabEntry entry, EndpointNames names)
+    private LabFilter Filter(FileEntry entry, EndpointNames names)
     {
         var reader = new MappingReader(entry.Value, "a filter", _diagnostics);
         var filter = new LabFilter(
@@ -93,19 +95,19 @@ internal sealed class SwitchBinder
             Mac(reader.Text("source"), names),
             Mac(reader.Text("destination"), names),
             Type(reader.Text("ethertype")),
-            InterfaceBinder.Choice(reader.RequiredText("action", "`drop` or `count`"), Actions, "filter's action", false, _diagnostics));
+            reader.Choice(reader.RequiredText("action", "`drop` or `count`"), Actions, "filter's action", false));
         reader.Done();
         return filter;
     }
 
     /// <summary>An interface by its name, anything else as a MAC.</summary>
-    private LabMac? Mac(LabScalar? text, EndpointNames names) =>
+    private LabMac? Mac(FileScalar? text, EndpointNames names) =>
         text is null ? null
         : text.Text.Contains('/', StringComparison.Ordinal) || !text.Text.Contains(':', StringComparison.Ordinal)
             ? names.ResolveInterface(text) is { } one ? new LabMac(null, one) : null
-        : InterfaceBinder.Mac(text, _diagnostics) is { } mac ? new LabMac(mac, null) : null;
+        : LinkBinder.Mac(text, _diagnostics) is { } mac ? new LabMac(mac, null) : null;
 
-    private ushort? Type(LabScalar? text)
+    private ushort? Type(FileScalar? text)
     {
         if (text is null)
         {

@@ -1,9 +1,10 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Reading;
 
 /// <summary>How the switch treats its ports, as the file says.</summary>
-internal sealed record SwitchPorts(LabPort Default, IReadOnlyDictionary<string, LabPort> ByPort, IReadOnlyList<LabScalar> Named)
+internal sealed record SwitchPorts(LabPort Default, IReadOnlyDictionary<string, LabPort> ByPort, IReadOnlyList<FileScalar> Named)
 {
     /// <summary>The port of <paramref name="nic"/> (<c>host/interface</c>).</summary>
     public LabPort At(string nic) => ByPort.TryGetValue(nic, out var port) ? port : Default;

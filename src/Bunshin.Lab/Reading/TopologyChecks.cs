@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Addresses;
@@ -61,15 +62,14 @@ internal static class TopologyChecks
 
     private static void Macvlan(LabChild child, DiagnosticBag diagnostics)
     {
-
         if (child.Flags.HasFlag(MacvlanFlags.NoPromisc) && child.Mode != MacvlanMode.Passthru)
         {
             diagnostics.Add(child.Position, $"{child.FullName} has the flag nopromisc", "it means something in mode passthru alone");
         }
 
-        if ((child.Flags.HasFlag(MacvlanFlags.NoDst) || child.Sources.Count > 0) && child.Mode != MacvlanMode.Source)
+        if (child.Flags.HasFlag(MacvlanFlags.NoDst) && child.Mode != MacvlanMode.Source)
         {
-            diagnostics.Add(child.Position, $"{child.FullName} has {(child.Sources.Count > 0 ? "sources" : "the flag nodst")}", "they mean something in mode source alone");
+            diagnostics.Add(child.Position, $"{child.FullName} has the flag nodst", "it means something in mode source alone");
         }
 
         if (child.Mode == MacvlanMode.Passthru && child.Mac is not null)

@@ -202,9 +202,9 @@ internal sealed class NamespaceWorld : ILabWorld
     /// </summary>
     private static LabChild AsItIs(LabChild child, LinkKind? kind) => kind switch
     {
-        MacvlanKind { Mode: { } mode, Flags: { } flags } => child with { Mode = (MacvlanMode)mode, Flags = (MacvlanFlags)flags },
-        VlanKind { Id: { } id } when child.Vlan is { } asked => child with { Vlan = asked with { Id = id } },
-        IpvlanKind { Mode: { } mode } when child.Ipvlan is { } asked => child with { Ipvlan = asked with { Mode = (IpvlanMode)mode } },
+        MacvlanKind { Mode: { } mode, Flags: { } flags } => child with { Spec = child.Spec with { Mode = (MacvlanMode)mode, Flags = (MacvlanFlags)flags } },
+        VlanKind { Id: { } id } when child.Vlan is { } asked => child with { Spec = child.Spec with { Vlan = asked with { Id = id } } },
+        IpvlanKind { Mode: { } mode } when child.Ipvlan is { } asked => child with { Spec = child.Spec with { Ipvlan = asked with { Mode = (IpvlanMode)mode } } },
         _ => child,
     };
 }

@@ -62,7 +62,7 @@ internal sealed class SimulatedWorld : ILabWorld
     {
         var device = Find(child);
         var spec = _parents[LabStack.Nic(_plan.Lab, child)!.FullName].Spec.Children.First(one => one.Name == child.Name && one.Namespace.Label == child.Host);
-        return LabLink.Of(child with { Mode = spec.Mode, Flags = spec.Flags }, spec.Kind.ToString(), device.Mac, device.IsUp, device.HasCarrier);
+        return LabLink.Of(child with { Spec = spec }, spec.Kind.ToString(), device.Mac, device.IsUp, device.HasCarrier);
     })];
 
     /// <inheritdoc/>

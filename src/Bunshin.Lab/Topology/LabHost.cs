@@ -1,3 +1,5 @@
+using Bunshin.Files.Binding;
+
 namespace Bunshin.Lab.Topology;
 
 /// <summary>A host: one network namespace (a server, or a container of one) with its NICs, children and routes.</summary>
@@ -13,7 +15,7 @@ public sealed record LabHost
     public IReadOnlyList<LabChild> Children { get; init; } = [];
 
     /// <summary>Routes beside the connected ones.</summary>
-    public IReadOnlyList<LabRoute> Routes { get; init; } = [];
+    public IReadOnlyList<FileRoute> Routes { get; init; } = [];
 
     /// <summary>Whether it forwards.</summary>
     public LabForwarding Forwarding { get; init; }

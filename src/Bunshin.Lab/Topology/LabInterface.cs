@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 

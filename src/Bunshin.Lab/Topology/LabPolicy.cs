@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Routing;
 
 namespace Bunshin.Lab.Topology;

@@ -64,18 +64,10 @@ internal static class LabStack
     };
 
     /// <summary>The same for one child.</summary>
-    public static ChildSpec Spec(LabChild child, LabNic nic, Func<string, NamespaceReference> place, Func<LabChild, MacAddress?> mac) => new()
+    public static ChildSpec Spec(LabChild child, LabNic nic, Func<string, NamespaceReference> place, Func<LabChild, MacAddress?> mac) => child.Spec with
     {
-        Name = child.Name,
-        Kind = child.Kind,
         Lower = child.Parent == nic.FullName ? null : child.Parent[(child.Parent.IndexOf('/', StringComparison.Ordinal) + 1)..],
-        Vlan = child.Vlan,
-        Ipvlan = child.Ipvlan,
-        Mode = child.Mode,
-        Flags = child.Flags,
         Address = mac(child),
-        Sources = child.Sources,
-        Mtu = child.Mtu,
         Namespace = place(child.Host),
     };
 }

@@ -1,22 +1,22 @@
 using System.Globalization;
 
-namespace Bunshin.Lab.Reading;
+namespace Bunshin.Files.Reading;
 
 /// <summary>Takes a mapping apart key by key, reports values of the wrong shape, and in the end the keys nobody asked for.</summary>
-internal sealed class MappingReader
+public sealed class MappingReader
 {
     private readonly DiagnosticBag _diagnostics;
-    private readonly LabMapping _mapping;
+    private readonly FileMapping _mapping;
     private readonly string _owner;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Reads <paramref name="node"/>; what says nothing counts as an empty mapping. <paramref name="owner"/> is how messages name it ("a host").</summary>
-    public MappingReader(LabNode node, string owner, DiagnosticBag diagnostics)
+    public MappingReader(FileNode node, string owner, DiagnosticBag diagnostics)
     {
         _diagnostics = diagnostics;
         _owner = owner;
-        _mapping = node as LabMapping ?? new LabMapping(node.Position, []);
-        if (node is not LabMapping and not LabScalar { IsNull: true })
+        _mapping = node as FileMapping ?? new FileMapping(node.Position, []);
+        if (node is not FileMapping and not FileScalar { IsNull: true })
         {
             diagnostics.Add(node.Position, $"{owner} is given as {node.Shape}", "keys with values are wanted here");
         }
@@ -26,19 +26,19 @@ internal sealed class MappingReader
     public SourcePosition Position => _mapping.Position;
 
     /// <summary>The value of <paramref name="key"/>, of any shape; null where it is absent or says nothing.</summary>
-    public LabNode? Node(string key)
+    public FileNode? Node(string key)
     {
         _ = _asked.Add(key);
         var value = _mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
-        return value is LabScalar { IsNull: true } ? null : value;
+        return value is FileScalar { IsNull: true } ? null : value;
     }
 
     /// <summary>The text of <paramref name="key"/>.</summary>
-    public LabScalar? Text(string key)
+    public FileScalar? Text(string key)
     {
         switch (Node(key))
         {
-            case LabScalar scalar:
+            case FileScalar scalar:
                 return scalar;
             case { } other:
                 _diagnostics.Add(other.Position, $"\"{key}\" is {other.Shape}", "text is wanted here");
@@ -49,7 +49,7 @@ internal sealed class MappingReader
     }
 
     /// <summary>As <see cref="Text"/>, and its absence is reported.</summary>
-    public LabScalar? RequiredText(string key, string hint)
+    public FileScalar? RequiredText(string key, string hint)
     {
         var text = Text(key);
         if (text is null && Node(key) is null)
@@ -94,13 +94,35 @@ internal sealed class MappingReader
         return null;
     }
 
-    /// <summary>The texts of a list; a lone text is a list of one.</summary>
-    public IReadOnlyList<LabScalar> Texts(string key)
+    /// <summary>The one of some known words that stands under <paramref name="key"/>; <paramref name="otherwise"/> where nothing does, or (with a diagnostic) something else.</summary>
+    public T Choice<T>(string key, (string Name, T Value)[] known, string what, T otherwise) => Choice(Text(key), known, what, otherwise);
+
+    /// <summary>The same of a text that was taken already.</summary>
+    public T Choice<T>(FileScalar? text, (string Name, T Value)[] known, string what, T otherwise)
     {
-        var result = new List<LabScalar>();
+        foreach (var (name, value) in known)
+        {
+            if (name == text?.Text)
+            {
+                return value;
+            }
+        }
+
+        if (text is not null)
+        {
+            _diagnostics.Add(text.Position, $"\"{text.Text}\" is not a {what}", $"one of {string.Join(", ", known.Select(one => one.Name))}");
+        }
+
+        return otherwise;
+    }
+
+    /// <summary>The texts of a list; a lone text is a list of one.</summary>
+    public IReadOnlyList<FileScalar> Texts(string key)
+    {
+        var result = new List<FileScalar>();
         foreach (var item in Items(key))
         {
-            if (item is LabScalar scalar)
+            if (item is FileScalar scalar)
             {
                 result.Add(scalar);
             }
@@ -114,21 +136,21 @@ internal sealed class MappingReader
     }
 
     /// <summary>The items of a list; a lone value is a list of one.</summary>
-    public IReadOnlyList<LabNode> Items(string key) => Node(key) switch
+    public IReadOnlyList<FileNode> Items(string key) => Node(key) switch
     {
         null => [],
-        LabSequence sequence => sequence.Items,
+        FileSequence sequence => sequence.Items,
         var lone => [lone],
     };
 
     /// <summary>The named things under <paramref name="key"/>, in the file's order.</summary>
-    public IReadOnlyList<LabEntry> Named(string key, string what)
+    public IReadOnlyList<FileEntry> Named(string key, string what)
     {
         switch (Node(key))
         {
             case null:
                 return [];
-            case LabMapping mapping:
+            case FileMapping mapping:
                 return mapping.Entries;
             case var other:
                 _diagnostics.Add(other.Position, $"\"{key}\" is {other.Shape}", $"{what} under their names are wanted here");

@@ -1,12 +1,13 @@
 using Bunshin.Datapaths.Wording;
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Policies;
-using Bunshin.Lab.Reading;
 using Bunshin.Packets.Addresses;
 
-namespace Bunshin.Cli.Serving;
+namespace Bunshin.Files.Binding;
 
 /// <summary>Binds a child's <c>policy:</c>.</summary>
-internal sealed class PolicyBinder(DiagnosticBag diagnostics)
+/// <param name="diagnostics">Take what is wrong.</param>
+public sealed class PolicyBinder(DiagnosticBag diagnostics)
 {
     private const string Own = "own";
     private const string OwnAddresses = "addresses";
@@ -17,7 +18,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
     /// <param name="node">What stands under <c>policy:</c>; null for nothing.</param>
     /// <param name="addresses">The child's own addresses.</param>
     /// <returns>Null for one that lets everything pass.</returns>
-    public ChildPolicy? Bind(LabNode? node, IReadOnlyList<IpPrefix> addresses)
+    public ChildPolicy? Bind(FileNode? node, IReadOnlyList<IpPrefix> addresses)
     {
         if (node is null)
         {
@@ -39,13 +40,13 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
     {
         switch (policy.Node("guard"))
         {
-            case null or LabScalar { Text: "false" or "off" or "no" }:
+            case null or FileScalar { Text: "false" or "off" or "no" }:
                 return null;
-            case LabScalar { Text: "true" or "on" or "yes" }:
+            case FileScalar { Text: "true" or "on" or "yes" }:
                 return new SenderGuard();
-            case LabScalar { Text: OwnAddresses } word:
+            case FileScalar { Text: OwnAddresses } word:
                 return new SenderGuard { Addresses = Prefixes([word with { Text = Own }], own) };
-            case LabScalar other:
+            case FileScalar other:
                 diagnostics.Add(other.Position, $"\"guard\" is \"{other.Text}\"", "true, addresses (the child's own), or { addresses: […], may-tag: true, may-route: true, may-serve-dhcp: true }");
                 return null;
             case var node:
@@ -63,7 +64,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private List<IpPrefix> Prefixes(IReadOnlyList<LabScalar> texts, IReadOnlyList<IpPrefix> own)
+    private List<IpPrefix> Prefixes(IReadOnlyList<FileScalar> texts, IReadOnlyList<IpPrefix> own)
     {
         var prefixes = new List<IpPrefix>();
         foreach (var text in texts)
@@ -94,7 +95,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         return prefixes;
     }
 
-    private TrafficPolicy Traffic(LabNode? node, PolicyDirection direction)
+    private TrafficPolicy Traffic(FileNode? node, PolicyDirection direction)
     {
         if (node is null)
         {
@@ -104,7 +105,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         var reader = new MappingReader(node, $"\"{WordOf(direction)}\"", diagnostics);
         var traffic = new TrafficPolicy
         {
-            Default = InterfaceBinder.Choice(reader.Text("default"), Actions, "default", PolicyAction.Allow, diagnostics),
+            Default = reader.Choice("default", Actions, "default", PolicyAction.Allow),
             Rules = Rules(reader.Texts("rules"), direction),
             Rate = reader.Text("rate") is { } rate ? Rate(rate) : null,
         };
@@ -112,7 +113,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         return traffic;
     }
 
-    private List<PolicyRule> Rules(IReadOnlyList<LabScalar> texts, PolicyDirection direction)
+    private List<PolicyRule> Rules(IReadOnlyList<FileScalar> texts, PolicyDirection direction)
     {
         if (texts.Count > TrafficPolicy.MostRules)
         {
@@ -136,7 +137,7 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         return rules;
     }
 
-    private RateLimit? Rate(LabScalar text)
+    private RateLimit? Rate(FileScalar text)
     {
         if (!RateText.TryParse(text.Text, out var rate, out var fault))
         {
@@ -146,8 +147,8 @@ internal sealed class PolicyBinder(DiagnosticBag diagnostics)
         return rate;
     }
 
-    private void Add(LabScalar text, TextFault fault) =>
-        diagnostics.Add(text.Position.Right(fault.At + (text.IsPlain ? 0 : 1)), fault.Message, fault.Hint);
+    private void Add(FileScalar text, TextFault fault) =>
+        diagnostics.Add(text.At(fault.At), fault.Message, fault.Hint);
 
     private static string WordOf(PolicyDirection direction) => direction == PolicyDirection.Sent ? "send" : "receive";
 }

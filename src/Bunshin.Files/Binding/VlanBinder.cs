@@ -1,12 +1,13 @@
 using System.Globalization;
 using Bunshin.Datapaths;
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Lab.Reading;
+namespace Bunshin.Files.Binding;
 
 /// <summary>Binds what a child of kind vlan has of its own, by the words of <c>ip link add … type vlan</c>.</summary>
-internal static class VlanBinder
+public static class VlanBinder
 {
     private const int MostPcp = 7;
 
@@ -21,12 +22,29 @@ internal static class VlanBinder
     /// <summary>Binds it; what is not said is as the kernel has it, except for the id, which must be said.</summary>
     public static VlanSettings Bind(MappingReader reader, DiagnosticBag diagnostics) => new()
     {
-        Id = PortBinder.Id(reader.RequiredText("id", "the VLAN id, such as `id: 100`"), diagnostics) ?? 1,
-        Protocol = InterfaceBinder.Choice(reader.Text("protocol"), Protocols, "VLAN protocol", EtherType.Dot1Q, diagnostics),
+        Id = Id(reader.RequiredText("id", "the VLAN id, such as `id: 100`"), diagnostics) ?? 1,
+        Protocol = reader.Choice("protocol", Protocols, "VLAN protocol", EtherType.Dot1Q),
         Flags = Flags.Aggregate(VlanFlags.None, (all, flag) => all | (reader.Flag(flag.Name, flag.Flag == VlanFlags.ReorderHeader) ? flag.Flag : VlanFlags.None)),
         IngressPriorities = Map(reader, "ingress-qos-map", MostPcp, int.MaxValue, diagnostics),
         EgressPriorities = Map(reader, "egress-qos-map", int.MaxValue, MostPcp, diagnostics),
     };
+
+    /// <summary>Reads the id of a VLAN; null for no text, and (with a diagnostic) for anything else.</summary>
+    public static ushort? Id(FileScalar? text, DiagnosticBag diagnostics)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (VlanRules.CheckId(text.Text, out var id) is null)
+        {
+            return id;
+        }
+
+        diagnostics.Add(text.Position, $"\"{text.Text}\" is not a VLAN id", "a whole number from 1 to 4094");
+        return null;
+    }
 
     /// <summary><c>{ 0: 1, 6: 7 }</c>, as <c>0:1 6:7</c> in <c>ip</c>.</summary>
     private static Dictionary<uint, uint>? Map(MappingReader reader, string key, int mostFrom, int mostTo, DiagnosticBag diagnostics)
@@ -40,7 +58,7 @@ internal static class VlanBinder
         var map = new Dictionary<uint, uint>();
         foreach (var entry in entries)
         {
-            if (Number(entry.Key.Text, mostFrom) is { } from && entry.Value is LabScalar value && Number(value.Text, mostTo) is { } to)
+            if (Number(entry.Key.Text, mostFrom) is { } from && entry.Value is FileScalar value && Number(value.Text, mostTo) is { } to)
             {
                 map[from] = to;
             }

@@ -1,20 +1,14 @@
 using Bunshin.Datapaths;
-using Bunshin.Forwarding.Macvlan;
-using Bunshin.Lab;
-using Bunshin.Lab.Reading;
-using Bunshin.Lab.Topology;
+using Bunshin.Files.Binding;
+using Bunshin.Files.Reading;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Addresses;
-using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Cli.Serving;
+namespace Bunshin.Files.Serving;
 
 /// <summary>Binds a serve file's nodes; what is wrong goes to the diagnostics, all of it.</summary>
 internal sealed class ServeBinder(DiagnosticBag diagnostics)
 {
-    private const int LeastMtu = 68;
-    private const int MostMtu = 65535;
-
     private readonly Dictionary<ServedChild, SourcePosition> _positions = new(ReferenceEqualityComparer.Instance);
 
     private readonly Dictionary<ServedChild, SourcePosition> _policies = new(ReferenceEqualityComparer.Instance);
@@ -22,11 +16,11 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     private static readonly (string Name, DatapathKind Kind)[] Datapaths =
         [.. DatapathKinds.Wishes.Select(static kind => (kind.Word(), kind))];
 
-    public static ServeFile Bind(LabNode root, string path, DiagnosticBag diagnostics)
+    public static ServeFile Bind(FileNode root, DiagnosticBag diagnostics)
     {
         var binder = new ServeBinder(diagnostics);
         var reader = new MappingReader(root, "the file", diagnostics);
-        var name = binder.Name(reader, path);
+        var name = binder.Name(reader);
         var entries = reader.Named("parents", "parents");
         if (reader.Node("parents") is null)
         {
@@ -47,18 +41,18 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         }
 
         // What is refused here would in part be said again in the words of the datapaths.
-        foreach (var parent in diagnostics.IsEmpty ? parents : [])
+        foreach (var parent in diagnostics.Count == 0 ? parents : [])
         {
             binder.AskStack(parent, entries[parents.IndexOf(parent)].Key.Position);
         }
 
-        return new ServeFile(path, name, parents);
+        return new ServeFile(diagnostics.File, name, parents);
     }
 
-    private string Name(MappingReader reader, string path)
+    private string Name(MappingReader reader)
     {
         var text = reader.Text("name");
-        var name = text?.Text ?? Path.GetFileNameWithoutExtension(path);
+        var name = text?.Text ?? Path.GetFileNameWithoutExtension(diagnostics.File);
         if (text is not null && (name.Length is 0 or > 40 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
         {
             diagnostics.Add(text.Position, $"\"{name}\" cannot name a control socket", "1 to 40 letters, digits, - _ and .");
@@ -67,15 +61,15 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
     }
 
-    private ServedParent Parent(LabEntry entry)
+    private ServedParent Parent(FileEntry entry)
     {
         var reader = new MappingReader(entry.Value, "a parent", diagnostics);
         var device = reader.Text("device") ?? entry.Key;
-        InterfaceBinder.Name(device, diagnostics);
+        LinkBinder.Name(device, diagnostics);
         var parent = new ServedParent(
             device.Text,
             Namespace(reader),
-            InterfaceBinder.Choice(reader.Text("datapath"), Datapaths, "datapath", DatapathKind.Auto, diagnostics),
+            reader.Choice("datapath", Datapaths, "datapath", DatapathKind.Auto),
             [.. reader.Named("children", "children").Select(Child)]);
         reader.Done();
         RefusePolicies(parent);
@@ -98,58 +92,27 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     private static NamespaceReference Namespace(MappingReader reader) =>
         reader.Text("netns") is { } text ? NamespaceReference.Parse(text.Text) : NamespaceReference.Current;
 
-    private ServedChild Child(LabEntry entry)
+    private ServedChild Child(FileEntry entry)
     {
-        InterfaceBinder.Name(entry.Key, diagnostics);
+        LinkBinder.Name(entry.Key, diagnostics);
         var reader = new MappingReader(entry.Value, "a child", diagnostics);
-        var addresses = InterfaceBinder.Addresses(reader, diagnostics);
+        var addresses = LinkBinder.Addresses(reader, diagnostics);
         var policy = reader.Node("policy");
-        var spec = new ChildSpec
+        var spec = ChildBinder.Bind(reader, entry.Key.Text, diagnostics) with
         {
-            Name = entry.Key.Text,
-            Kind = InterfaceBinder.Choice(reader.Text("kind"), InterfaceBinder.Kinds, "kind", ChildKind.Macvlan, diagnostics),
             Lower = reader.Text("on")?.Text,
-            Address = InterfaceBinder.DeviceMac(reader, diagnostics),
-            Mtu = reader.Number("mtu", LeastMtu, MostMtu),
             Namespace = Namespace(reader),
             Policy = new PolicyBinder(diagnostics).Bind(policy, addresses),
-        };
-        spec = spec.Kind switch
-        {
-            ChildKind.Vlan => spec with { Vlan = VlanBinder.Bind(reader, diagnostics) },
-            ChildKind.Ipvlan => spec with { Ipvlan = IpvlanBinder.Bind(reader, diagnostics) },
-            _ => Macvlan(reader, spec),
         };
         var child = new ServedChild(
             spec,
             reader.Flag("up", true),
             addresses,
-            [.. reader.Texts("routes").Select(text => HostBinder.Route(text, diagnostics)).OfType<LabRoute>()]);
+            [.. reader.Texts("routes").Select(text => FileRoute.Read(text, diagnostics)).OfType<FileRoute>()]);
         reader.Done();
         _positions[child] = entry.Key.Position;
         _policies[child] = policy?.Position ?? entry.Key.Position;
         return child;
-    }
-
-    private ChildSpec Macvlan(MappingReader reader, ChildSpec spec)
-    {
-        var mode = InterfaceBinder.Choice(reader.Text("mode"), InterfaceBinder.Modes, "mode", MacvlanMode.Vepa, diagnostics);
-        var sources = reader.Texts("sources");
-        if (sources.Count > 0 && mode != MacvlanMode.Source)
-        {
-            diagnostics.Add(sources[0].Position, "only a child in mode source has sources", "mode: source");
-        }
-
-        return spec with
-        {
-            Mode = mode,
-            Flags = reader.Texts("flags").Aggregate(
-                MacvlanFlags.None,
-                (all, flag) => all | InterfaceBinder.Choice(flag, InterfaceBinder.AllFlags, "flag", MacvlanFlags.None, diagnostics)),
-            Sources = [.. sources.Select(text => InterfaceBinder.Mac(text, diagnostics)).OfType<MacAddress>()],
-            BroadcastQueueLength = (uint?)reader.Number("bcqueuelen", 0, int.MaxValue),
-            BroadcastCutoff = reader.Number("bclim", int.MinValue, int.MaxValue),
-        };
     }
 
     /// <summary>ipvlan tells its children apart by address alone.</summary>
@@ -180,7 +143,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private void RefuseSameNames(List<ServedParent> parents, IReadOnlyList<LabEntry> entries)
+    private void RefuseSameNames(List<ServedParent> parents, IReadOnlyList<FileEntry> entries)
     {
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var at = 0; at < parents.Count; at++)

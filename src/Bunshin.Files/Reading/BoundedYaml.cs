@@ -1,16 +1,15 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Bunshin.Lab.Reading;
+namespace Bunshin.Files.Reading;
 
 /// <summary>
 /// Reads one YAML document into nodes with places, within fixed bounds: text size, depth, number of nodes, no aliases. The
 /// bounds hold while the events stream in, so that neither deep nesting nor a bomb of aliases costs memory or stack.
 /// </summary>
-internal sealed class BoundedYaml
+public sealed class BoundedYaml
 {
-    /// <summary>The longest text taken, in characters.</summary>
-    public const int MostCharacters = 256 * 1024;
+    private const int MostCharacters = 256 * 1024;
 
     private const int MostDepth = 12;
     private const int MostNodes = 20_000;
@@ -27,11 +26,39 @@ internal sealed class BoundedYaml
         _diagnostics = diagnostics;
     }
 
-    /// <summary>The document's root, or null when it cannot be read as YAML at all (then a diagnostic says why).</summary>
+    /// <summary>A file's text, as much of it as is taken and one character more.</summary>
+    /// <exception cref="FaultyFileException">It cannot be read.</exception>
+    public static string TextOf(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var buffer = new char[MostCharacters + 1];
+            return new string(buffer, 0, reader.ReadBlock(buffer));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new FaultyFileException(new FileDiagnostic(path, new(1, 1), $"the file cannot be read: {e.Message}"));
+        }
+    }
+
+    /// <summary>Reads a document and binds what is in it.</summary>
     /// <param name="text">The document.</param>
-    /// <param name="diagnostics">Take what is wrong.</param>
+    /// <param name="name">What messages call it.</param>
     /// <param name="least">What such a file has at least, told of one that is empty.</param>
-    public static LabNode? Read(string text, DiagnosticBag diagnostics, string least = "a lab has at least `title:` and `hosts:`")
+    /// <param name="bind">Makes something of its root, and notes what is wrong.</param>
+    /// <exception cref="FaultyFileException">Something is wrong with it, all of which is said.</exception>
+    public static T Bind<T>(string text, string name, string least, Func<FileNode, DiagnosticBag, T> bind)
+    {
+        var diagnostics = new DiagnosticBag(name);
+        var root = Read(text, diagnostics, least);
+        var bound = root is null ? default : bind(root, diagnostics);
+        diagnostics.ThrowIfAny();
+        return bound!;
+    }
+
+    /// <summary>The document's root, or null when it cannot be read as YAML at all (then a diagnostic says why).</summary>
+    private static FileNode? Read(string text, DiagnosticBag diagnostics, string least)
     {
         if (text.Length > MostCharacters)
         {
@@ -54,7 +81,7 @@ internal sealed class BoundedYaml
 
     private static SourcePosition At(in Mark mark) => new(Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
 
-    private LabNode? Document()
+    private FileNode? Document()
     {
         if (Next() is not StreamStart || Next() is not DocumentStart)
         {
@@ -66,7 +93,7 @@ internal sealed class BoundedYaml
         _ = Next();
         if (root is not null && Next() is DocumentStart second)
         {
-            _diagnostics.Add(At(second.Start), "a second document begins here", "one lab per file");
+            _diagnostics.Add(At(second.Start), "a second document begins here", "one document per file");
         }
 
         return root;
@@ -101,7 +128,7 @@ internal sealed class BoundedYaml
     }
 
     /// <summary>The node that starts with <paramref name="start"/>; null when a bound was broken, which ends the reading.</summary>
-    private LabNode? Node(ParsingEvent start, int depth)
+    private FileNode? Node(ParsingEvent start, int depth)
     {
         var position = At(start.Start);
         if (++_nodes > MostNodes || depth > MostDepth)
@@ -113,29 +140,29 @@ internal sealed class BoundedYaml
         switch (start)
         {
             case Scalar scalar:
-                return new LabScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain);
+                return new FileScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain);
             case SequenceStart:
                 return Sequence(position, depth);
             case MappingStart:
                 return Mapping(position, depth);
             case AnchorAlias alias:
                 _diagnostics.Add(position, $"\"*{alias.Value}\" refers to another place of the file", "aliases are not read; write the value out");
-                return new LabScalar(position, "", true);
+                return new FileScalar(position, "", true);
             default:
                 _diagnostics.Add(position, "a value is missing here");
                 return null;
         }
     }
 
-    private LabSequence? Sequence(SourcePosition position, int depth)
+    private FileSequence? Sequence(SourcePosition position, int depth)
     {
-        var items = new List<LabNode>();
+        var items = new List<FileNode>();
         while (true)
         {
             var next = Next();
             if (next is SequenceEnd)
             {
-                return new LabSequence(position, items);
+                return new FileSequence(position, items);
             }
 
             if (Node(next, depth + 1) is not { } item)
@@ -147,16 +174,16 @@ internal sealed class BoundedYaml
         }
     }
 
-    private LabMapping? Mapping(SourcePosition position, int depth)
+    private FileMapping? Mapping(SourcePosition position, int depth)
     {
-        var entries = new List<LabEntry>();
+        var entries = new List<FileEntry>();
         var seen = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
         while (true)
         {
             var next = Next();
             if (next is MappingEnd)
             {
-                return new LabMapping(position, entries);
+                return new FileMapping(position, entries);
             }
 
             if (Node(next, depth + 1) is not { } key || Node(Next(), depth + 1) is not { } value)
@@ -164,7 +191,7 @@ internal sealed class BoundedYaml
                 return null;
             }
 
-            if (key is not LabScalar name)
+            if (key is not FileScalar name)
             {
                 _diagnostics.Add(key.Position, $"{key.Shape} cannot be a key", "a key is plain text");
             }
@@ -175,7 +202,7 @@ internal sealed class BoundedYaml
             else
             {
                 seen.Add(name.Text, name.Position);
-                entries.Add(new LabEntry(name, value));
+                entries.Add(new FileEntry(name, value));
             }
         }
     }
