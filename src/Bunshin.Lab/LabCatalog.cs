@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 
 namespace Bunshin.Lab;
 

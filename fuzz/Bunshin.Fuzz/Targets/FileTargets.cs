@@ -1,6 +1,7 @@
 using System.Text;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab;
 
 namespace Bunshin.Fuzz.Targets;

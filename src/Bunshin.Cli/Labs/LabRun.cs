@@ -1,5 +1,8 @@
 using Bunshin.Datapaths;
 using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Running;
 using Bunshin.Lab;
 
 namespace Bunshin.Cli.Labs;

@@ -8,7 +8,7 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Lab.Diagnosis;
 
 /// <summary>Names the cause by the rule where a frame ended, and what to change.</summary>
-internal sealed class CauseFinder(LabFile lab, IReadOnlyList<string> trail)
+internal sealed class CauseFinder(LabTopology lab, IReadOnlyList<string> trail)
 {
     private const string ServiceTag = " (802.1ad)";
 

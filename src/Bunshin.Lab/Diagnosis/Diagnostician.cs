@@ -1,6 +1,7 @@
 using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Diagnosis;
 
@@ -10,7 +11,7 @@ namespace Bunshin.Lab.Diagnosis;
 /// whether that is all that is missing.
 /// </summary>
 /// <remarks>For one thread.</remarks>
-internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts)
+internal sealed class Diagnostician(LabTopology lab, IReadOnlyDictionary<string, InterfaceFacts> facts)
 {
     private readonly Dictionary<string, ModelStack> _stacks = lab.Nics.ToDictionary(nic => nic.FullName, nic => new ModelStack(lab, nic, facts), StringComparer.Ordinal);
 
@@ -84,4 +85,14 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
             return causes.Find(end);
         }
     }
+}
+
+/// <summary>What is so of an interface at this moment, whatever the file wants.</summary>
+/// <param name="Mac">Its MAC.</param>
+/// <param name="IsUp">Administratively up.</param>
+/// <param name="HasCarrier">With carrier.</param>
+internal sealed record InterfaceFacts(MacAddress Mac, bool IsUp, bool HasCarrier)
+{
+    /// <summary>Whether frames can pass.</summary>
+    public bool IsUsable => IsUp && HasCarrier;
 }

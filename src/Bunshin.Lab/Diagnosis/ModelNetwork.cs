@@ -8,7 +8,7 @@ namespace Bunshin.Lab.Diagnosis;
 /// <summary>The lab as the pure rules see it: a stack of devices for each NIC, and the learning switch between them.</summary>
 internal sealed class ModelNetwork
 {
-    private readonly LabFile _lab;
+    private readonly LabTopology _lab;
     private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
     private readonly List<LabNic> _nics;
     private readonly IReadOnlyDictionary<string, ModelStack> _stacks;
@@ -19,7 +19,7 @@ internal sealed class ModelNetwork
     /// <paramref name="reflects"/> says which ports of the switch do.
     /// </summary>
     public ModelNetwork(
-        LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyDictionary<string, ModelStack> stacks, Func<LabNic, bool> reflects)
+        LabTopology lab, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyDictionary<string, ModelStack> stacks, Func<LabNic, bool> reflects)
     {
         _stacks = stacks;
         _lab = lab;

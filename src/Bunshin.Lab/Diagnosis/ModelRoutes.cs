@@ -8,7 +8,7 @@ namespace Bunshin.Lab.Diagnosis;
 internal static class ModelRoutes
 {
     /// <summary>Those of the host of <paramref name="parent"/> that lead out of it, and the host's own addresses.</summary>
-    public static RouteTable Of(LabFile lab, LabInterface parent, Func<LabInterface, InterfaceFacts> facts)
+    public static RouteTable Of(LabTopology lab, LabInterface parent, Func<LabInterface, InterfaceFacts> facts)
     {
         var host = lab.Host(parent.Host);
         var routes = new List<Route>();

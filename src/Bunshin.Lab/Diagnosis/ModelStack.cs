@@ -11,13 +11,13 @@ namespace Bunshin.Lab.Diagnosis;
 /// <summary>A NIC and all that stands on it, as the rules see it.</summary>
 internal sealed class ModelStack
 {
-    private readonly LabFile _lab;
+    private readonly LabTopology _lab;
     private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IpvlanSettings> _ipvlanPorts = new(StringComparer.Ordinal);
 
     /// <summary>Builds it from what the file wants and what is so.</summary>
-    public ModelStack(LabFile lab, LabNic nic, IReadOnlyDictionary<string, InterfaceFacts> facts)
+    public ModelStack(LabTopology lab, LabNic nic, IReadOnlyDictionary<string, InterfaceFacts> facts)
     {
         _lab = lab;
         _facts = facts;

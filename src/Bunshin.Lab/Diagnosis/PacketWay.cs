@@ -7,7 +7,7 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Lab.Diagnosis;
 
 /// <summary>Takes a packet from host to host as their routes say, with all frames that are needed for it (who has that address, its answer, the packet).</summary>
-internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> trail)
+internal sealed class PacketWay(LabTopology lab, ModelNetwork network, List<string> trail)
 {
     private const int MostHosts = 16;
 
@@ -147,3 +147,10 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
         return new Lost(sender, receiver, walk);
     }
 }
+
+/// <summary>A packet that got no further.</summary>
+/// <param name="Sender">Who sent the frame that was lost.</param>
+/// <param name="Receiver">Whom it was for.</param>
+/// <param name="Walk">Where it came to.</param>
+/// <param name="Cause">Why, where it is known at once, without looking at the rules that were applied.</param>
+internal sealed record Lost(LabInterface Sender, LabInterface Receiver, FrameWalk Walk, Cause? Cause = null);

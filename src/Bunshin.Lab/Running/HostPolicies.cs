@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Routing;
+using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;

@@ -1,3 +1,4 @@
+using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 

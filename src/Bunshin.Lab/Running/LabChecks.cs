@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Lab.Expectations;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 

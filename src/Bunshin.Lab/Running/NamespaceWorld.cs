@@ -5,6 +5,8 @@ using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Addresses;
@@ -208,3 +210,9 @@ internal sealed class NamespaceWorld : ILabWorld
         _ => child,
     };
 }
+
+/// <summary>A host's namespace, with a conversation about its links.</summary>
+/// <param name="Name">Its real name.</param>
+/// <param name="Place">The namespace.</param>
+/// <param name="Netlink">The conversation.</param>
+internal sealed record LabNamespace(string Name, NetworkNamespace Place, RouteNetlink Netlink);

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;

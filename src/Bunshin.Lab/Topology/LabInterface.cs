@@ -34,3 +34,15 @@ public abstract record LabInterface
     /// <summary>The first address of a family, which pings go from and to; null without one.</summary>
     public IpPrefix? AddressOf(LabFamily family) => Addresses.Cast<IpPrefix?>().FirstOrDefault(one => one!.Value.Address.Family() == family);
 }
+
+/// <summary>A NIC of a host, with a cable to a port of the adjacent switch.</summary>
+public sealed record LabNic : LabInterface
+{
+    /// <summary>The port.</summary>
+    public LabPort Port { get; init; } = LabPort.Plain;
+}
+
+/// <summary>A row and a column of the ping matrix: one interface that has an address.</summary>
+/// <param name="Name">Shortest unique name: the host's where only one of its interfaces has an address, else <c>host/interface</c>.</param>
+/// <param name="Interface">The interface.</param>
+public sealed record Endpoint(string Name, LabInterface Interface);

@@ -1,4 +1,5 @@
 using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 
 namespace Bunshin.Lab.Tests.Files;
 

@@ -1,4 +1,5 @@
 using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 using CsCheck;
 
 namespace Bunshin.Lab.Tests.Files;

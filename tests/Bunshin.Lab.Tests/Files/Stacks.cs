@@ -1,6 +1,7 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Routing;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Running;
 using Bunshin.Lab.Topology;
 

@@ -1,4 +1,7 @@
 using Bunshin.Datapaths;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Running;
 
 namespace Bunshin.Lab.Tests.Running;
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Datapaths;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Running;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 

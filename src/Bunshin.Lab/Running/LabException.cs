@@ -1,4 +1,6 @@
-namespace Bunshin.Lab;
+using Bunshin.Lab.Results;
+
+namespace Bunshin.Lab.Running;
 
 /// <summary>A lab could not be brought up. What had been made is taken down again.</summary>
 public sealed class LabException : Exception

@@ -1,15 +1,12 @@
 using Bunshin.Files.Reading;
 using Bunshin.Lab.Expectations;
-using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
 
-namespace Bunshin.Lab;
+namespace Bunshin.Lab.Reading;
 
 /// <summary>A lab as its file describes it: checked as a whole, and touching nothing yet.</summary>
-public sealed record LabFile
+public sealed record LabFile : LabTopology
 {
-    private Dictionary<string, LabInterface>? _index;
-
     /// <summary>The file as the caller named it, for messages.</summary>
     public required string Path { get; init; }
 
@@ -21,15 +18,6 @@ public sealed record LabFile
 
     /// <summary>What is to be seen, and why it is so; may be empty.</summary>
     public string Description { get; init; } = "";
-
-    /// <summary>The hosts, in the file's order.</summary>
-    public required IReadOnlyList<LabHost> Hosts { get; init; }
-
-    /// <summary>The adjacent switch, which all NICs are plugged into.</summary>
-    public LabSwitch Switch { get; init; } = LabSwitch.Plain;
-
-    /// <summary>Rows and columns of the ping matrix, in the file's order.</summary>
-    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
 
     /// <summary>Expectations about cells.</summary>
     public IReadOnlyList<ReachExpectation> Reach { get; init; } = [];
@@ -48,26 +36,6 @@ public sealed record LabFile
 
     /// <summary>Ways of packets.</summary>
     public IReadOnlyList<TraceExpectation> Traces { get; init; } = [];
-
-    /// <summary>Whether the switch keeps VLANs apart; else it passes tags and does not look at them.</summary>
-    public bool HasVlanSwitch => Nics.Any(nic => nic.Port.Vlans is not null);
-
-    /// <summary>All NICs.</summary>
-    public IEnumerable<LabNic> Nics => Hosts.SelectMany(host => host.Nics);
-
-    /// <summary>All children, in the file's order.</summary>
-    public IEnumerable<LabChild> Children => Hosts.SelectMany(host => host.Children);
-
-    /// <summary>The interface of that full name (<c>host/interface</c>), or null.</summary>
-    public LabInterface? Find(string fullName)
-    {
-        // Hosts never change, so that a copy of the lab may share the index; of two with one name, which is a mistake, the first.
-        _index ??= Hosts.SelectMany(host => host.Interfaces).GroupBy(one => one.FullName, StringComparer.Ordinal).ToDictionary(one => one.Key, one => one.First(), StringComparer.Ordinal);
-        return _index.GetValueOrDefault(fullName);
-    }
-
-    /// <summary>The host of that name.</summary>
-    public LabHost Host(string name) => Hosts.First(host => host.Name == name);
 
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="FaultyFileException">It cannot be read, or something is wrong with it.</exception>
