@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Serving;
 using Bunshin.Datapaths;
 using Bunshin.Linux.Ownership;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Serving;
 using Bunshin.Datapaths;
 using Bunshin.Files.Serving;

@@ -1,4 +1,7 @@
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Daemon.Doors;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Cli.Ending;
 using Bunshin.Docker;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.DependencyInjection;

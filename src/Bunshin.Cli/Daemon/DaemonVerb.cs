@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Cli.Ending;
 using Bunshin.Networks.Sharing;
 
 namespace Bunshin.Cli.Daemon;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
 using Bunshin.Cli.Printing;
 using Bunshin.Datapaths;
 using Bunshin.Linux.Probing;

@@ -1,9 +1,10 @@
+using Bunshin.Cli.Ending;
 using Bunshin.Datapaths;
 using Bunshin.Files.Reading;
+using Bunshin.Lab;
 using Bunshin.Lab.Reading;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Running;
-using Bunshin.Lab;
 
 namespace Bunshin.Cli.Labs;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
+using Bunshin.Cli.Grammar;
 using Bunshin.Datapaths;
 using Bunshin.Files.Reading;
 using Bunshin.Lab;

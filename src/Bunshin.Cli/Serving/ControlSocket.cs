@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Bunshin.Cli.Ending;
 using Bunshin.Linux;
 using Bunshin.Linux.Ownership;
 

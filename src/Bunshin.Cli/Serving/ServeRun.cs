@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Bunshin.Cli.Ending;
 using Bunshin.Datapaths;
 using Bunshin.Files.Reading;
 using Bunshin.Files.Serving;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
 using Bunshin.Files.Reading;
 using Bunshin.Files.Serving;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Cli.Ending;
 using Bunshin.Docker;
 
 namespace Bunshin.Cli.Daemon.Api;
