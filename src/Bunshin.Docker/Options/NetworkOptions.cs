@@ -147,7 +147,7 @@ internal static class NetworkOptions
         foreach (var word in Words(value))
         {
             var parts = word.Split('=', 2);
-            if (!parts[0].Contains('/', StringComparison.Ordinal) || !IpPrefix.TryParse(parts[0], out var destination))
+            if (!IpPrefix.TryParseWithLength(parts[0], out var destination))
             {
                 return $"option routes: \"{OptionText.Quotable(word)}\" does not begin with a prefix (10.0.0.0/8=172.16.10.254, or 10.1.0.0/16 for what is on the link itself)";
             }

@@ -44,7 +44,7 @@ internal static class Wanted
     /// <exception cref="NetworkException">It is neither.</exception>
     public static IpPrefix? Prefix(string field, string? value) =>
         string.IsNullOrEmpty(value) ? null
-        : value.Contains('/', StringComparison.Ordinal) && IpPrefix.TryParse(value, out var prefix) ? prefix
+        : IpPrefix.TryParseWithLength(value, out var prefix) ? prefix
         : throw Wrong($"{field} \"{OptionText.Quotable(value)}\" is no IP address with a length (172.16.10.1/24)");
 
     /// <summary>As the other, of a certain family.</summary>

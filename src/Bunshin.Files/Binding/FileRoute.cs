@@ -19,7 +19,7 @@ public sealed record FileRoute(IpPrefix Destination, IpAddress? Gateway, string?
                 return new FileRoute(Everything(gateway.IsIpv6), gateway);
             }
 
-            if (LinkBinder.TryParse(to, out var destination) && destination.IsIpv6 == gateway.IsIpv6)
+            if (IpPrefix.TryParseWithLength(to, out var destination) && destination.IsIpv6 == gateway.IsIpv6)
             {
                 return new FileRoute(destination, gateway);
             }

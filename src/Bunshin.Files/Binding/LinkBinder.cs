@@ -58,7 +58,7 @@ public static class LinkBinder
         var result = new List<IpPrefix>();
         foreach (var text in reader.Texts("addresses"))
         {
-            if (!TryParse(text.Text, out var address))
+            if (!IpPrefix.TryParseWithLength(text.Text, out var address))
             {
                 diagnostics.Add(text.Position, $"\"{text.Text}\" is not an address with a prefix", "such as 192.168.1.2/24 or fd00::2/64");
             }
@@ -74,9 +74,6 @@ public static class LinkBinder
 
         return result;
     }
-
-    /// <summary>Reads an address or a subnet with its length, which must be said.</summary>
-    public static bool TryParse(string text, out IpPrefix prefix) => IpPrefix.TryParse(text, out prefix) && text.Contains('/', StringComparison.Ordinal);
 
     private static bool IsForNobody(IpAddress one) => one.IsIpv6
         ? one.IsAny || one.IsMulticast || one.IsLinkLocal || one.Ipv6.Value == 1

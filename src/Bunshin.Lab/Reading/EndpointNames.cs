@@ -28,36 +28,20 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
     }
 
     /// <summary>One NIC, by its name or its host's.</summary>
-    public LabNic? ResolveNic(FileScalar? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var found = lab.Nics.Where(nic => nic.FullName == text.Text || nic.Host == text.Text).ToList();
-        if (found.Count == 1)
-        {
-            return found[0];
-        }
-
-        diagnostics.Add(
-            text.Position,
-            found.Count == 0 ? $"there is no NIC \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} NICs",
-            Suggestion.For(text.Text, (found.Count == 0 ? lab.Nics : found).Select(nic => nic.FullName)));
-        return null;
-    }
+    public LabNic? ResolveNic(FileScalar? text) => One(text, [.. lab.Nics], "NIC");
 
     /// <summary>One interface, which need not have an address.</summary>
-    public LabInterface? ResolveInterface(FileScalar? text)
+    public LabInterface? ResolveInterface(FileScalar? text) => One(text, [.. lab.Hosts.SelectMany(host => host.Interfaces)], "interface");
+
+    private T? One<T>(FileScalar? text, List<T> all, string what)
+        where T : LabInterface
     {
         if (text is null)
         {
             return null;
         }
 
-        var all = lab.Hosts.SelectMany(host => host.Interfaces).ToList();
-        var found = all.Where(one => one.FullName == text.Text || one.Host == text.Text).ToList();
+        var found = all.FindAll(one => one.FullName == text.Text || one.Host == text.Text);
         if (found.Count == 1)
         {
             return found[0];
@@ -65,7 +49,7 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
 
         diagnostics.Add(
             text.Position,
-            found.Count == 0 ? $"there is no interface \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} interfaces",
+            found.Count == 0 ? $"there is no {what} \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} {what}s",
             Suggestion.For(text.Text, (found.Count == 0 ? all : found).Select(one => one.FullName)));
         return null;
     }

@@ -1,6 +1,7 @@
 using Bunshin.Files.Binding;
 using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Reading;
 
@@ -55,7 +56,7 @@ internal static class HostBinder
             return [new FileRoute(FileRoute.Everything(isIpv6: false), null, device), new FileRoute(FileRoute.Everything(isIpv6: true), null, device)];
         }
 
-        if (LinkBinder.TryParse(to, out var destination))
+        if (IpPrefix.TryParseWithLength(to, out var destination))
         {
             return [new FileRoute(destination, null, device)];
         }

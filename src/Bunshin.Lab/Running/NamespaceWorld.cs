@@ -9,6 +9,7 @@ using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Running;
@@ -109,7 +110,7 @@ internal sealed class NamespaceWorld : ILabWorld
         {
             PingOnce(ping);
             Thread.Sleep(s_captureLag);
-            return [.. taps.Select(tap => EchoFrames.Count(tap, ping))];
+            return [.. taps.Select(tap => Seen(tap).Count(frame => EchoFrames.IsEcho(frame, ping)))];
         }
         finally
         {
@@ -123,17 +124,18 @@ internal sealed class NamespaceWorld : ILabWorld
         using var sender = Tap(arrival.From);
         using var watcher = Tap(arrival.At);
         var frame = ProbeFrame.Make(Facts()[arrival.From.FullName].Mac, arrival.Destination);
-        sender.Send(frame);
+        _ = sender.Send(frame);
         var end = Environment.TickCount64 + (long)s_arrivalWait.TotalMilliseconds;
-        while (Environment.TickCount64 < end)
+        do
         {
-            var left = TimeSpan.FromMilliseconds(Math.Max(1, end - Environment.TickCount64));
-            if (watcher.TryReceive(left, out var seen, out var isOutgoing) && !isOutgoing && seen.SequenceEqual(frame))
+            if (Seen(watcher, isArriving: true).Any(seen => seen.AsSpan().SequenceEqual(frame)))
             {
                 return true;
             }
-        }
 
+            Thread.Sleep(1);
+        }
+        while (Environment.TickCount64 < end);
         return false;
     }
 
@@ -182,10 +184,24 @@ internal sealed class NamespaceWorld : ILabWorld
         }
     }
 
-    private FrameTap Tap(LabInterface one)
+    private ProbeSocket Tap(LabInterface one)
     {
         var host = _hosts[one.Host];
-        return FrameTap.Open(host.Place, host.Netlink.GetLink(one.Name).Index);
+        var index = host.Netlink.GetLink(one.Name).Index;
+        return host.Place.Run(() => ProbeSocket.Open(index, ProbeSocket.AllProtocols));
+    }
+
+    /// <summary>The frames that wait at a tap, all of them or those that came in.</summary>
+    private static IEnumerable<byte[]> Seen(ProbeSocket tap, bool isArriving = false)
+    {
+        var buffer = new byte[65536];
+        while (tap.TryReceive(buffer, out var frame))
+        {
+            if (!isArriving || frame.PacketType != (byte)PacketType.Outgoing)
+            {
+                yield return buffer[..frame.Length];
+            }
+        }
     }
 
     private LabLink LinkOf(LabChild child)

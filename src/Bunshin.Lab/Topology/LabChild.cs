@@ -16,9 +16,6 @@ public sealed record LabChild : LabInterface
     /// <summary>What a datapath is asked for, but where it stands and lives.</summary>
     public required ChildSpec Spec { get; init; }
 
-    /// <summary>Kind.</summary>
-    public ChildKind Kind => Spec.Kind;
-
     /// <summary>Of a VLAN child: its id and the rest; else null.</summary>
     public VlanSettings? Vlan => Spec.Vlan;
 

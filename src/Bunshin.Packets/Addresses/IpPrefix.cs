@@ -74,6 +74,9 @@ public readonly record struct IpPrefix
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/>, but the length must be there.</summary>
+    public static bool TryParseWithLength(ReadOnlySpan<char> text, out IpPrefix prefix) => TryParse(text, out prefix) && text.Contains('/');
+
     /// <summary>As <see cref="TryParse"/>, but anything else throws <see cref="FormatException"/>.</summary>
     public static IpPrefix Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out var prefix)
