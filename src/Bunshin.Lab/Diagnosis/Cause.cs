@@ -69,7 +69,7 @@ public enum CauseKind
     /// <summary>One of the two is behind the switch's mirror port, which takes no frames.</summary>
     MirrorPort,
 
-    /// <summary>An ipvlan child in mode l3 or l3s answers no ARP and no neighbour discovery: it is reached by a route only.</summary>
+    /// <summary>An ipvlan child in mode l3 or l3s answers no ARP and no neighbor discovery: it is reached by a route only.</summary>
     IpvlanRouted,
 
     /// <summary>The rules deliver the frames, yet no answer came.</summary>

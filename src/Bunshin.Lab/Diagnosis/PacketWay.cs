@@ -37,7 +37,7 @@ internal sealed class PacketWay(LabTopology lab, ModelNetwork network, List<stri
         return Owns(host, target) ? null : new Lost(from, from, new FrameWalk(), Of(CauseKind.NoRoute, $"the routes of {host.Name} and others send what is for {target} in a circle"));
     }
 
-    /// <summary>Whether an interface asks for no neighbours and answers for none: the parent's side routes for it.</summary>
+    /// <summary>Whether an interface asks for no neighbors and answers for none: the parent's side routes for it.</summary>
     public static bool IsRouted(LabInterface one) => one is LabChild { Ipvlan.Mode: IpvlanMode.L3 or IpvlanMode.L3s };
 
     private static Cause Of(CauseKind kind, string text) => new(kind, text, []);
@@ -116,13 +116,13 @@ internal sealed class PacketWay(LabTopology lab, ModelNetwork network, List<stri
         var v4 = !asker.IsIpv6;
         var (from, to) = (network.Facts(here).Mac, network.Facts(next).Mac);
         var group = v4 ? MacAddress.Broadcast : ModelFrames.SolicitedNode(path.NextHop);
-        var request = Send(v4 ? "ARP request" : "neighbour solicitation", here, group, ModelFrames.Request(from, asker, path.NextHop));
+        var request = Send(v4 ? "ARP request" : "neighbor solicitation", here, group, ModelFrames.Request(from, asker, path.NextHop));
         if (!request.Reached(next) || IsRouted(next))
         {
             return Missed(request, here, next);
         }
 
-        var answer = Send(v4 ? "ARP reply" : "neighbour advertisement", next, from, ModelFrames.Answer(to, path.NextHop, from, asker));
+        var answer = Send(v4 ? "ARP reply" : "neighbor advertisement", next, from, ModelFrames.Answer(to, path.NextHop, from, asker));
         if (!answer.Reached(here))
         {
             return Missed(answer, next, here);

@@ -54,7 +54,7 @@ internal sealed class EchoSocket : IDisposable
     }
 
     /// <summary>Sends an echo request.</summary>
-    /// <exception cref="SocketException">No route, or the neighbour is known not to answer.</exception>
+    /// <exception cref="SocketException">No route, or the neighbor is known not to answer.</exception>
     public void Send(IpAddress target, ushort sequence)
     {
         Span<byte> data = stackalloc byte[DataLength];
