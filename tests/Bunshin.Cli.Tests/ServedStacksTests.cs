@@ -173,7 +173,7 @@ public sealed class ServedStacksTests
         Assert.DoesNotContain(name, sandbox.Do("link show"), StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<ServedParent> Resolve(string text, params string[] present) =>
+    private static IReadOnlyList<FileParent> Resolve(string text, params string[] present) =>
         RealParents.Of(ServeFile.Parse(text, "x.yaml").Parents, (_, name) => present.Contains(name));
 
     private static void SkipUnlessServed(string datapath)

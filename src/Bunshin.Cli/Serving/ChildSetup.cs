@@ -18,7 +18,7 @@ internal static class ChildSetup
     /// <param name="parent">The parent, whose namespace the child is in when it names none.</param>
     /// <param name="before">What was asked for before, or null for a new child.</param>
     /// <param name="after">What is asked for.</param>
-    public static void Apply(ServedParent parent, ServedChild? before, ServedChild after)
+    public static void Apply(FileParent parent, FileChild? before, FileChild after)
     {
         var place = after.Spec.Namespace.IsCurrent ? parent.Namespace : after.Spec.Namespace;
         using var space = NetworkNamespace.Open(place);
@@ -62,7 +62,7 @@ internal static class ChildSetup
     private static bool Is(InterfaceAddress one, IpPrefix wanted) =>
         one.PrefixLength == wanted.Length && IpAddress.FromIPAddress(one.Address) == wanted.Address;
 
-    private static void SetUp(RouteNetlink net, LinkInfo link, ServedParent parent, ServedChild child)
+    private static void SetUp(RouteNetlink net, LinkInfo link, FileParent parent, FileChild child)
     {
         try
         {
@@ -75,7 +75,7 @@ internal static class ChildSetup
         }
     }
 
-    private static void ApplyRoutes(RouteNetlink net, int link, ServedChild? before, ServedChild after)
+    private static void ApplyRoutes(RouteNetlink net, int link, FileChild? before, FileChild after)
     {
         foreach (var gone in before?.Routes.Except(after.Routes) ?? [])
         {

@@ -6,7 +6,7 @@ namespace Bunshin.Cli.Serving;
 /// <summary>The parents that are being served. Calls may come from any thread.</summary>
 internal sealed class RunningServer : IDisposable
 {
-    private readonly List<(ServedParent Parent, IRunningParent Running, DatapathChoice Choice)> _parents = [];
+    private readonly List<(FileParent Parent, IRunningParent Running, DatapathChoice Choice)> _parents = [];
     private readonly Dictionary<string, WaitingParent> _waiting = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -45,7 +45,7 @@ internal sealed class RunningServer : IDisposable
         lock (_lock)
         {
             var problems = new List<string>();
-            IReadOnlyList<ServedParent> parents = [];
+            IReadOnlyList<FileParent> parents = [];
             Collect(problems, () => parents = Resolve(file));
             if (problems.Count > 0)
             {
@@ -99,7 +99,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The parents with what their datapath sees of them.</summary>
-    public IReadOnlyList<(ServedParent Parent, DatapathChoice Choice, ParentObservation Observation)> Observe()
+    public IReadOnlyList<(FileParent Parent, DatapathChoice Choice, ParentObservation Observation)> Observe()
     {
         lock (_lock)
         {
@@ -108,7 +108,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     // One that cannot be looked at must not hide the others.
-    private static ParentObservation Observe(ServedParent parent, IRunningParent running)
+    private static ParentObservation Observe(FileParent parent, IRunningParent running)
     {
         try
         {
@@ -140,7 +140,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The real parents. VLANs that this server made itself do not count as there: they are made again, or are not wanted any more.</summary>
-    private IReadOnlyList<ServedParent> Resolve(ServeFile file)
+    private IReadOnlyList<FileParent> Resolve(ServeFile file)
     {
         var ours = _parents
             .SelectMany(entry => entry.Parent.Children.Where(child => child.IsOnDemand).Select(child => (entry.Parent.Namespace, child.Spec.Name)))
@@ -148,14 +148,14 @@ internal sealed class RunningServer : IDisposable
         return RealParents.Of(file.Parents, (space, name) => !ours.Contains((space, name)) && RealParents.IsThere(space, name));
     }
 
-    private static ChildForm[] FormsOf(ServedParent parent) => [.. parent.Children.Select(child => child.Spec.Form)];
+    private static ChildForm[] FormsOf(FileParent parent) => [.. parent.Children.Select(child => child.Spec.Form)];
 
-    private static DatapathChoice Choose(ServedParent parent) =>
+    private static DatapathChoice Choose(FileParent parent) =>
         DatapathSelection.Choose(parent.Datapath, FormsOf(parent), parent.HasPolicies);
 
-    private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent) => Start(parent, Choose(parent));
+    private static (FileParent Parent, IRunningParent Running, DatapathChoice Choice) Start(FileParent parent) => Start(parent, Choose(parent));
 
-    private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent, DatapathChoice choice)
+    private static (FileParent Parent, IRunningParent Running, DatapathChoice Choice) Start(FileParent parent, DatapathChoice choice)
     {
         var running = choice.Datapath.Start(parent.Spec);
         try
@@ -175,7 +175,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     // One that is served stays as it was where it cannot be changed; one that is not waits.
-    private void ChangeOrWait(ServedParent parent, List<string> problems)
+    private void ChangeOrWait(FileParent parent, List<string> problems)
     {
         var own = new List<string>();
         Collect(own, () => Change(parent));
@@ -190,7 +190,7 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
-    private void Change(ServedParent parent)
+    private void Change(FileParent parent)
     {
         var at = _parents.FindIndex(entry => entry.Parent.Key == parent.Key);
         if (at < 0)
@@ -221,7 +221,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     // What is served already needs no probe, which might fail for a reason of the moment.
-    private static bool AsksMore(ServedParent before, ServedParent after) =>
+    private static bool AsksMore(FileParent before, FileParent after) =>
         FormsOf(after).Except(FormsOf(before)).Any() || (after.HasPolicies && !before.HasPolicies);
 
     private static void Collect(List<string> problems, Action action)

@@ -146,7 +146,7 @@ internal static class StatusText
     }
 
     // A datapath tells of its children in the order in which they were asked for.
-    private static IEnumerable<ChildPolicy?> Policies(ServedParent parent) => parent.Children.Select(static child => child.Spec.Policy);
+    private static IEnumerable<ChildPolicy?> Policies(FileParent parent) => parent.Children.Select(static child => child.Spec.Policy);
 
     private static void Child(JsonText json, ChildObservation child, ChildPolicy? policy)
     {

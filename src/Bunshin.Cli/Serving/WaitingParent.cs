@@ -7,7 +7,7 @@ namespace Bunshin.Cli.Serving;
 /// <param name="Problems">Why not, as it was last tried.</param>
 /// <param name="Pause">Milliseconds from the last try to the next.</param>
 /// <param name="Next">When it is tried again, on the clock of <see cref="Environment.TickCount64"/>.</param>
-internal sealed record WaitingParent(ServedParent Parent, IReadOnlyList<string> Problems, long Pause, long Next)
+internal sealed record WaitingParent(FileParent Parent, IReadOnlyList<string> Problems, long Pause, long Next)
 {
     private const long FirstPause = 1000;
     private const long LongestPause = 30_000;
@@ -16,7 +16,7 @@ internal sealed record WaitingParent(ServedParent Parent, IReadOnlyList<string> 
     public bool IsDue => Environment.TickCount64 >= Next;
 
     /// <summary>After another failure.</summary>
-    public static WaitingParent After(WaitingParent? before, ServedParent parent, IReadOnlyList<string> problems)
+    public static WaitingParent After(WaitingParent? before, FileParent parent, IReadOnlyList<string> problems)
     {
         var pause = before is null ? FirstPause : Math.Min(before.Pause * 2, LongestPause);
         return new WaitingParent(parent, problems, pause, Environment.TickCount64 + pause);

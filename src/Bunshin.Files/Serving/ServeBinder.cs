@@ -9,9 +9,9 @@ namespace Bunshin.Files.Serving;
 /// <summary>Binds a serve file's nodes; what is wrong goes to the diagnostics, all of it.</summary>
 internal sealed class ServeBinder(DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<ServedChild, SourcePosition> _positions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FileChild, SourcePosition> _positions = new(ReferenceEqualityComparer.Instance);
 
-    private readonly Dictionary<ServedChild, SourcePosition> _policies = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FileChild, SourcePosition> _policies = new(ReferenceEqualityComparer.Instance);
 
     private static readonly (string Name, DatapathKind Kind)[] Datapaths =
         [.. DatapathKinds.Wishes.Select(static kind => (kind.Word(), kind))];
@@ -61,12 +61,12 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
     }
 
-    private ServedParent Parent(FileEntry entry)
+    private FileParent Parent(FileEntry entry)
     {
         var reader = new MappingReader(entry.Value, "a parent", diagnostics);
         var device = reader.Text("device") ?? entry.Key;
         LinkBinder.Name(device, diagnostics);
-        var parent = new ServedParent(
+        var parent = new FileParent(
             device.Text,
             Namespace(reader),
             reader.Choice("datapath", Datapaths, "datapath", DatapathKind.Auto),
@@ -77,7 +77,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     }
 
     // Where the datapath is found out, it is one that serves them, or the start says of each why not.
-    private void RefusePolicies(ServedParent parent)
+    private void RefusePolicies(FileParent parent)
     {
         if (parent.Datapath != DatapathKind.Auto && !DatapathSelection.Of(parent.Datapath).ServesPolicies)
         {
@@ -92,7 +92,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     private static NamespaceReference Namespace(MappingReader reader) =>
         reader.Text("netns") is { } text ? NamespaceReference.Parse(text.Text) : NamespaceReference.Current;
 
-    private ServedChild Child(FileEntry entry)
+    private FileChild Child(FileEntry entry)
     {
         LinkBinder.Name(entry.Key, diagnostics);
         var reader = new MappingReader(entry.Value, "a child", diagnostics);
@@ -104,7 +104,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
             Namespace = Namespace(reader),
             Policy = new PolicyBinder(diagnostics).Bind(policy, addresses),
         };
-        var child = new ServedChild(
+        var child = new FileChild(
             spec,
             reader.Flag("up", true),
             addresses,
@@ -116,7 +116,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
     }
 
     /// <summary>ipvlan tells its children apart by address alone.</summary>
-    private void RefuseSameAddresses(ServedParent parent)
+    private void RefuseSameAddresses(FileParent parent)
     {
         foreach (var port in parent.Children.Where(child => child.Spec.Kind == ChildKind.Ipvlan).GroupBy(child => child.Spec.Lower))
         {
@@ -134,7 +134,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private void AskStack(ServedParent parent, SourcePosition place)
+    private void AskStack(FileParent parent, SourcePosition place)
     {
         foreach (var problem in StackChecks.Problems(parent.Spec))
         {
@@ -143,7 +143,7 @@ internal sealed class ServeBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private void RefuseSameNames(List<ServedParent> parents, IReadOnlyList<FileEntry> entries)
+    private void RefuseSameNames(List<FileParent> parents, IReadOnlyList<FileEntry> entries)
     {
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var at = 0; at < parents.Count; at++)

@@ -10,7 +10,7 @@ namespace Bunshin.Files.Serving;
 /// <param name="Path">The file as the user named it.</param>
 /// <param name="Name">Names the control socket.</param>
 /// <param name="Parents">The parents, in the file's order.</param>
-public sealed record ServeFile(string Path, string Name, IReadOnlyList<ServedParent> Parents)
+public sealed record ServeFile(string Path, string Name, IReadOnlyList<FileParent> Parents)
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="FaultyFileException">It cannot be read, or something is wrong with it.</exception>
@@ -27,7 +27,7 @@ public sealed record ServeFile(string Path, string Name, IReadOnlyList<ServedPar
 /// <param name="Namespace">Where it lives.</param>
 /// <param name="Datapath">What is to carry its children.</param>
 /// <param name="Children">The children, in the file's order.</param>
-public sealed record ServedParent(string Device, NamespaceReference Namespace, DatapathKind Datapath, IReadOnlyList<ServedChild> Children)
+public sealed record FileParent(string Device, NamespaceReference Namespace, DatapathKind Datapath, IReadOnlyList<FileChild> Children)
 {
     /// <summary>What tells it from all other parents.</summary>
     public string Key => Namespace.IsCurrent ? Device : $"{Namespace.Label}/{Device}";
@@ -44,7 +44,7 @@ public sealed record ServedParent(string Device, NamespaceReference Namespace, D
 /// <param name="IsUp">Whether it is set up.</param>
 /// <param name="Addresses">Its addresses.</param>
 /// <param name="Routes">Its routes beside the connected ones.</param>
-public sealed record ServedChild(ChildSpec Spec, bool IsUp, IReadOnlyList<IpPrefix> Addresses, IReadOnlyList<FileRoute> Routes)
+public sealed record FileChild(ChildSpec Spec, bool IsUp, IReadOnlyList<IpPrefix> Addresses, IReadOnlyList<FileRoute> Routes)
 {
     /// <summary>The file does not describe it: a parent's name says that it is wanted (<c>eth0.100</c>).</summary>
     public bool IsOnDemand { get; init; }
