@@ -10,23 +10,12 @@ namespace Bunshin.Lab;
 public static class LabRunner
 {
     /// <summary>
-    /// Runs <paramref name="lab"/> and takes it down whatever happens; what could not be taken down is in
-    /// <see cref="LabResult.Warnings"/>. Blocks; the calling thread's namespace does not change.
+    /// Runs <paramref name="lab"/>, which stays up until the result is disposed of. Blocks; the calling thread's namespace does not change.
     /// </summary>
     /// <exception cref="LabException">It could not be brought up.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; everything is taken down.</exception>
-    public static LabResult Run(LabFile lab, LabOptions? options = null, IProgress<LabProgress>? progress = null, CancellationToken cancellation = default)
+    public static RunningLab Start(LabFile lab, LabOptions options, IProgress<LabProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var running = Start(lab, options, progress, cancellation);
-        return running.TakeDown();
-    }
-
-    /// <summary>As <see cref="Run"/>, but the lab stays up until the result is disposed of.</summary>
-    /// <exception cref="LabException">It could not be brought up.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; everything is taken down.</exception>
-    public static RunningLab Start(LabFile lab, LabOptions? options = null, IProgress<LabProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        options ??= new LabOptions();
         var steps = new LabSteps(progress, cancellation);
         if (options.Datapath != DatapathKind.Simulated)
         {

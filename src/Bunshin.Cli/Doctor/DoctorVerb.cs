@@ -113,7 +113,7 @@ internal static class DoctorVerb
 
     private static string Json(MachineReport report, IReadOnlyList<DatapathFinding> findings)
     {
-        var json = new JsonText();
+        using var json = new JsonText();
         json.Open(null, '{');
         json.String("kernel", report.Kernel);
         json.Open("machine", '[');

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Bunshin.Cli.Printing;
 
 /// <summary>Writes indented JSON; other letters than ASCII's stay as they are, since the text goes to pipes and terminals and never into HTML.</summary>
-internal sealed class JsonText
+internal sealed class JsonText : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly Utf8JsonWriter _json;
@@ -52,6 +52,8 @@ internal sealed class JsonText
             _json.WriteEndArray();
         }
     }
+
+    public void Dispose() => _json.Dispose();
 
     /// <summary>Hands over what was written, with the last line break.</summary>
     public string Finish()

@@ -99,7 +99,7 @@ internal static class StatusText
 
     private static string Json(RunningServer server, (long Count, string? Last) failures)
     {
-        var json = new JsonText();
+        using var json = new JsonText();
         json.Open(null, '{');
         json.String("name", server.File.Name);
         json.String("file", Path.GetFullPath(server.File.Path));

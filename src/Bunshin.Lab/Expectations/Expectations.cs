@@ -23,24 +23,21 @@ public sealed record ReachExpectation(
 /// <param name="Family">By which version of IP.</param>
 /// <param name="On">The interface that is captured on.</param>
 /// <param name="SeesFrames">Whether echo frames must be seen, or none.</param>
-/// <param name="Position">Where the file says so.</param>
 public sealed record CaptureExpectation(
-    Endpoint From, Endpoint To, LabFamily Family, LabInterface On, bool SeesFrames, SourcePosition Position);
+    Endpoint From, Endpoint To, LabFamily Family, LabInterface On, bool SeesFrames);
 
 /// <summary>A frame with a chosen destination address is sent, and must arrive somewhere, or must not.</summary>
 /// <param name="From">The interface that sends it.</param>
 /// <param name="Destination">Its destination MAC.</param>
 /// <param name="At">The interface that is watched.</param>
 /// <param name="Arrives">Whether it must arrive as a frame for that interface's own stack (class host, broadcast or multicast).</param>
-/// <param name="Position">Where the file says so.</param>
 public sealed record ArrivalExpectation(
-    LabInterface From, MacAddress Destination, LabInterface At, bool Arrives, SourcePosition Position);
+    LabInterface From, MacAddress Destination, LabInterface At, bool Arrives);
 
 /// <summary>A child that must be refused once the others are there.</summary>
 /// <param name="Child">The child that is tried.</param>
 /// <param name="Text">What the refusal must contain, letters' case aside; null for any refusal.</param>
-/// <param name="Position">Where the file says so.</param>
-public sealed record RefusalExpectation(LabChild Child, string? Text, SourcePosition Position);
+public sealed record RefusalExpectation(LabChild Child, string? Text);
 
 /// <summary>How far a counter of the switch must have moved.</summary>
 public sealed record CounterExpectation
@@ -59,9 +56,6 @@ public sealed record CounterExpectation
 
     /// <summary>While this ping runs, which must be answered or not as the matrix says; null: since the lab was brought up.</summary>
     public (Endpoint From, Endpoint To, LabFamily Family)? During { get; init; }
-
-    /// <summary>Where the file says so.</summary>
-    public SourcePosition Position { get; init; }
 }
 
 /// <summary>What a counter of the switch counts, in frames.</summary>
@@ -117,8 +111,7 @@ public readonly record struct CountRange(long Least, long Most)
 /// <param name="To">Where it goes.</param>
 /// <param name="Family">By which version of IP.</param>
 /// <param name="Hops">The routers in order, then the target.</param>
-/// <param name="Position">Where the file says so.</param>
-public sealed record TraceExpectation(Endpoint From, Endpoint To, LabFamily Family, IReadOnlyList<TraceHop> Hops, SourcePosition Position);
+public sealed record TraceExpectation(Endpoint From, Endpoint To, LabFamily Family, IReadOnlyList<TraceHop> Hops);
 
 /// <summary>One hop of a traceroute as a lab names it: a host, any of whose addresses will do, or one interface of it.</summary>
 /// <param name="Name">As the file has it.</param>

@@ -38,14 +38,14 @@ internal sealed class CounterBinder(LabFile lab, EndpointNames names, Diagnostic
             if (Range(reader, key) is { } range)
             {
                 NeedsOwner(port, reader, key, "port");
-                yield return new CounterExpectation { Count = count, Port = nic, Range = range, Position = reader.Position };
+                yield return new CounterExpectation { Count = count, Port = nic, Range = range };
             }
         }
 
         if (Range(reader, "hits") is { } hits)
         {
             NeedsOwner(filter, reader, "hits", "filter");
-            yield return new CounterExpectation { Count = SwitchCount.Hits, Filter = Filter(filter), Range = hits, Position = reader.Position };
+            yield return new CounterExpectation { Count = SwitchCount.Hits, Filter = Filter(filter), Range = hits };
         }
         else if (filter is not null && reader.Node("hits") is null)
         {

@@ -160,7 +160,7 @@ internal sealed class ExpectationBinder
 
         LinkBinder.Name(name with { Text = parts[1] }, _diagnostics);
         TopologyChecks.Child(_lab, child, _diagnostics);
-        return new RefusalExpectation(child, text?.Text, item.Position);
+        return new RefusalExpectation(child, text?.Text);
     }
 
     private IEnumerable<CaptureExpectation> Captures(FileNode item)
@@ -188,7 +188,7 @@ internal sealed class ExpectationBinder
 
         return from pair in Pairs(ping, family)
                from place in places
-               select new CaptureExpectation(pair.From, pair.To, pair.Family, place, frames.Text == "some", ping.Position);
+               select new CaptureExpectation(pair.From, pair.To, pair.Family, place, frames.Text == "some");
     }
 
     private IEnumerable<(Endpoint From, Endpoint To, LabFamily Family)> Pairs(FileScalar ping, LabFamily? family) =>
@@ -205,6 +205,6 @@ internal sealed class ExpectationBinder
         var mac = to is null ? null : LinkBinder.Mac(to, _diagnostics);
         var arrives = reader.Flag("arrives", true);
         reader.Done();
-        return from is null || at is null || mac is null ? null : new ArrivalExpectation(from, mac.Value, at, arrives, item.Position);
+        return from is null || at is null || mac is null ? null : new ArrivalExpectation(from, mac.Value, at, arrives);
     }
 }

@@ -16,7 +16,7 @@ internal static class LabBinder
         var reader = new MappingReader(root, "a lab", diagnostics);
         var title = reader.RequiredText("title", "one line that says what is to be seen");
         var scenario = reader.Text("scenario");
-        var description = reader.Text("description");
+        _ = reader.Text("description"); // for people who read the file
         var adjacent = new SwitchBinder(reader.Node("switch"), diagnostics);
         var hosts = new List<LabHost>();
         foreach (var entry in reader.Named("hosts", "hosts"))
@@ -35,7 +35,6 @@ internal static class LabBinder
             Path = diagnostics.File,
             Title = title?.Text.Trim() ?? "",
             Scenario = scenario?.Text.Trim(),
-            Description = description?.Text.Trim() ?? "",
             Hosts = hosts,
             Endpoints = EndpointsOf(hosts),
         };

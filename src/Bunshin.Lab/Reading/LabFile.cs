@@ -16,9 +16,6 @@ public sealed record LabFile : LabTopology
     /// <summary>The scenario's identifier (<c>S3</c>), or null.</summary>
     public string? Scenario { get; init; }
 
-    /// <summary>What is to be seen, and why it is so; may be empty.</summary>
-    public string Description { get; init; } = "";
-
     /// <summary>Expectations about cells.</summary>
     public IReadOnlyList<ReachExpectation> Reach { get; init; } = [];
 

@@ -43,7 +43,6 @@ internal static class OnDemandVlans
             Parent = lower,
             Position = user.Position,
             Spec = new ChildSpec { Name = name[(slash + 1)..], Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = id } },
-            IsOnDemand = true,
         });
         return true;
     }

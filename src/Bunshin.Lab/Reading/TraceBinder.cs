@@ -23,7 +23,7 @@ internal sealed class TraceBinder(LabFile lab, DiagnosticBag diagnostics)
         }
 
         var hops = texts.Select(Hop).OfType<TraceHop>().ToList();
-        return trace is null || hops.Count != texts.Count ? [] : [.. pairs(trace, family).Select(pair => new TraceExpectation(pair.From, pair.To, pair.Family, hops, trace.Position))];
+        return trace is null || hops.Count != texts.Count ? [] : [.. pairs(trace, family).Select(pair => new TraceExpectation(pair.From, pair.To, pair.Family, hops))];
     }
 
     private TraceHop? Hop(FileScalar text)

@@ -31,9 +31,6 @@ public sealed record LabChild : LabInterface
     /// <summary>Source list of a source-mode child.</summary>
     public IReadOnlyList<MacAddress> Sources => Spec.Sources;
 
-    /// <summary>The file does not describe it: a child stands on it, and its name says which VLAN it is (<c>eth0.100</c>).</summary>
-    public bool IsOnDemand { get; init; }
-
     /// <summary>Whether it is a macvlan or macvtap.</summary>
     public bool IsMacvlan => Spec.IsMacvlan;
 
