@@ -13,6 +13,9 @@ internal sealed class IpContext(string? space, TextWriter errors) : IDisposable
     private NetworkNamespace? _namespace;
     private RouteNetlink? _netlink;
 
+    /// <summary>The namespace.</summary>
+    public NamespaceReference Place => space is null ? NamespaceReference.Current : ByName(space);
+
     /// <summary>Opened when first asked for.</summary>
     public RouteNetlink Netlink
     {
@@ -20,7 +23,7 @@ internal sealed class IpContext(string? space, TextWriter errors) : IDisposable
         {
             if (_netlink is null)
             {
-                _namespace = space is null ? null : NetworkNamespace.Open(ByName(space));
+                _namespace = space is null ? null : NetworkNamespace.Open(Place);
                 _netlink = RouteNetlink.Open(_namespace);
             }
 

@@ -1,33 +1,40 @@
 using System.Globalization;
+using Bunshin.Datapaths;
+using Bunshin.Datapaths.Kernel;
+using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
+using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Cli.Ip.Children;
 
 /// <summary>
-/// Finds out which of the driver's rules a refused request broke. The driver gives an errno and almost never a text;
-/// the rules are those of <c>drivers/net/macvlan.c</c>, <c>drivers/net/ipvlan</c>, <c>net/8021q</c> and <c>net/core/dev.c</c>, looked at only after a failure.
+/// Finds out which of the driver's rules a refused request broke. The driver gives an errno and almost never a text; the rules are those of
+/// <c>drivers/net/macvlan.c</c>, <c>drivers/net/ipvlan</c>, <c>net/8021q</c> and <c>net/core/dev.c</c>, looked at only after a failure.
 /// </summary>
 internal sealed class LinkRefusal(IpContext context)
 {
-    private const ushort EthernetType = 1;
-    private const string NoDriver = "Unknown device type";
-
-    /// <summary>For a link that was not made.</summary>
-    public string? OfCreation(NewLink link, LinkInfo? parent, NetlinkException refusal) =>
-        refusal.Errno switch
+    /// <summary>For a child that was not made.</summary>
+    public string? OfCreation(NewLink link, LinkInfo parent, NetlinkException refusal)
+    {
+        var child = new ChildSpec
         {
-            Errno.EPERM => "making links needs root or a user namespace of one's own (unshare -Urn)",
-            Errno.EEXIST => VlanHolder(link, parent) ?? Taken(link),
-            Errno.EOPNOTSUPP => Unsupported(link, parent, refusal),
-            Errno.EADDRNOTAVAIL when link.Address is { } address => $"{address} is zero or multicast, which no device may have",
-            Errno.EMLINK => "devices are stacked eight deep there, which is the kernel's limit",
-            Errno.EBUSY when parent is not null => Holder(parent),
-            Errno.EINVAL when parent is not null => InvalidChild(link, Lower(parent)),
-            _ => null,
+            Name = link.Name,
+            Kind = link.Kind switch { VlanKind => ChildKind.Vlan, IpvlanKind => ChildKind.Ipvlan, MacvlanKind { IsTap: true } => ChildKind.Macvtap, _ => ChildKind.Macvlan },
+            Mode = link.Kind is MacvlanKind { Mode: { } mode } ? (MacvlanMode)mode : MacvlanMode.Vepa,
+            Vlan = link.Kind is VlanKind { Id: { } id } vlan ? new() { Id = id, Protocol = vlan.Protocol ?? EtherType.Dot1Q } : null,
+            Address = link.Address,
+            Mtu = link.Mtu,
         };
+
+        // A macvlan on a macvlan sits on the latter's parent.
+        var lower = child.IsMacvlan && parent is { Kind: MacvlanKind, LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index) : null;
+        using var space = NetworkNamespace.Open(context.Place);
+        return ParentHolders.Explain(refusal, child, space, context.Netlink, lower ?? parent);
+    }
 
     /// <summary>For a link that was not changed, or not wholly.</summary>
     public string? OfChange(LinkInfo link, LinkChange change, NetlinkException refusal) =>
@@ -48,84 +55,8 @@ internal sealed class LinkRefusal(IpContext context)
             _ => null,
         };
 
-    private static string? Unsupported(NewLink link, LinkInfo? parent, NetlinkException refusal)
-    {
-        if (link.Kind is not (MacvlanKind or IpvlanKind or VlanKind))
-        {
-            return null;
-        }
-
-        // The driver that is there says more: 8021q, that the device below takes no VLANs.
-        var module = link.Kind is VlanKind ? "8021q" : link.Kind.Name;
-        return refusal.ExtendedAck is null or NoDriver
-            ? $"this kernel has no {module} driver (modprobe {module}); bunshin serve FILE serves such children without it, bunshin doctor says by which datapath"
-            : parent?.Kind is { } below ? $"{parent.Name} is {(below is IpvlanKind ? "an" : "a")} {below.Name}; make the VLAN on the device below it" : null;
-    }
-
-    private string? VlanHolder(NewLink link, LinkInfo? parent)
-    {
-        if (link.Kind is not VlanKind vlan || parent is null || context.Netlink.FindLink(link.Name) is not null)
-        {
-            return null;
-        }
-
-        var owner = context.Netlink.Links().FirstOrDefault(other => IpContext.IsOn(other, parent)
-            && other.Kind is VlanKind kind && kind.Id == vlan.Id && kind.Protocol == (vlan.Protocol ?? Packets.Ethernet.EtherType.Dot1Q));
-        return owner is null ? null : string.Create(CultureInfo.InvariantCulture, $"{parent.Name} has VLAN {vlan.Id} already: {owner.Name}");
-    }
-
     private string? BelowName(LinkInfo link) =>
         link is { LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index)?.Name : null;
-
-    private string Taken(NewLink link)
-    {
-        var other = link.Namespace is null ? context.Netlink.FindLink(link.Name) : null;
-        return other is null
-            ? $"the name {link.Name} or the index is taken{(link.Namespace is { } target ? $" in {target.Reference}" : "")}"
-            : string.Create(CultureInfo.InvariantCulture, $"{link.Name} exists already ({Describe(other)}, index {other.Index})");
-    }
-
-    // A macvlan on a macvlan sits on the latter's parent.
-    private LinkInfo Lower(LinkInfo parent) =>
-        parent is { Kind: MacvlanKind, LinkNamespaceId: null, LinkIndex: { } index } ? context.Netlink.FindLink(index) ?? parent : parent;
-
-    private string? InvalidChild(NewLink link, LinkInfo parent)
-    {
-        if ((parent.Flags & LinkFlags.Loopback) != 0)
-        {
-            return $"{parent.Name} is the loopback device, which has no wire";
-        }
-
-        if (parent.HardwareType != EthernetType)
-        {
-            return $"{parent.Name} is not an Ethernet device";
-        }
-
-        if (link.Mtu > parent.Mtu)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"MTU {link.Mtu} is above that of the parent {parent.Name}, {parent.Mtu}");
-        }
-
-        if (link.Kind is not MacvlanKind)
-        {
-            return null;
-        }
-
-        var children = Children(parent);
-        if (children.FirstOrDefault(IsPassthru) is { } owner)
-        {
-            return $"{parent.Name} is taken over by the passthru child {owner.Name}, which suffers no other; remove it first";
-        }
-
-        if (link.Kind is MacvlanKind { Mode: MacvlanLinkMode.Passthru })
-        {
-            return children.Count > 0
-                ? $"passthru takes the whole parent, and {parent.Name} has {Names(children)} already; remove them first"
-                : $"passthru takes the whole parent, so {parent.Name} has a child already, in another namespace";
-        }
-
-        return $"{parent.Name} may be taken over by a passthru child in another namespace";
-    }
 
     private string? InvalidChange(LinkInfo link, LinkChange change)
     {
@@ -169,7 +100,7 @@ internal sealed class LinkRefusal(IpContext context)
         };
     }
 
-    private string? AddressHolder(LinkInfo link, Packets.Ethernet.MacAddress address)
+    private string? AddressHolder(LinkInfo link, MacAddress address)
     {
         if (link is not { Kind: MacvlanKind, LinkNamespaceId: null, LinkIndex: { } index } || context.Netlink.FindLink(index) is not { } parent)
         {
@@ -190,10 +121,8 @@ internal sealed class LinkRefusal(IpContext context)
     private List<LinkInfo> Children(LinkInfo parent) =>
         [.. context.Netlink.Links().Where(other => IpContext.IsOn(other, parent) && other.Kind is MacvlanKind)];
 
-    private static bool IsPassthru(LinkInfo link) => link.Kind is MacvlanKind { Mode: MacvlanLinkMode.Passthru };
-
     private static string Describe(LinkInfo link) => link.Kind is { } kind ? $"{kind.Name} {link.Name}" : link.Name;
 
-    private static string Names(IReadOnlyList<LinkInfo> links) =>
-        string.Join(", ", links.Take(3).Select(link => link.Name)) + (links.Count > 3 ? $" and {links.Count - 3} more" : "");
+    private static string Names(LinkInfo[] links) =>
+        string.Join(", ", links.Take(3).Select(link => link.Name)) + (links.Length > 3 ? $" and {links.Length - 3} more" : "");
 }
