@@ -19,8 +19,17 @@ internal sealed class JsonText : IDisposable
 
     public void Boolean(string key, bool value) => _json.WriteBoolean(key, value);
 
-    /// <summary>A string, or null, in an array.</summary>
-    public void Item(string? value) => _json.WriteStringValue(value);
+    /// <summary>An array of strings.</summary>
+    public void Strings(string key, IEnumerable<string> values)
+    {
+        _json.WriteStartArray(key);
+        foreach (var value in values)
+        {
+            _json.WriteStringValue(value);
+        }
+
+        _json.WriteEndArray();
+    }
 
     /// <summary>Begins an object or an array; in an object it has a key.</summary>
     public void Open(string? key, char bracket)

@@ -115,7 +115,7 @@ internal static class StatusText
             json.String("datapath", choice.Datapath.Kind.Word());
             json.String("why", choice.WhyNotOthers);
             json.Boolean("carrier", seen.HasCarrier);
-            Sentences(json, "problems", seen.Problems);
+            json.Strings("problems", seen.Problems);
             json.Number("failures", seen.Failures);
             json.Number("restarts", seen.Restarts);
             Drops(json, seen.Drops);
@@ -136,7 +136,7 @@ internal static class StatusText
             json.Open(null, '{');
             json.String("parent", waiting.Parent.Device);
             json.String("netns", waiting.Parent.Namespace.Label);
-            Sentences(json, "problems", waiting.Problems);
+            json.Strings("problems", waiting.Problems);
             json.Close('}');
         }
 
@@ -163,24 +163,13 @@ internal static class StatusText
         json.Number("tx_bytes", child.Counters.TxBytes);
         json.Number("tx_dropped", child.Counters.TxDropped);
         Drops(json, child.Drops);
-        Sentences(json, "notes", child.Notes);
+        json.Strings("notes", child.Notes);
         if (policy is not null)
         {
             PolicyText.Write(json, policy);
         }
 
         json.Close('}');
-    }
-
-    private static void Sentences(JsonText json, string name, IReadOnlyList<string> sentences)
-    {
-        json.Open(name, '[');
-        foreach (var sentence in sentences)
-        {
-            json.Item(sentence);
-        }
-
-        json.Close(']');
     }
 
     private static void Drops(JsonText json, IReadOnlyDictionary<string, long> drops)

@@ -25,11 +25,6 @@ internal static class TopologyChecks
             Child(lab, child, diagnostics);
         }
 
-        foreach (var parent in lab.Children.Where(child => child.IsMacvlan).GroupBy(child => child.Parent, StringComparer.Ordinal))
-        {
-            Passthru([.. parent], diagnostics);
-        }
-
         foreach (var nic in lab.Nics.Where(_ => diagnostics.Count == before))
         {
             StackPlaces.Ask(lab, nic, diagnostics);
@@ -47,11 +42,6 @@ internal static class TopologyChecks
         if (StackPlaces.Check(lab, child, diagnostics) && child.Ipvlan is null && LabStack.Mtu(lab, LabStack.Lower(lab, child)!) is var most && child.Mtu > most)
         {
             diagnostics.Add(child.Position, $"{child.FullName} has an MTU of {child.Mtu}, more than its parent's {most}", "raise the parent's `mtu:` too");
-        }
-
-        if (child.Ipvlan is not null && child.Mac is not null)
-        {
-            diagnostics.Add(child.Position, $"{child.FullName} is an ipvlan child and has a `mac:`", "it has its parent's; make it a macvlan to give it one of its own");
         }
 
         if (child.IsMacvlan)
@@ -86,17 +76,6 @@ internal static class TopologyChecks
             foreach (var name in new[] { policy.From, policy.To }.OfType<string>().Where(name => !known.Contains(name)))
             {
                 diagnostics.Add(policy.Position, $"{host.Name} has no interface \"{name}\"", Suggestion.For(name, known));
-            }
-        }
-    }
-
-    private static void Passthru(List<LabChild> siblings, DiagnosticBag diagnostics)
-    {
-        if (siblings.Count > 1 && siblings.FirstOrDefault(child => child.Mode == MacvlanMode.Passthru) is { } whole)
-        {
-            foreach (var other in siblings.Where(child => child != whole))
-            {
-                diagnostics.Add(other.Position, $"{other.FullName} is a second child on {other.Parent}, which the passthru child {whole.FullName} has for itself", "to see it refused, put it under `expect: refuse:`");
             }
         }
     }

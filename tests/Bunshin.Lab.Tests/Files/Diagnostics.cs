@@ -41,7 +41,7 @@ public sealed class Diagnostics
         { Server + "  a: { children: { mv0: { parent: server/eth0, mtu: 9000 } } }", "f:4:20: a/mv0 has an MTU of 9000, more than its parent's 1500 (raise the parent's `mtu:` too)" },
         {
             Server + "  a: { children: { p0: { parent: server/eth0, mode: passthru }, p1: { parent: server/eth0, mode: passthru } } }",
-            "f:4:65: a/p1 is a second child on server/eth0, which the passthru child a/p0 has for itself (to see it refused, put it under `expect: refuse:`)"
+            "f:4:65: a/p1: the parent has a passthru child, which owns it alone; remove that child first (EINVAL) (to see it refused, put it under `expect: refuse:`)"
         },
         { Server + "  a: { children: { mv0: { parent: server/eth0, mac: 02:00:00:00:00:01 }, mv1: { parent: server/eth0, mac: 02:00:00:00:00:01 } } }", "f:4:74: a/mv1 has the MAC 02:00:00:00:00:01 that a/mv0 has too (every interface has a MAC of its own)" },
         { Server + "expect: { reach: [server] }", "f:4:19: \"server\" names no pairs (`a -> b` is a pinging b, `a <-> b` both ways; lists with commas, * for all)" },
@@ -70,7 +70,7 @@ public sealed class Diagnostics
         { Server + "  a: { children: { v: { parent: server/eth0, kind: vlan, id: 5, egress-qos-map: { 1: 8 } } } }", "f:4:83: \"egress-qos-map\" has an entry that maps no priority to another (such as `{ 1: 5 }`: the packet's to the tag's, 0 to 7)" },
         { Server + "  a: { children: { i: { parent: server/eth0, kind: ipvlan } } }", "f:4:23: a child lacks \"mode\" (l2, l3 or l3s; all ipvlan children of a parent have the same)" },
         { Server + "  a: { children: { i: { parent: server/eth0, kind: ipvlan, mode: bridge } } }", "f:4:66: \"bridge\" is not a mode of ipvlan (one of l2, l3, l3s)" },
-        { Server + "  a: { children: { i: { parent: server/eth0, kind: ipvlan, mode: l2, mac: 02:00:00:00:00:01 } } }", "f:4:20: a/i is an ipvlan child and has a `mac:` (it has its parent's; make it a macvlan to give it one of its own)" },
+        { Server + "  a: { children: { i: { parent: server/eth0, kind: ipvlan, mode: l2, mac: 02:00:00:00:00:01 } } }", "f:4:20: a/i: an ipvlan child has the MAC of eth0; leave its address out, or make it a macvlan (EOPNOTSUPP) (to see it refused, put it under `expect: refuse:`)" },
         {
             Server + "  a: { children: { i: { parent: server/eth0, kind: ipvlan, mode: l2 }, j: { parent: server/eth0, kind: ipvlan, mode: l3 } } }",
             "f:4:72: a/j: it asks for l3 bridge, but eth0 has i with l2 bridge; mode and flags are the parent's, so all its ipvlan children have the same (to see it refused, put it under `expect: refuse:`)"
