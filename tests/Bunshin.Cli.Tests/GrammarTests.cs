@@ -209,5 +209,5 @@ public sealed class GrammarTests
         });
     }
 
-    private static LinkKind? Kind(LinkLine line) => ChildKinds.Read(line.Type!, new TokenCursor(line.TypeWords), isCreation: true);
+    private static LinkKind? Kind(LinkLine line) => KindGrammar.Read(line.Type!, new TokenCursor(line.TypeWords), isCreation: true);
 }

@@ -51,7 +51,7 @@ internal sealed class IpBatch(IpContext context, IpOptions options, IMachineIp i
                 .Select(static link => link.Name).ToHashSet();
             return text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Any(line =>
                 Split(line) is [var first, var verb, ..] words && IpObjects.Find(first) is "link" or "address"
-                && !IpObjects.IsAbbreviation(verb, "show") && words.Any(word => names.Contains(word) || ChildKinds.Names.Contains(word)));
+                && !IpObjects.IsAbbreviation(verb, "show") && words.Any(word => names.Contains(word) || KindGrammar.Names.Contains(word)));
         }
         catch (LinuxException)
         {

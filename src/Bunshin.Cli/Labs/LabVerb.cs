@@ -28,7 +28,7 @@ internal static class LabVerb
         var run = new Command("run", "run labs; exit 0 only if every expectation holds") { labs, all, datapath, json, keep };
 
         // On another thread: signals are watched for only once this returns, and Ctrl-C must take the lab down.
-        run.SetAction((parse, cancellation) => Task.Run(() => Failures.Guard(errors, () => new LabRun(output, errors)
+        run.SetAction((parse, cancellation) => Task.Run(() => Failures.Guard(errors, () => new LabSeries(output, errors)
         {
             Labs = parse.GetValue(labs) ?? [],
             IsAll = parse.GetValue(all),

@@ -18,7 +18,7 @@ internal sealed class Diagnostician(LabTopology lab, IReadOnlyDictionary<string,
     private readonly Dictionary<(string From, string To, LabFamily Family), Cause> _found = [];
 
     /// <summary>Why <paramref name="from"/> gets no answer from <paramref name="to"/>; or, when it does, what is remarkable about it (mostly nothing: null).</summary>
-    public Cause? Explain(Endpoint from, Endpoint to, LabFamily family, bool answered)
+    public Cause? Explain(LabEndpoint from, LabEndpoint to, LabFamily family, bool answered)
     {
         if (from.Interface.AddressOf(family) is not { Address: var source } || to.Interface.AddressOf(family) is not { Address: var target })
         {

@@ -15,7 +15,7 @@ namespace Bunshin.Lab.Expectations;
 /// <param name="Cause">The cause that must be found, or null when any will do.</param>
 /// <param name="Position">Where the file says so.</param>
 public sealed record ReachExpectation(
-    Endpoint From, Endpoint To, LabFamily Family, bool Reaches, CauseKind? Cause, SourcePosition Position);
+    LabEndpoint From, LabEndpoint To, LabFamily Family, bool Reaches, CauseKind? Cause, SourcePosition Position);
 
 /// <summary>Whether a capture on an interface sees a ping's echo frames.</summary>
 /// <param name="From">Who pings.</param>
@@ -24,7 +24,7 @@ public sealed record ReachExpectation(
 /// <param name="On">The interface that is captured on.</param>
 /// <param name="SeesFrames">Whether echo frames must be seen, or none.</param>
 public sealed record CaptureExpectation(
-    Endpoint From, Endpoint To, LabFamily Family, LabInterface On, bool SeesFrames);
+    LabEndpoint From, LabEndpoint To, LabFamily Family, LabInterface On, bool SeesFrames);
 
 /// <summary>A frame with a chosen destination address is sent, and must arrive somewhere, or must not.</summary>
 /// <param name="From">The interface that sends it.</param>
@@ -55,7 +55,7 @@ public sealed record CounterExpectation
     public required CountRange Range { get; init; }
 
     /// <summary>While this ping runs, which must be answered or not as the matrix says; null: since the lab was brought up.</summary>
-    public (Endpoint From, Endpoint To, LabFamily Family)? During { get; init; }
+    public (LabEndpoint From, LabEndpoint To, LabFamily Family)? During { get; init; }
 }
 
 /// <summary>What a counter of the switch counts, in frames.</summary>
@@ -111,7 +111,7 @@ public readonly record struct CountRange(long Least, long Most)
 /// <param name="To">Where it goes.</param>
 /// <param name="Family">By which version of IP.</param>
 /// <param name="Hops">The routers in order, then the target.</param>
-public sealed record TraceExpectation(Endpoint From, Endpoint To, LabFamily Family, IReadOnlyList<TraceHop> Hops);
+public sealed record TraceExpectation(LabEndpoint From, LabEndpoint To, LabFamily Family, IReadOnlyList<TraceHop> Hops);
 
 /// <summary>One hop of a traceroute as a lab names it: a host, any of whose addresses will do, or one interface of it.</summary>
 /// <param name="Name">As the file has it.</param>

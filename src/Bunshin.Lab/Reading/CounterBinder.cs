@@ -13,7 +13,7 @@ internal sealed class CounterBinder(LabFile lab, EndpointNames names, Diagnostic
     ];
 
     /// <summary>Binds one item, which may be about several counters and families.</summary>
-    public IEnumerable<CounterExpectation> Bind(FileNode item, Func<MappingReader, LabFamily?> familyOf, Func<FileScalar, LabFamily?, IEnumerable<(Endpoint, Endpoint, LabFamily)>> pairs)
+    public IEnumerable<CounterExpectation> Bind(FileNode item, Func<MappingReader, LabFamily?> familyOf, Func<FileScalar, LabFamily?, IEnumerable<(LabEndpoint, LabEndpoint, LabFamily)>> pairs)
     {
         var reader = new MappingReader(item, "a counter of the switch", diagnostics);
         var ping = reader.Text("ping");

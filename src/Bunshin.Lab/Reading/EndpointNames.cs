@@ -7,7 +7,7 @@ namespace Bunshin.Lab.Reading;
 internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
 {
     /// <summary>The endpoints of a host or an interface, or of <c>*</c> (all); none, and a diagnostic, for an unknown name.</summary>
-    public IReadOnlyList<Endpoint> Resolve(string name, SourcePosition position)
+    public IReadOnlyList<LabEndpoint> Resolve(string name, SourcePosition position)
     {
         if (name == "*")
         {

@@ -12,7 +12,7 @@ internal sealed class ExpectationBinder
     private readonly LabFile _lab;
     private readonly DiagnosticBag _diagnostics;
     private readonly EndpointNames _names;
-    private readonly Dictionary<(Endpoint, Endpoint, LabFamily), ReachExpectation> _cells = [];
+    private readonly Dictionary<(LabEndpoint, LabEndpoint, LabFamily), ReachExpectation> _cells = [];
 
     private ExpectationBinder(LabFile lab, DiagnosticBag diagnostics)
     {
@@ -54,7 +54,7 @@ internal sealed class ExpectationBinder
         return lab;
     }
 
-    private static IReadOnlyList<LabFamily> Common(Endpoint from, Endpoint to) =>
+    private static IReadOnlyList<LabFamily> Common(LabEndpoint from, LabEndpoint to) =>
         [.. Enum.GetValues<LabFamily>().Where(family => from.Interface.AddressOf(family) is not null && to.Interface.AddressOf(family) is not null)];
 
     /// <summary>Either just the pairs as text, or <c>{ ping:, family:, cause: }</c>.</summary>
@@ -106,7 +106,7 @@ internal sealed class ExpectationBinder
         }
     }
 
-    private IReadOnlyList<LabFamily> Families(Endpoint from, Endpoint to, LabFamily? family, FileScalar ping)
+    private IReadOnlyList<LabFamily> Families(LabEndpoint from, LabEndpoint to, LabFamily? family, FileScalar ping)
     {
         var common = Common(from, to);
         if (family is null && common.Count > 0)
@@ -191,7 +191,7 @@ internal sealed class ExpectationBinder
                select new CaptureExpectation(pair.From, pair.To, pair.Family, place, frames.Text == "some");
     }
 
-    private IEnumerable<(Endpoint From, Endpoint To, LabFamily Family)> Pairs(FileScalar ping, LabFamily? family) =>
+    private IEnumerable<(LabEndpoint From, LabEndpoint To, LabFamily Family)> Pairs(FileScalar ping, LabFamily? family) =>
         from pair in CellsParser.Parse(ping, _names, _diagnostics)
         from one in Families(pair.From, pair.To, family, ping)
         select (pair.From, pair.To, one);

@@ -61,13 +61,13 @@ internal static class LabBinder
         }
     }
 
-    private static List<Endpoint> EndpointsOf(List<LabHost> hosts)
+    private static List<LabEndpoint> EndpointsOf(List<LabHost> hosts)
     {
-        var result = new List<Endpoint>();
+        var result = new List<LabEndpoint>();
         foreach (var host in hosts)
         {
             var addressed = host.Interfaces.Where(one => one.Addresses.Count > 0).ToList();
-            result.AddRange(addressed.Select(one => new Endpoint(addressed.Count == 1 ? host.Name : one.FullName, one)));
+            result.AddRange(addressed.Select(one => new LabEndpoint(addressed.Count == 1 ? host.Name : one.FullName, one)));
         }
 
         return result;

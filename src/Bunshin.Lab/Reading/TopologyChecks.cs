@@ -27,7 +27,7 @@ internal static class TopologyChecks
 
         foreach (var nic in lab.Nics.Where(_ => diagnostics.Count == before))
         {
-            StackPlaces.Ask(lab, nic, diagnostics);
+            ChildPlaces.Ask(lab, nic, diagnostics);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class TopologyChecks
             return; // its absence was reported
         }
 
-        if (StackPlaces.Check(lab, child, diagnostics) && child.Ipvlan is null && LabStack.Mtu(lab, LabStack.Lower(lab, child)!) is var most && child.Mtu > most)
+        if (ChildPlaces.Check(lab, child, diagnostics) && child.Ipvlan is null && LabStack.Mtu(lab, LabStack.Lower(lab, child)!) is var most && child.Mtu > most)
         {
             diagnostics.Add(child.Position, $"{child.FullName} has an MTU of {child.Mtu}, more than its parent's {most}", "raise the parent's `mtu:` too");
         }

@@ -10,7 +10,7 @@ internal sealed class TraceBinder(LabFile lab, DiagnosticBag diagnostics)
     private const int MostHops = 16;
 
     /// <summary>Binds one item.</summary>
-    public IEnumerable<TraceExpectation> Bind(FileNode item, Func<MappingReader, LabFamily?> familyOf, Func<FileScalar, LabFamily?, IEnumerable<(Endpoint From, Endpoint To, LabFamily Family)>> pairs)
+    public IEnumerable<TraceExpectation> Bind(FileNode item, Func<MappingReader, LabFamily?> familyOf, Func<FileScalar, LabFamily?, IEnumerable<(LabEndpoint From, LabEndpoint To, LabFamily Family)>> pairs)
     {
         var reader = new MappingReader(item, "a trace", diagnostics);
         var trace = reader.RequiredText("trace", "one pair, such as `d1 -> d2`");

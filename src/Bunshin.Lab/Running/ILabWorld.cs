@@ -51,7 +51,7 @@ internal interface ILabWorld
 }
 
 /// <summary>One cell to be pinged; both endpoints have an address of the family.</summary>
-internal sealed record PingRequest(Endpoint From, Endpoint To, LabFamily Family)
+internal sealed record PingRequest(LabEndpoint From, LabEndpoint To, LabFamily Family)
 {
     /// <summary>Where the ping comes from.</summary>
     public IpAddress Source => From.Interface.AddressOf(Family)!.Value.Address;

@@ -12,7 +12,7 @@ public record LabTopology
     public LabSwitch Switch { get; init; } = LabSwitch.Plain;
 
     /// <summary>Rows and columns of the ping matrix, in the file's order.</summary>
-    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+    public required IReadOnlyList<LabEndpoint> Endpoints { get; init; }
 
     /// <summary>Whether the switch keeps VLANs apart; else it passes tags and does not look at them.</summary>
     public bool HasVlanSwitch => Nics.Any(nic => nic.Port.Vlans is not null);

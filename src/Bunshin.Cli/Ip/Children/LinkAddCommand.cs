@@ -23,9 +23,9 @@ internal static class LinkAddCommand
             return ExitStatus.Usage;
         }
 
-        if (LinkLine.Read(words) is not { Type: { } type } line || !ChildKinds.Names.Contains(type)
+        if (LinkLine.Read(words) is not { Type: { } type } line || !KindGrammar.Names.Contains(type)
             || !line.HasOnly("name", "dev", "link", "address", "mtu", "netns", "txqueuelen", "up") || (line["name"] is not null && line.Device is not null)
-            || ChildKinds.Read(type, new TokenCursor(line.TypeWords), isCreation: true) is not { } kind)
+            || KindGrammar.Read(type, new TokenCursor(line.TypeWords), isCreation: true) is not { } kind)
         {
             return null;
         }
@@ -69,7 +69,7 @@ internal static class LinkAddCommand
     {
         for (var at = 0; at + 1 < words.Count; at++)
         {
-            if (words[at] is "datapath" or "--datapath" && Spelling.Nearest(words[at + 1], s_datapaths) is not null && words.Any(ChildKinds.Names.Contains))
+            if (words[at] is "datapath" or "--datapath" && Spelling.Nearest(words[at + 1], s_datapaths) is not null && words.Any(KindGrammar.Names.Contains))
             {
                 var wish = words[at + 1];
                 words = [.. words.Take(at), .. words.Skip(at + 2)];

@@ -20,8 +20,8 @@ internal static class LinkSetCommand
         }
 
         LinkKind? kind = null;
-        if (line.Type is { } type && (line.TypeWords.Count == 0 || link.Kind?.Name != type || !ChildKinds.Names.Contains(type)
-            || (kind = ChildKinds.Read(type, new TokenCursor(line.TypeWords), isCreation: false)) is null))
+        if (line.Type is { } type && (line.TypeWords.Count == 0 || link.Kind?.Name != type || !KindGrammar.Names.Contains(type)
+            || (kind = KindGrammar.Read(type, new TokenCursor(line.TypeWords), isCreation: false)) is null))
         {
             return null;
         }

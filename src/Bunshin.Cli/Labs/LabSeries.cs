@@ -9,7 +9,7 @@ using Bunshin.Lab.Running;
 namespace Bunshin.Cli.Labs;
 
 /// <summary>Runs labs one after another and sums up.</summary>
-internal sealed class LabRun(TextWriter output, TextWriter errors)
+internal sealed class LabSeries(TextWriter output, TextWriter errors)
 {
     // What the program shows when it is started without a word.
     private static readonly string[] MainScenarios = ["S3", "S4", "S5", "S6", "S8", "S10"];

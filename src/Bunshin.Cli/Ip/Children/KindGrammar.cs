@@ -5,7 +5,7 @@ using Bunshin.Linux.Netlink.Kinds;
 namespace Bunshin.Cli.Ip.Children;
 
 /// <summary>The family's kinds by their words.</summary>
-internal static class ChildKinds
+internal static class KindGrammar
 {
     public static IReadOnlyList<string> Names { get; } = ["macvlan", "macvtap", "ipvlan", "ipvtap", "vlan"];
 

@@ -6,7 +6,7 @@ using Bunshin.Linux.Namespaces;
 namespace Bunshin.Lab.Reading;
 
 /// <summary>What can be wrong with the place a child has on its NIC or on another child.</summary>
-internal static class StackPlaces
+internal static class ChildPlaces
 {
     /// <summary>Whether <paramref name="child"/> stands somewhere; else it is said what would be right.</summary>
     public static bool Check(LabFile lab, LabChild child, DiagnosticBag diagnostics)
