@@ -50,6 +50,14 @@ public sealed class PrefixTests
         Assert.Throws<FormatException>(() => IpPrefix.Parse(text));
     }
 
+    [Theory]
+    [InlineData("192.168.1.2/24", true)]
+    [InlineData("fd00::2/64", true)]
+    [InlineData("192.168.1.2", false)]
+    [InlineData("fd00::2", false)]
+    [InlineData("192.168.1.2/", false)]
+    public void A_length_can_be_asked_for(string text, bool isThere) => Assert.Equal(isThere, IpPrefix.TryParseWithLength(text, out _));
+
     [Fact]
     public void Containing_agrees_with_the_platforms_networks() =>
         Gen.Select(Generators.V6, Gen.Int[0, 128], Gen.Int[0, 127]).Sample((address, length, flipped) =>
