@@ -13,4 +13,10 @@ public sealed record JoinAnswer(
     string NamePrefix,
     IpAddress? Gateway,
     IpAddress? GatewayIpv6,
-    IReadOnlyList<StaticRoute> Routes);
+    IReadOnlyList<StaticRoute> Routes)
+{
+    /// <summary>Those, and those by the gateways.</summary>
+    public IEnumerable<StaticRoute> AllRoutes => Routes
+        .Concat(Gateway is { } v4 ? [new StaticRoute(new IpPrefix(default(Ipv4Address), 0), v4)] : [])
+        .Concat(GatewayIpv6 is { } v6 ? [new StaticRoute(new IpPrefix(default(Ipv6Address), 0), v6)] : []);
+}

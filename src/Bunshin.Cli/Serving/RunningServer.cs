@@ -161,7 +161,7 @@ internal sealed class RunningServer : IDisposable
         {
             foreach (var child in parent.Children)
             {
-                ChildSetup.Apply(parent, null, child);
+                child.Configure(parent, before: null);
             }
 
             return (parent, running, choice);
@@ -211,12 +211,22 @@ internal sealed class RunningServer : IDisposable
         }
 
         running.Change(parent.Spec);
-        _parents[at] = (parent, running, choice);
         var old = before.Children.ToDictionary(child => child.Key);
-        foreach (var child in parent.Children)
+        var problems = new List<string>();
+        _parents[at] = (parent with { Children = [.. parent.Children.Select(child => Configured(parent, old.GetValueOrDefault(child.Key), child, problems))] }, running, choice);
+        if (problems.Count > 0)
         {
-            ChildSetup.Apply(parent, old.GetValueOrDefault(child.Key), child);
+            throw new DatapathException(problems);
         }
+    }
+
+    // One that refuses keeps what it had, and is known by that, so that the next file's difference is right.
+    private static ServedChild Configured(ServedParent parent, ServedChild? before, ServedChild after, List<string> problems)
+    {
+        var known = problems.Count;
+        Collect(problems, () => after.Configure(parent, before));
+        return problems.Count == known ? after
+            : after with { IsUp = before?.IsUp ?? false, Addresses = before?.Addresses ?? [], Routes = before?.Routes ?? [] };
     }
 
     // What is served already needs no probe, which might fail for a reason of the moment.

@@ -2,6 +2,7 @@ using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Kernel;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
@@ -125,30 +126,12 @@ internal sealed class StackLinks(StagePlaces places, RecordingMeta meta, Recorde
         }
 
         var net = PlaceOf(point).Net;
-        var index = net.GetLink(point).Index;
-        foreach (var address in topology.AddressesOf(point))
+        new LinkSettings
         {
-            net.ReplaceAddress(new InterfaceAddress
-            {
-                LinkIndex = index,
-                Address = address.ToIPAddress(),
-                PrefixLength = address.IsIpv6 ? 64 : 24,
-                Flags = address.IsIpv6 ? AddressFlags.NoDad : AddressFlags.None,
-            });
-        }
-
-        foreach (var (station, addresses) in _config.Addresses.Where(entry => entry.Key != point))
-        {
-            foreach (var address in addresses)
-            {
-                net.SetNeighbour(new NeighbourInfo
-                {
-                    LinkIndex = index,
-                    Address = address.ToIPAddress(),
-                    LinkAddress = topology.NeighborMacOf(station),
-                });
-            }
-        }
+            Addresses = [.. topology.AddressesOf(point).Select(static address => InterfaceAddress.Of(new(address, address.IsIpv6 ? 64 : 24)))],
+            Neighbors = [.. _config.Addresses.Where(entry => entry.Key != point).SelectMany(entry => entry.Value.Select(address =>
+                new NeighbourInfo { Address = address.ToIPAddress(), LinkAddress = topology.NeighborMacOf(entry.Key) }))],
+        }.ApplyWhole(net, net.GetLink(point));
     }
 
     // A datapath that follows its devices by events must have seen each step before the next.

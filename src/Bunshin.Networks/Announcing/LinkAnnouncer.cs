@@ -1,4 +1,5 @@
 using Bunshin.Linux;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
@@ -106,16 +107,6 @@ public sealed class LinkAnnouncer : IAnnouncer
             net.Dispose();
         }
 
-        private static bool IsRouter(string name)
-        {
-            try
-            {
-                return File.ReadAllText($"/proc/sys/net/ipv6/conf/{name}/forwarding").Trim() != "0";
-            }
-            catch (IOException)
-            {
-                return false; // No IPv6 there.
-            }
-        }
+        private static bool IsRouter(string name) => Sysctl.Read($"net/ipv6/conf/{name}/forwarding") is not (null or "0");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Linux.Netlink.Addresses;
 
@@ -9,7 +10,7 @@ public sealed record InterfaceAddress
     public const uint Forever = uint.MaxValue;
 
     /// <summary>Index of the link.</summary>
-    public required int LinkIndex { get; init; }
+    public int LinkIndex { get; init; }
 
     /// <summary>The address, v4 or v6.</summary>
     public required IPAddress Address { get; init; }
@@ -40,4 +41,15 @@ public sealed record InterfaceAddress
 
     /// <summary>Who made it (<c>IFAPROT_*</c>): 1 kernel loopback, 2 router advertisement, 3 link local; null: not told.</summary>
     public byte? Protocol { get; init; }
+
+    /// <summary>An address that is usable at once: an IPv6 one without duplicate address detection, for whoever knows that nobody else has it.</summary>
+    public static InterfaceAddress Of(IpPrefix address) => new()
+    {
+        Address = address.Address.ToIPAddress(),
+        PrefixLength = address.Length,
+        Flags = address.IsIpv6 ? AddressFlags.NoDad : AddressFlags.None,
+    };
+
+    /// <summary>Whether the kernel takes both for one address of a link.</summary>
+    internal bool IsSameAs(InterfaceAddress other) => Address.Equals(other.Address) && PrefixLength == other.PrefixLength;
 }

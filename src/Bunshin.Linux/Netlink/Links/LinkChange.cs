@@ -57,13 +57,14 @@ public sealed record LinkChange
     public BridgePort? BridgePort { get; init; }
 
     /// <summary>
-    /// The part of this that a link does not have yet: of address, MTU, ARP, queue length, group, alias and IPv6 address generation; the
-    /// rest is taken as different. Null when there is none.
+    /// The part of this that a link does not have yet: of up or down, address, MTU, ARP, queue length, group, alias and IPv6 address
+    /// generation; the rest is taken as different. Null when there is none.
     /// </summary>
     public LinkChange? Beyond(LinkInfo seen)
     {
         var rest = this with
         {
+            IsUp = IsUp == seen.IsUp ? null : IsUp,
             Address = Address == seen.Address ? null : Address,
             Mtu = Mtu == seen.Mtu ? null : Mtu,
             UsesArp = UsesArp == UsesArpNow(seen) ? null : UsesArp,
@@ -78,6 +79,7 @@ public sealed record LinkChange
     /// <summary>What takes the same part of this back from a link that was as <paramref name="seen"/> before.</summary>
     public LinkChange Undone(LinkInfo seen) => new()
     {
+        IsUp = IsUp is null ? null : seen.IsUp,
         Address = Address is null ? null : seen.Address,
         Mtu = Mtu is null ? null : seen.Mtu,
         UsesArp = UsesArp is null ? null : UsesArpNow(seen),

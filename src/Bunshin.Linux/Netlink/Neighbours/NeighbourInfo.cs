@@ -7,7 +7,7 @@ namespace Bunshin.Linux.Netlink.Neighbours;
 public sealed record NeighbourInfo
 {
     /// <summary>Index of the link.</summary>
-    public required int LinkIndex { get; init; }
+    public int LinkIndex { get; init; }
 
     /// <summary>IP address.</summary>
     public required IPAddress Address { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Linux.Netlink.Routes;
 
@@ -52,4 +53,22 @@ public sealed record RouteInfo
 
     /// <summary>Several next hops (<c>RTA_MULTIPATH</c>); read only.</summary>
     public IReadOnlyList<RouteHop> Hops { get; init; } = [];
+
+    /// <summary>A route to a destination by a gateway, or to what is on the link itself.</summary>
+    public static RouteInfo To(IpPrefix destination, IpAddress? gateway) => new()
+    {
+        Destination = destination.Address.ToIPAddress(),
+        PrefixLength = destination.Length,
+        Gateway = gateway?.ToIPAddress(),
+    };
+
+    /// <summary>Whether a route that is there is all that this asks for; the link apart.</summary>
+    internal bool IsMetBy(RouteInfo there) =>
+        Destination.Equals(there.Destination)
+        && PrefixLength == there.PrefixLength
+        && Equals(Gateway, there.Gateway)
+        && Equals(PreferredSource, there.PreferredSource)
+        && (Metric is null || Metric == there.Metric)
+        && Table == there.Table
+        && Type == there.Type;
 }
