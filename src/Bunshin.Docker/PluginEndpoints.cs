@@ -4,6 +4,7 @@ using System.Text.Json;
 using Bunshin.Docker.Options;
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;

@@ -105,6 +105,29 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public void A_child_that_a_reload_cannot_set_up_keeps_what_it_had_until_the_next()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("kernel");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        sandbox.Do("link set eth0 up");
+        Write(sandbox, "kernel", "mv0: { mode: bridge, addresses: [10.7.0.2/24] }");
+        _server.Start();
+        _ = _server.Await("serving ");
+
+        Write(sandbox, "kernel", "mv0: { mode: bridge, addresses: [10.7.1.2/24], routes: [10.9.0.0/16 via 172.16.0.1] }", "mv1: { mode: bridge, addresses: [10.7.2.2/24] }");
+        Assert.Contains("mv0, mv1", _server.Await("reloaded in part; serving "), StringComparison.Ordinal);
+        Assert.Contains("inet 10.7.0.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.7.1.2", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.Contains("inet 10.7.2.2/24", sandbox.Do("addr show mv1"), StringComparison.Ordinal);
+
+        Write(sandbox, "kernel", "mv0: { mode: bridge, addresses: [10.7.1.2/24] }", "mv1: { mode: bridge, addresses: [10.7.2.2/24] }");
+        _ = _server.Await("reloaded; serving ");
+        Assert.Contains("inet 10.7.1.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.7.0.2", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_parent_that_a_reload_cannot_start_is_told_and_served_as_soon_as_it_can_be()
     {
         using var sandbox = new Sandbox();

@@ -4,7 +4,6 @@ using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Networks;
-using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 

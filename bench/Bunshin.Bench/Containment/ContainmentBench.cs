@@ -12,6 +12,7 @@ using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Attaching;
 using Bunshin.Networks.Health;
 using Bunshin.Networks.Probing;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
 using Bunshin.Networks.Tests.Attaching;

@@ -5,6 +5,8 @@ using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Attaching;
 using Bunshin.Networks.Health;
 using Bunshin.Networks.Probing;
+using Bunshin.Networks.Reconciling;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.Logging;

@@ -4,7 +4,6 @@ using Bunshin.Datapaths.Wording;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Networks;
-using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
@@ -217,4 +216,21 @@ internal static class NetworkOptions
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static string[] Words(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>One option of a network.</summary>
+/// <param name="Name">As users write it after <c>-o</c>.</param>
+/// <param name="Apply">Takes its value over into the settings, or says what is wrong with it.</param>
+internal sealed record NetworkOption(string Name, Func<NetworkSettings, string, OptionOutcome> Apply);
+
+/// <summary>What became of a value.</summary>
+/// <param name="Settings">The settings with it.</param>
+/// <param name="Problem">Or what is wrong with it, a full sentence.</param>
+internal readonly record struct OptionOutcome(NetworkSettings? Settings, string? Problem)
+{
+    /// <summary>Taken.</summary>
+    public static implicit operator OptionOutcome(NetworkSettings settings) => new(settings, null);
+
+    /// <summary>Refused.</summary>
+    public static implicit operator OptionOutcome(string problem) => new(null, problem);
 }

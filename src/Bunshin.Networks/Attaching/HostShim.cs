@@ -83,7 +83,7 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
             throw new NetworkException(NetworkProblem.Unavailable, $"host access on {lower}: {lower} or the host's own child {name} is not there");
         }
 
-        var refused = ShimSettings.Wanted(HostAddresses.Read(net, parent.Index, shim.Index), lower, endpoints)
+        var refused = ShimSettings.Wanted(ShimAddresses.Read(net, parent.Index, shim.Index), lower, endpoints)
             .ApplyEach(net, shim, formerly: ShimSettings.Found(net, shim));
         if (refused.FirstOrDefault(static one => !one.IsTaken) is { } first)
         {
@@ -104,7 +104,7 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
         var parent = net.GetLink(lower);
         var shim = net.FindLink(NameOn(path));
         var gateway = Ipv6Address.LinkLocal(shim?.Address ?? AddressOn(path, parent.Address));
-        var addresses = HostAddresses.Read(net, parent.Index, shim?.Index ?? 0);
+        var addresses = ShimAddresses.Read(net, parent.Index, shim?.Index ?? 0);
         var routes = new List<StaticRoute>();
         foreach (var isIpv6 in subnets.Select(subnet => subnet.Prefix.IsIpv6).Distinct())
         {

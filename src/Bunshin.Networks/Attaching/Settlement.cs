@@ -241,3 +241,10 @@ internal sealed class Settlement : IDisposable
         private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <summary>What settlements write into the log.</summary>
+internal static partial class SettlementLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
+    public static partial void Failed(ILogger log, string sentence);
+}

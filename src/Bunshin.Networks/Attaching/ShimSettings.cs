@@ -34,7 +34,7 @@ internal static class ShimSettings
     /// <param name="lower">The device, for errors.</param>
     /// <param name="endpoints">What the host is to reach by it.</param>
     /// <exception cref="NetworkException">The host answers no ARP at all.</exception>
-    public static LinkSettings Wanted(HostAddresses addresses, string lower, IEnumerable<IpAddress> endpoints) => new()
+    public static LinkSettings Wanted(ShimAddresses addresses, string lower, IEnumerable<IpAddress> endpoints) => new()
     {
         Sysctls = s_sysctls,
         Link = new() { IsUp = true },
@@ -62,7 +62,7 @@ internal static class ShimSettings
     /// Where the whole host answers or asks ARP only with addresses of the device at hand, the child gets those of the parent: the same
     /// ones, not further ones. Elsewhere it has none, so that nothing can announce the host at the child's MAC.
     /// </summary>
-    private static IEnumerable<IpPrefix> Borrowed(HostAddresses addresses, string lower)
+    private static IEnumerable<IpPrefix> Borrowed(ShimAddresses addresses, string lower)
     {
         const int never = 8;
         var (ignore, announce) = (Read("net.ipv4.conf.all.arp_ignore"), Read("net.ipv4.conf.all.arp_announce"));

@@ -2,7 +2,6 @@ using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
-using Bunshin.Networks.Attaching;
 
 namespace Bunshin.Networks.Tests.Attaching;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Bunshin.Cli.Daemon.Api;
-using Bunshin.Networks;
+using Bunshin.Networks.Requests;
 
 namespace Bunshin.Cli.Daemon.Metrics;
 
