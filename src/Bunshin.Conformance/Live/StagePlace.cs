@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 
@@ -40,7 +41,8 @@ internal sealed class StagePlace : IDisposable
                 {
                     foreach (var scope in path.Contains('{', StringComparison.Ordinal) ? (ReadOnlySpan<string>)["all", "default"] : [""])
                     {
-                        Set($"/proc/sys/net/{path.Replace("{0}", scope, StringComparison.Ordinal)}", value);
+                        // A kernel without IPv6, or an older one, has not all of them.
+                        Sysctl.WriteIfThere($"net/{path.Replace("{0}", scope, StringComparison.Ordinal)}", value);
                     }
                 }
             });
@@ -70,14 +72,5 @@ internal sealed class StagePlace : IDisposable
     {
         Net.Dispose();
         _namespace.Dispose();
-    }
-
-    // A kernel without IPv6, or an older one, has not all of them.
-    private static void Set(string path, string value)
-    {
-        if (File.Exists(path))
-        {
-            File.WriteAllText(path, value);
-        }
     }
 }

@@ -20,7 +20,7 @@ public sealed record LinkSettings
     private const byte KernelProtocol = 2; // RTPROT_KERNEL
     private static readonly LinkSettings s_nothing = new();
 
-    /// <summary>Settings of its IP stack, under <c>/proc/sys/net</c> with <c>*</c> for its name (<c>ipv4/conf/*/arp_filter</c>); one that the kernel has not is left out.</summary>
+    /// <summary>Settings of its IP stack, under <c>/proc/sys/net</c> with <c>*</c> for its name (<c>ipv4/conf/*/arp_filter</c>); one that the kernel does not have is left out.</summary>
     /// <remarks>They are written on the calling thread, which must be in the link's namespace.</remarks>
     public IReadOnlyList<(string Name, string Value)> Sysctls { get; init; } = [];
 
@@ -40,7 +40,7 @@ public sealed record LinkSettings
     /// <param name="net">A conversation about its namespace.</param>
     /// <param name="link">The link as it is now.</param>
     /// <param name="formerly">What goes where it is not wanted any more.</param>
-    /// <exception cref="LinuxException">A step was refused, and what was done has been undone, as far as the message says nothing else. A route that somebody else has is fine.</exception>
+    /// <exception cref="LinuxException">A step was refused, and what was done has been undone, unless the message says otherwise. A route that somebody else has is fine.</exception>
     public void ApplyWhole(RouteNetlink net, LinkInfo link, LinkSettings? formerly = null)
     {
         formerly ??= s_nothing;
@@ -72,12 +72,12 @@ public sealed record LinkSettings
         return refused;
     }
 
-    /// <summary>What is there now of all that this is about, so that it can be brought back.</summary>
+    /// <summary>What is there now of all that this or <paramref name="formerly"/> is about, so that it can be brought back.</summary>
     private LinkSettings Seen(RouteNetlink net, LinkInfo link, LinkSettings formerly) => new()
     {
         Sysctls = [.. Sysctls.Select(one => (one.Name, Value: Sysctl.Read(PathOf(one.Name, link))!)).Where(static one => one.Value is not null)],
         Link = Link.Undone(link),
-        Addresses = net.Addresses(link.Index),
+        Addresses = Addresses.Count + formerly.Addresses.Count == 0 ? [] : net.Addresses(link.Index),
         Routes = Routes.Count + formerly.Routes.Count == 0 ? []
             : [.. net.Routes().Where(route => route.LinkIndex == link.Index && route.Protocol != KernelProtocol)],
         Neighbors = Neighbors.Count + formerly.Neighbors.Count == 0 ? [] : [.. net.Neighbours(link.Index).Where(static one => one.State == NeighbourState.Permanent)],
@@ -85,9 +85,9 @@ public sealed record LinkSettings
 
     private void Do(RouteNetlink net, LinkInfo link, LinkSettings formerly, Action<RefusedStep> refused)
     {
-        foreach (var (name, value) in Sysctls.Select(one => (Name: PathOf(one.Name, link), one.Value)).Where(static one => Sysctl.Read(one.Name) is not null))
+        foreach (var (name, value) in Sysctls)
         {
-            Try(() => Sysctl.Write(name, value), refused);
+            Try(() => Sysctl.WriteIfThere(PathOf(name, link), value), refused);
         }
 
         Change(Link with { IsUp = null });
@@ -125,7 +125,7 @@ public sealed record LinkSettings
 
         if (gone.Count > 0)
         {
-            // With the first address of a subnet the kernel takes the others of it, whosever they are (promote_secondaries).
+            // With the first address of a subnet the kernel takes all others of it, whoever made them (promote_secondaries).
             AddMissing(there.Except(gone).Concat(Addresses), net.Addresses(link));
         }
 

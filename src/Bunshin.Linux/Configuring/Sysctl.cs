@@ -39,6 +39,16 @@ public static class Sysctl
         }
     }
 
+    /// <summary>The same, where the kernel has such a setting.</summary>
+    /// <exception cref="LinuxException">EACCES: it cannot be written; EINVAL: not a value of it.</exception>
+    public static void WriteIfThere(string name, string value)
+    {
+        if (Read(name) is not null)
+        {
+            Write(name, value);
+        }
+    }
+
     // Whichever separator comes first is the one, as sysctl(8) has it.
     private static string PathOf(string name) => "/proc/sys/" + (name.IndexOfAny(['.', '/']) is >= 0 and var first && name[first] == '/'
         ? name

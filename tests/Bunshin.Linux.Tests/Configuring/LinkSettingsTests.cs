@@ -118,6 +118,18 @@ public sealed class LinkSettingsTests
         Apply(space, s_full);
     }
 
+    [Fact]
+    public void A_setting_is_found_by_either_way_to_write_its_name()
+    {
+        using var space = Space();
+        Ip(space, "link", "set", "p0", "name", "p.0");
+        space.Namespace.Run(() => new LinkSettings { Sysctls = [("ipv4/conf/*/arp_filter", "1")] }.ApplyWhole(space.Net, space.Net.GetLink("p.0")));
+
+        var seen = space.Namespace.Run(static () => new[] { "net.ipv4.conf.p/0.arp_filter", "net/ipv4/conf/p.0/arp_filter", "net.ipv4.conf.p.0.arp_filter" }.Select(Sysctl.Read).ToArray());
+        Assert.Equal(["1", "1", null], seen);
+        Assert.Equal(Errno.EINVAL, space.Namespace.Run(static () => Assert.Throws<LinuxException>(static () => Sysctl.Write("net.ipv4.ip_default_ttl", "many"))).Errno);
+    }
+
     private static InterfaceAddress[] Addresses(params string[] texts) => [.. texts.Select(static text => InterfaceAddress.Of(IpPrefix.Parse(text)))];
 
     private static RouteInfo Route(string to, string? by = null) => RouteInfo.To(IpPrefix.Parse(to), by is null ? null : IpAddress.Parse(by));
