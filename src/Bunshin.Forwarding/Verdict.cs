@@ -64,7 +64,7 @@ public readonly struct Verdict
 
     /// <summary>
     /// The number of the route in the parent's table; -1 with <see cref="IsRouted"/>: no route, so the destination is taken
-    /// for a neighbour on the wire, as the kernel does where the way out is given (IPv4 only).
+    /// for a neighbor on the wire, as the kernel does where the way out is given (IPv4 only).
     /// </summary>
     public int Route => IsRouted ? Flood : -1;
 

@@ -5,7 +5,6 @@ using Bunshin.Bench.Docker;
 using Bunshin.Datapaths;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks;
 using Bunshin.Networks.Announcing;

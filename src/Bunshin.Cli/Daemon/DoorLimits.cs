@@ -1,4 +1,4 @@
-using Bunshin.Linux;
+using Bunshin.Linux.Processes;
 
 namespace Bunshin.Cli.Daemon;
 

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Wording;
+using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Bunshin.Linux;
+using Bunshin.Linux.Processes;
 
 namespace Bunshin.Cli.Ip;
 

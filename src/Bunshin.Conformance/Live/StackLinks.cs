@@ -3,9 +3,8 @@ using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Kernel;
 using Bunshin.Linux.Netlink.Addresses;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Sockets;
 
 namespace Bunshin.Conformance.Live;
@@ -141,7 +140,7 @@ internal sealed class StackLinks(StagePlaces places, RecordingMeta meta, Recorde
         {
             foreach (var address in addresses)
             {
-                net.SetNeighbour(new NeighbourInfo
+                net.SetNeighbor(new NeighborInfo
                 {
                     LinkIndex = index,
                     Address = address.ToIPAddress(),

@@ -3,7 +3,7 @@ using Bunshin.Datapaths.Ebpf.Policies;
 using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
-using Bunshin.Linux.Bpf.Attaching;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
 using Bunshin.Packets.Ethernet;

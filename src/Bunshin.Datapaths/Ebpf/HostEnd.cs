@@ -2,8 +2,8 @@ using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Datapaths.Ebpf;
 

@@ -1,6 +1,5 @@
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
 

@@ -85,7 +85,7 @@ public sealed class SimulatedHost
     /// <param name="from">Where packets come in; null for any interface.</param>
     /// <param name="to">Where they would leave; null for any.</param>
     /// <param name="action">What happens to them.</param>
-    public void AddPolicy(SimulatedInterface? from, SimulatedInterface? to, PolicyAction action)
+    public void AddPolicy(SimulatedInterface? from, SimulatedInterface? to, RouterAction action)
     {
         _policies.Add(new SimulatedPolicy(from, to, action));
         Changed();

@@ -6,4 +6,4 @@ namespace Bunshin.Datapaths.Simulated;
 /// <param name="From">Where packets come in; null for any interface.</param>
 /// <param name="To">Where they would leave; null for any.</param>
 /// <param name="Action">What happens to them.</param>
-public sealed record SimulatedPolicy(SimulatedInterface? From, SimulatedInterface? To, PolicyAction Action);
+public sealed record SimulatedPolicy(SimulatedInterface? From, SimulatedInterface? To, RouterAction Action);

@@ -5,6 +5,7 @@ using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
+using Bunshin.Linux.Syscalls;
 using Bunshin.Linux.Tap;
 
 namespace Bunshin.Datapaths.Userspace;

@@ -35,7 +35,7 @@ internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
 
     // Who has no address yet asks for one, and the kernel reports IPv4 groups even so.
     private static bool MayComeFromNobody(in PacketFacts packet) => packet.Source.IsIpv6
-        ? NeighbourMessages.Contains(NeighbourMessages.FromNobody, packet.Icmpv6)
+        ? Icmpv6Sets.Contains(Icmpv6Sets.FromNobody, packet.Icmpv6)
         : packet.IsWhole && (packet.Protocol == IpProtocol.Igmp
             || (packet.Protocol == IpProtocol.Udp && packet.Ports == (HostRole.DhcpPorts.Client, HostRole.DhcpPorts.Server) && packet.Destination == Ipv4Address.Broadcast));
 

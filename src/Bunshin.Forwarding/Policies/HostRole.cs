@@ -20,8 +20,8 @@ public static class HostRole
     /// <summary>Types below this are Ethernet's lengths: LLC follows, in which IP can hide, or a bridge's own protocol.</summary>
     public const ushort LeastType = 0x600;
 
-    /// <summary>ICMPv6 of routers, as in <see cref="NeighbourMessages"/>: advertisements and redirects (RFC 4861), renumbering (RFC 2894), multicast routers (RFC 4286).</summary>
-    public static ulong RouterMessages { get; } = NeighbourMessages.Set(
+    /// <summary>ICMPv6 of routers, as in <see cref="Icmpv6Sets"/>: advertisements and redirects (RFC 4861), renumbering (RFC 2894), multicast routers (RFC 4286).</summary>
+    public static ulong RouterMessages { get; } = Icmpv6Sets.Set(
         Icmpv6Type.RouterAdvertisement, Icmpv6Type.Redirect, Icmpv6Type.RouterRenumbering,
         Icmpv6Type.MulticastRouterAdvertisement, Icmpv6Type.MulticastRouterTermination);
 
@@ -34,7 +34,7 @@ public static class HostRole
         : PolicyReason.Allowed;
 
     private static bool IsRouters(in PacketFacts packet) =>
-        NeighbourMessages.Contains(RouterMessages, packet.Icmpv6) || (packet.Icmp is { } type && RouterTypes.Contains(type));
+        Icmpv6Sets.Contains(RouterMessages, packet.Icmpv6) || (packet.Icmp is { } type && RouterTypes.Contains(type));
 
     private static bool IsDhcpServers(in PacketFacts packet)
     {

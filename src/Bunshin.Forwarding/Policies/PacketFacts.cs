@@ -12,7 +12,7 @@ namespace Bunshin.Forwarding.Policies;
 /// <param name="Destination">Where it goes.</param>
 internal readonly record struct PacketFacts(IpAddress Source, IpAddress Destination)
 {
-    // Of a neighbour advertisement: its own header and the target (RFC 4861 section 4.4).
+    // Of a neighbor advertisement: its own header and the target (RFC 4861 section 4.4).
     private const int TargetOffset = 8;
     private const int PortsLength = 4;
     private const int MessageLength = 4;
@@ -35,7 +35,7 @@ internal readonly record struct PacketFacts(IpAddress Source, IpAddress Destinat
     /// <summary>The message's type, of ICMPv6 that begins here.</summary>
     public Icmpv6Type? Icmpv6 { get; private init; }
 
-    /// <summary>Whom a neighbour advertisement is about.</summary>
+    /// <summary>Whom a neighbor advertisement is about.</summary>
     public Ipv6Address? Advertised { get; private init; }
 
     /// <summary>Reads an IPv4 packet.</summary>

@@ -81,7 +81,7 @@ public static class PolicyRules
             }
         }
 
-        return traffic.Default == PolicyAction.Allow || NeighbourMessages.Contains(NeighbourMessages.Needed(direction), packet?.Icmpv6)
+        return traffic.Default == PolicyAction.Allow || Icmpv6Sets.Contains(Icmpv6Sets.Needed(direction), packet?.Icmpv6)
             ? PolicyVerdict.Allowed
             : new(PolicyReason.DeniedByDefault);
     }

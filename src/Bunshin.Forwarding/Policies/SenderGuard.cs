@@ -11,7 +11,7 @@ public sealed record SenderGuard
 
     /// <summary>
     /// Where the child may send from, mostly whole addresses; host bits are not looked at. Its link-local address made of its
-    /// MAC is always among them. Then it may send nothing but ARP and IP, and advertise no neighbour but itself. Null: any address.
+    /// MAC is always among them. Then it may send nothing but ARP and IP, and advertise no neighbor but itself. Null: any address.
     /// </summary>
     public IReadOnlyList<IpPrefix>? Addresses { get; init; }
 

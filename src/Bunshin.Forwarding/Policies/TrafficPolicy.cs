@@ -12,7 +12,7 @@ public sealed record TrafficPolicy
     /// <summary>The first rule that is about a frame decides.</summary>
     public IReadOnlyList<PolicyRule> Rules { get; init; } = [];
 
-    /// <summary>What becomes of frames that no rule is about. ARP and what IPv6 finds its neighbours by pass even so.</summary>
+    /// <summary>What becomes of frames that no rule is about. ARP and what IPv6 finds its neighbors by pass even so.</summary>
     public PolicyAction Default { get; init; }
 
     /// <summary>How much may pass of what is allowed; null for all.</summary>

@@ -14,7 +14,7 @@ public sealed record Route
     /// <summary>The interface by which they leave; its number means what the table's owner wants it to mean.</summary>
     public int Interface { get; init; }
 
-    /// <summary>The next hop; null where destinations are neighbours themselves.</summary>
+    /// <summary>The next hop; null where destinations are neighbors themselves.</summary>
     public IpAddress? Gateway { get; init; }
 
     /// <summary>Of two routes with the same prefix the one with the lower metric is used.</summary>

@@ -3,7 +3,7 @@ namespace Bunshin.Forwarding.Routing;
 /// <summary>What a route does with what it matches, as in the kernel (<c>RTN_*</c>, <c>linux/rtnetlink.h</c>).</summary>
 public enum RouteKind : byte
 {
-    /// <summary>By a gateway, or directly to a neighbour.</summary>
+    /// <summary>By a gateway, or directly to a neighbor.</summary>
     Unicast = 1,
 
     /// <summary>To this host itself.</summary>

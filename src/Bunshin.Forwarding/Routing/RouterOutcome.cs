@@ -9,13 +9,13 @@ public enum RouterOutcome
     /// <summary>Sent on in pieces, for the next link is narrower.</summary>
     Fragmented,
 
-    /// <summary>An ARP request or a neighbour solicitation for an address of its own was answered.</summary>
+    /// <summary>An ARP request or a neighbor solicitation for an address of its own was answered.</summary>
     AnsweredNeighbor,
 
     /// <summary>A ping to an address of its own was answered.</summary>
     AnsweredEcho,
 
-    /// <summary>For itself, with nothing to answer: a neighbour's reply, or a protocol it does not speak.</summary>
+    /// <summary>For itself, with nothing to answer: a neighbor's reply, or a protocol it does not speak.</summary>
     TakenLocally,
 
     /// <summary>The next hop's MAC is not known; it was asked for, and the frame should be offered again when it has answered.</summary>

@@ -4,4 +4,4 @@ namespace Bunshin.Forwarding.Routing;
 /// <param name="From">Index of the interface it comes in by.</param>
 /// <param name="To">Index of the interface it would leave by.</param>
 /// <param name="Action">What happens.</param>
-public sealed record RouterPolicy(int? From, int? To, PolicyAction Action);
+public sealed record RouterPolicy(int? From, int? To, RouterAction Action);

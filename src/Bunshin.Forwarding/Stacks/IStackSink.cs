@@ -42,7 +42,7 @@ public interface IStackSink
     /// <summary>The MAC of <paramref name="nextHop"/>, as the stack of <paramref name="device"/> knows it.</summary>
     /// <param name="device">The parent of an l3 or l3s child.</param>
     /// <param name="nextHop">The route's gateway, or the destination itself.</param>
-    /// <param name="frame">The frame that waits; copy it to send it when the neighbour has answered.</param>
+    /// <param name="frame">The frame that waits; copy it to send it when the neighbor has answered.</param>
     /// <param name="address">The MAC.</param>
     /// <returns>False when it is not known (yet); the frame then goes no further, though it counts as sent.</returns>
     bool TryFindNeighbor(int device, IpAddress nextHop, in StackFrame frame, out MacAddress address);

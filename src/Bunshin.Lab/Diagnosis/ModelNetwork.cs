@@ -53,7 +53,7 @@ internal sealed class ModelNetwork
         var nic = NicOf(from);
         var stack = _stacks[nic.FullName];
         var leaving = new List<byte[]>();
-        var sink = new ModelSink(stack, walk, Neighbour, leaving);
+        var sink = new ModelSink(stack, walk, Neighbor, leaving);
         _ = FrameView.TryParse(frame, out var view);
         _ = stack.Rules.Send(stack.PlaceOf(from), view, ref sink);
         foreach (var bytes in leaving)
@@ -112,11 +112,11 @@ internal sealed class ModelNetwork
         walk.Note($"the switch sends it to {nic.FullName}{(frame.Tag.IsPresent ? $", in VLAN {frame.Tag.Vid}" : "")}");
         var stack = _stacks[nic.FullName];
         var leaving = new List<byte[]>();
-        var sink = new ModelSink(stack, walk, Neighbour, leaving);
+        var sink = new ModelSink(stack, walk, Neighbor, leaving);
         stack.Rules.Receive(frame, ref sink);
     }
 
-    private MacAddress? Neighbour(IpAddress address) =>
+    private MacAddress? Neighbor(IpAddress address) =>
         _lab.Hosts.SelectMany(host => host.Interfaces).FirstOrDefault(one => one.Addresses.Any(own => IpAddress.FromIPAddress(own.Address) == address)) is { } owner
             ? Facts(owner).Mac
             : null;

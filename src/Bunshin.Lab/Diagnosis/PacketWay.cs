@@ -78,9 +78,9 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
     private static Cause? PolicyAgainst(LabHost host, LabInterface from, LabInterface to)
     {
         var policy = host.Policies.FirstOrDefault(one => one.Matches(from.Name, to.Name));
-        return policy is null or { Action: PolicyAction.Accept } ? null : Of(
+        return policy is null or { Action: RouterAction.Accept } ? null : Of(
             CauseKind.Policy,
-            $"a policy of {host.Name} {(policy.Action == PolicyAction.Drop ? "drops" : "rejects")} what goes from {from.Name} to {to.Name}; take it out (line {policy.Position.Line}), or let one that accepts come first");
+            $"a policy of {host.Name} {(policy.Action == RouterAction.Drop ? "drops" : "rejects")} what goes from {from.Name} to {to.Name}; take it out (line {policy.Position.Line}), or let one that accepts come first");
     }
 
     /// <summary>The first of an interface and those it stands on that is down, from the NIC up.</summary>

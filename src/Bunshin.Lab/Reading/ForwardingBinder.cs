@@ -8,8 +8,8 @@ internal static class ForwardingBinder
 {
     private const int MostSysctls = 100;
 
-    private static readonly (string Name, PolicyAction Action)[] Actions =
-        [("accept", PolicyAction.Accept), ("drop", PolicyAction.Drop), ("reject", PolicyAction.Reject)];
+    private static readonly (string Name, RouterAction Action)[] Actions =
+        [("accept", RouterAction.Accept), ("drop", RouterAction.Drop), ("reject", RouterAction.Reject)];
 
     /// <summary><c>true</c>, <c>false</c>, or <c>{ v4: …, v6: … }</c>; a host of which nothing is said does not forward.</summary>
     public static LabForwarding Forwarding(MappingReader reader, DiagnosticBag diagnostics)
@@ -34,7 +34,7 @@ internal static class ForwardingBinder
             var bound = new LabPolicy(
                 policy.Text("from")?.Text,
                 policy.Text("to")?.Text,
-                InterfaceBinder.Choice(policy.RequiredText("action", "accept, drop or reject"), Actions, "policy's action", PolicyAction.Accept, diagnostics),
+                InterfaceBinder.Choice(policy.RequiredText("action", "accept, drop or reject"), Actions, "policy's action", RouterAction.Accept, diagnostics),
                 item.Position);
             policy.Done();
             return bound;

@@ -6,6 +6,6 @@ public enum LabFamily
     /// <summary>ARP and ICMP.</summary>
     V4,
 
-    /// <summary>Neighbour discovery and ICMPv6.</summary>
+    /// <summary>Neighbor discovery and ICMPv6.</summary>
     V6,
 }

@@ -7,7 +7,7 @@ namespace Bunshin.Lab.Topology;
 /// <param name="To">Interface it would leave by; null for any.</param>
 /// <param name="Action">What happens.</param>
 /// <param name="Position">Where the file says so.</param>
-public sealed record LabPolicy(string? From, string? To, PolicyAction Action, SourcePosition Position)
+public sealed record LabPolicy(string? From, string? To, RouterAction Action, SourcePosition Position)
 {
     /// <summary>Whether it speaks of what comes in by one interface and leaves by another.</summary>
     public bool Matches(string from, string to) => (From is null || From == from) && (To is null || To == to);

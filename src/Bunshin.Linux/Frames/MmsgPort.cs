@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Frames;
 

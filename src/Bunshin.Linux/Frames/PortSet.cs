@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bunshin.Linux.Syscalls;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Segmentation;
 

@@ -17,7 +17,7 @@ internal sealed class NeighbourQuestion(MacAddress asker, Ipv6Address address) :
 
     public ReadOnlyMemory<byte> Frame { get; } = Write(asker, address);
 
-    public FrameFilter Filter => FrameFilter.NeighbourDiscovery;
+    public FrameFilter Filter => FrameFilter.NeighborDiscovery;
 
     /// <summary>Who has it answers to all nodes; who wants it too asks where we ask.</summary>
     public IReadOnlyList<MacAddress> Groups { get; } = [Ipv6Address.AllNodes.MulticastMac, address.SolicitedNode.MulticastMac];

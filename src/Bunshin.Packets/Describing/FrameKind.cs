@@ -12,10 +12,10 @@ public enum FrameKind
     /// <summary>ARP: I have it.</summary>
     ArpReply,
 
-    /// <summary>IPv6 neighbour discovery: who has an address?</summary>
+    /// <summary>IPv6 neighbor discovery: who has an address?</summary>
     NeighborSolicitation,
 
-    /// <summary>IPv6 neighbour discovery: I have it.</summary>
+    /// <summary>IPv6 neighbor discovery: I have it.</summary>
     NeighborAdvertisement,
 
     /// <summary>A ping, of either family.</summary>

@@ -1,6 +1,6 @@
 namespace Bunshin.Packets.Icmpv6;
 
-/// <summary>One neighbour discovery option.</summary>
+/// <summary>One neighbor discovery option.</summary>
 public readonly ref struct NdpOption
 {
     internal NdpOption(ReadOnlySpan<byte> option)

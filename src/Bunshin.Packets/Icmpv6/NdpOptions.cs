@@ -3,7 +3,7 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Packets.Icmpv6;
 
-/// <summary>The options of a neighbour discovery message, found to be well formed: <c>foreach (var option in options)</c>.</summary>
+/// <summary>The options of a neighbor discovery message, found to be well formed: <c>foreach (var option in options)</c>.</summary>
 /// <remarks>
 /// <code>
 ///  0      1           2                        8

@@ -1,6 +1,6 @@
 namespace Bunshin.Packets.Icmpv6;
 
-/// <summary>Flags of a neighbour advertisement, where they stand in its fifth byte (RFC 4861 section 4.4).</summary>
+/// <summary>Flags of a neighbor advertisement, where they stand in its fifth byte (RFC 4861 section 4.4).</summary>
 [Flags]
 public enum NeighborFlags : byte
 {

@@ -2,7 +2,7 @@ using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Packets.Icmpv6;
 
-/// <summary>A neighbour solicitation or advertisement (RFC 4861 sections 4.3, 4.4).</summary>
+/// <summary>A neighbor solicitation or advertisement (RFC 4861 sections 4.3, 4.4).</summary>
 /// <remarks>
 /// <code>
 ///  0      1      2          4                  8                       24

@@ -42,7 +42,7 @@ public readonly ref struct Ipv6View
     /// <summary>What <see cref="Payload"/> starts with: an extension header or the upper layer, by <see cref="IpProtocol"/>.</summary>
     public byte NextHeader => _packet[6];
 
-    /// <summary>Hops left; neighbour discovery asks for 255.</summary>
+    /// <summary>Hops left; neighbor discovery asks for 255.</summary>
     public byte HopLimit => _packet[7];
 
     /// <summary>Source address; never checked.</summary>

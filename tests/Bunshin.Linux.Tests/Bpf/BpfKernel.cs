@@ -30,7 +30,7 @@ public sealed class BpfKernel
         var code = new BpfAssembler();
         write(code);
         var text = code.Assemble();
-        foreach (var feature in text.Instructions.Select(BpfFeature.Of))
+        foreach (var feature in text.Instructions.Select(InstructionFeatures.Of))
         {
             SkipWithout(feature);
         }

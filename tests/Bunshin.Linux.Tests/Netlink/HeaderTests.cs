@@ -4,7 +4,7 @@ using System.Text;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Tests.Netlink;
@@ -36,7 +36,7 @@ public sealed class HeaderTests
     {
         Type[] holders =
         [
-            typeof(Rtnl), typeof(IfLink), typeof(AddressMessages), typeof(NeighbourMessages), typeof(ForwardingMessages),
+            typeof(Rtnl), typeof(IfLink), typeof(AddressMessages), typeof(NeighborMessages), typeof(ForwardingMessages),
             typeof(Bunshin.Linux.Netlink.Routes.RouteMessages), typeof(Bunshin.Linux.Netlink.RouteNetlink),
         ];
         var ours = holders.SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
@@ -102,7 +102,7 @@ public sealed class HeaderTests
             ["bridge"] = (long)MacvlanLinkMode.Bridge, ["passthru"] = (long)MacvlanLinkMode.Passthru, ["source"] = (long)MacvlanLinkMode.Source,
             ["add"] = (long)SourceListAction.Add, ["del"] = (long)SourceListAction.Delete, ["flush"] = (long)SourceListAction.Flush, ["set"] = (long)SourceListAction.Set,
             ["nopromisc"] = (long)MacvlanLinkFlags.NoPromisc, ["nodst"] = (long)MacvlanLinkFlags.NoDst, ["nodad"] = (long)AddressFlags.NoDad,
-            ["tentative"] = (long)AddressFlags.Tentative, ["permanent"] = (long)NeighbourState.Permanent,
+            ["tentative"] = (long)AddressFlags.Tentative, ["permanent"] = (long)NeighborState.Permanent,
         };
         Assert.Equal(ours.OrderBy(pair => pair.Key), theirs.OrderBy(pair => pair.Key));
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;

@@ -56,13 +56,13 @@ public class A_packet_socket
     [InlineData(true, new byte[] { 0x86, 0xDD }, 58, 134, false)]
     [InlineData(true, new byte[] { 0x86, 0xDD }, 17, 135, false)]
     [InlineData(true, new byte[] { 0x08, 0x06 }, 58, 135, false)]
-    public void Hears_only_what_its_filter_lets_pass(bool isNeighbourDiscovery, byte[] type, byte nextHeader, byte message, bool passes)
+    public void Hears_only_what_its_filter_lets_pass(bool isNeighborDiscovery, byte[] type, byte nextHeader, byte message, bool passes)
     {
         using var cable = new Cable();
         using var sender = cable.Left.Namespace.Run(PacketSocket.Create);
         using var receiver = cable.Right.Namespace.Run(PacketSocket.Create);
         sender.Bind(cable.LeftIndex);
-        receiver.HearOnly(isNeighbourDiscovery ? FrameFilter.NeighbourDiscovery : FrameFilter.Arp);
+        receiver.HearOnly(isNeighborDiscovery ? FrameFilter.NeighborDiscovery : FrameFilter.Arp);
         receiver.Bind(cable.RightIndex);
         var frame = Cable.Frame(64);
         type.CopyTo(frame, 12);

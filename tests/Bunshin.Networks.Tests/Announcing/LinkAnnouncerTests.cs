@@ -1,6 +1,6 @@
 using System.Net;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Sockets;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Tests.Lans;
@@ -23,9 +23,9 @@ public class An_announcement
     {
         using var bench = new LanBench();
         bench.Address("lan", "w", neighbour);
-        bench.LanNet.SetNeighbour(new NeighbourInfo
+        bench.LanNet.SetNeighbor(new NeighborInfo
         {
-            LinkIndex = bench.Wire.Index, Address = IPAddress.Parse(address), LinkAddress = Stale, State = NeighbourState.Stale,
+            LinkIndex = bench.Wire.Index, Address = IPAddress.Parse(address), LinkAddress = Stale, State = NeighborState.Stale,
         });
         Assert.Equal(Stale, Remembered(bench, address));
         await Announce(bench, 1, address);
@@ -93,7 +93,7 @@ public class An_announcement
         TestContext.Current.CancellationToken);
 
     private static MacAddress? Remembered(LanBench bench, string address) =>
-        bench.LanNet.Neighbours(bench.Wire.Index).SingleOrDefault(one => one.Address.ToString() == address)?.LinkAddress;
+        bench.LanNet.Neighbors(bench.Wire.Index).SingleOrDefault(one => one.Address.ToString() == address)?.LinkAddress;
 
     private static List<(string Address, MacAddress Holder, NeighborFlags Flags)> Heard(PacketSocket tap)
     {

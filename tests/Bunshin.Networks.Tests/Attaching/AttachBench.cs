@@ -1,5 +1,4 @@
 using Bunshin.Datapaths;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Attaching;

@@ -1,6 +1,5 @@
 using Bunshin.Datapaths;
 using Bunshin.Linux;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Networks.Tests.Attaching;

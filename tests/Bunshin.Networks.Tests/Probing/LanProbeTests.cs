@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Probing;
 using Bunshin.Networks.Tests.Lans;
@@ -36,7 +35,7 @@ public class A_probe_of_the_lan
         using var bench = new LanBench();
         bench.Address("lan", "w", prefix);
         Assert.NotNull(await Find(new LanProbe(bench.Host), "p", address));
-        Assert.DoesNotContain(bench.LanNet.Neighbours(), neighbour => neighbour.Address.ToString() is "0.0.0.0" or "::" || neighbour.Address.ToString() == address);
+        Assert.DoesNotContain(bench.LanNet.Neighbors(), neighbour => neighbour.Address.ToString() is "0.0.0.0" or "::" || neighbour.Address.ToString() == address);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using Bunshin.Cli.Grammar;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Wording;
-using Bunshin.Linux.Netlink;
+using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 

@@ -33,7 +33,7 @@ internal static class LinkCommand
             context.Netlink.DeleteLink(link.Index);
             return ExitStatus.Success;
         }
-        catch (Linux.Netlink.NetlinkException refusal)
+        catch (Linux.NetlinkException refusal)
         {
             return context.Refused(refusal, null);
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bunshin.Linux;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 

@@ -1,5 +1,5 @@
 using Bunshin.Cli.Grammar;
-using Bunshin.Linux.Netlink;
+using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding.Policies;
-using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Ebpf.Policies;

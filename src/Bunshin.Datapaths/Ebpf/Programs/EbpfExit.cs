@@ -13,5 +13,5 @@ internal enum EbpfExit
     Into = 3,
 
     /// <summary>Out of it, to the neighbour that the IP layer on its side finds by the packet's addresses.</summary>
-    Neighbour = 4,
+    Neighbor = 4,
 }

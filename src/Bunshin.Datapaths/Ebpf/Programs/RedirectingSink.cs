@@ -26,7 +26,7 @@ internal sealed class RedirectingSink(bool setsClass) : IEbpfSink
 
     public void Leave(BpfAssembler code, EbpfExit exit, BpfOperand device)
     {
-        if (exit == EbpfExit.Neighbour)
+        if (exit == EbpfExit.Neighbor)
         {
             ToNeighbour(code, device);
             return;
@@ -52,7 +52,7 @@ internal sealed class RedirectingSink(bool setsClass) : IEbpfSink
         code.Mov(R2, 0);
         code.Mov(R3, 0);
         code.Mov(R4, 0);
-        code.Call(BpfHelper.RedirectToNeighbour);
+        code.Call(BpfHelper.RedirectToNeighbor);
         code.Exit();
     }
 

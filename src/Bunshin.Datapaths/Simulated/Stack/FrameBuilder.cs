@@ -100,6 +100,6 @@ internal static class FrameBuilder
         return new(IpProtocol.Udp, room);
     }
 
-    /// <summary>Neighbour discovery proves by it that no router stood between (RFC 4861 section 7.1).</summary>
+    /// <summary>Neighbor discovery proves by it that no router stood between (RFC 4861 section 7.1).</summary>
     public const byte NeighborHopLimit = 255;
 }

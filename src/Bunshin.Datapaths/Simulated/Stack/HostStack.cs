@@ -81,7 +81,7 @@ internal sealed class HostStack
     }
 
     /// <summary>
-    /// Takes a packet that comes to the sockets of <paramref name="on"/> directly, from an ipvlan port. Neighbour discovery is no
+    /// Takes a packet that comes to the sockets of <paramref name="on"/> directly, from an ipvlan port. Neighbor discovery is no
     /// socket's: what a child asks its host that way gets no answer.
     /// </summary>
     public void ReceiveBehindCaptures(SimulatedInterface on, ReadOnlyMemory<byte> frame, DeliveryClass kind)

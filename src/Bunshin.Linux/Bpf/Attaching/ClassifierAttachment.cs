@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Classifiers;
 
 namespace Bunshin.Linux.Bpf.Attaching;
 
@@ -57,7 +58,7 @@ public sealed class ClassifierAttachment : IDisposable
     {
         if (_link is null)
         {
-            _netlink!.SetClassifier(_device, _direction, program);
+            SetFilter(_netlink!, _device, _direction, program);
         }
         else
         {
@@ -134,7 +135,7 @@ public sealed class ClassifierAttachment : IDisposable
         var netlink = RouteNetlink.Open();
         try
         {
-            netlink.SetClassifier(device, direction, program);
+            SetFilter(netlink, device, direction, program);
             return new ClassifierAttachment(device, direction, link: null, netlink);
         }
         catch (NetlinkException refusal)
@@ -143,6 +144,12 @@ public sealed class ClassifierAttachment : IDisposable
             var detail = (refusal.ExtendedAck is { } said ? said + "; " : "") + "before that: " + tcx.Message;
             throw new LinuxException(refusal.Operation, refusal.Target, refusal.Errno, detail, refusal);
         }
+    }
+
+    private static void SetFilter(RouteNetlink netlink, int device, FrameDirection direction, BpfProgram program)
+    {
+        netlink.SetClassifier(device, direction, program.Descriptor.Number, program.Name);
+        GC.KeepAlive(program);
     }
 
     private static TcxLink? OpenLink(string path)

@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf.Attributes;
 using Bunshin.Linux.Bpf.Programs;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Bpf.Attaching;

@@ -1,3 +1,5 @@
+using Bunshin.Linux.Netlink.Classifiers;
+
 namespace Bunshin.Linux.Bpf.Attaching;
 
 /// <summary>What the kernel knows of a tcx link.</summary>

@@ -97,7 +97,7 @@ internal static class BpfLoader
     /// <summary>The verifier's reason and what it is about, and what this program needs that the running kernel is too old for.</summary>
     private static string? Reason(BpfProgramText text, string log)
     {
-        var missing = text.Instructions.Select(BpfFeature.Of).Select(static one => one?.MissingFrom(BpfFeature.Running)).FirstOrDefault(static one => one is not null);
+        var missing = text.Instructions.Select(InstructionFeatures.Of).Select(static one => one?.MissingFrom(BpfFeature.Running)).FirstOrDefault(static one => one is not null);
         var fault = Fault(text, log);
         return missing is null ? fault : fault is null ? missing : $"{fault}; {missing}";
     }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink.Classifiers;

@@ -1,6 +1,6 @@
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Routes;
 
 namespace Bunshin.Linux.Netlink.Events;
@@ -18,8 +18,8 @@ public abstract record RouteEvent(bool IsRemoval)
     /// <summary>A route.</summary>
     public sealed record Route(RouteInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
 
-    /// <summary>A neighbour.</summary>
-    public sealed record Neighbour(NeighbourInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
+    /// <summary>A neighbor.</summary>
+    public sealed record Neighbor(NeighborInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
 
     /// <summary>A forwarding entry.</summary>
     public sealed record Forwarding(ForwardingEntry Info, bool IsRemoval) : RouteEvent(IsRemoval);

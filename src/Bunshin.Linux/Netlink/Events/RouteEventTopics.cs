@@ -16,9 +16,9 @@ public enum RouteEventTopics
     /// <summary>IPv4 and IPv6 routes.</summary>
     Routes = 4,
 
-    /// <summary>Neighbours and forwarding entries.</summary>
-    Neighbours = 8,
+    /// <summary>Neighbors and forwarding entries.</summary>
+    Neighbors = 8,
 
     /// <summary>All of these.</summary>
-    All = Links | Addresses | Routes | Neighbours,
+    All = Links | Addresses | Routes | Neighbors,
 }

@@ -1,7 +1,7 @@
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Linux.Syscalls;
@@ -27,7 +27,7 @@ public sealed class RouteEvents : IDisposable
         Add(RouteEventTopics.Links, Rtnl.RTNLGRP_LINK);
         Add(RouteEventTopics.Addresses, Rtnl.RTNLGRP_IPV4_IFADDR, Rtnl.RTNLGRP_IPV6_IFADDR);
         Add(RouteEventTopics.Routes, Rtnl.RTNLGRP_IPV4_ROUTE, Rtnl.RTNLGRP_IPV6_ROUTE);
-        Add(RouteEventTopics.Neighbours, Rtnl.RTNLGRP_NEIGH);
+        Add(RouteEventTopics.Neighbors, Rtnl.RTNLGRP_NEIGH);
         return new RouteEvents(networkNamespace is null
             ? NetlinkSocket.Open(groups.ToArray())
             : networkNamespace.Run(() => NetlinkSocket.Open(groups.ToArray())));
@@ -111,11 +111,11 @@ public sealed class RouteEvents : IDisposable
             new RouteEvent.Address(address, message.Type == Rtnl.RTM_DELADDR),
         Rtnl.RTM_NEWROUTE or Rtnl.RTM_DELROUTE when RouteMessages.Decode(message) is { } route =>
             new RouteEvent.Route(route, message.Type == Rtnl.RTM_DELROUTE),
-        Rtnl.RTM_NEWNEIGH or Rtnl.RTM_DELNEIGH => DecodeNeighbour(message),
+        Rtnl.RTM_NEWNEIGH or Rtnl.RTM_DELNEIGH => DecodeNeighbor(message),
         _ => null,
     };
 
-    private static RouteEvent? DecodeNeighbour(in NetlinkMessage message)
+    private static RouteEvent? DecodeNeighbor(in NetlinkMessage message)
     {
         var isRemoval = message.Type == Rtnl.RTM_DELNEIGH;
         if (message.Payload.Length > 0 && message.Payload[0] == Rtnl.AF_BRIDGE)
@@ -123,6 +123,6 @@ public sealed class RouteEvents : IDisposable
             return ForwardingMessages.Decode(message) is { } entry ? new RouteEvent.Forwarding(entry, isRemoval) : null;
         }
 
-        return NeighbourMessages.Decode(message) is { } neighbour ? new RouteEvent.Neighbour(neighbour, isRemoval) : null;
+        return NeighborMessages.Decode(message) is { } neighbor ? new RouteEvent.Neighbor(neighbor, isRemoval) : null;
     }
 }

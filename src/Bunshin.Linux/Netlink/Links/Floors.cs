@@ -16,7 +16,7 @@ public static class Floors
         {
             // A veth's two ends name each other, so the walk must end by itself.
             var height = 0;
-            while (height < byIndex.Count && link is { LinkNamespaceId: null, LinkIndex: { } below, Kind: not Kinds.VethKind } && byIndex.TryGetValue(below, out var lower))
+            while (height < byIndex.Count && link is { LinkNamespaceId: null, LinkIndex: { } below, Kind: not VethKind } && byIndex.TryGetValue(below, out var lower))
             {
                 height++;
                 link = lower;

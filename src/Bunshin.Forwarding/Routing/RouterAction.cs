@@ -1,7 +1,7 @@
 namespace Bunshin.Forwarding.Routing;
 
 /// <summary>What a <see cref="RouterPolicy"/> does.</summary>
-public enum PolicyAction
+public enum RouterAction
 {
     /// <summary>Forwards.</summary>
     Accept,

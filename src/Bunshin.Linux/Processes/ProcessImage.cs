@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Bunshin.Linux.Syscalls;
 
-namespace Bunshin.Linux;
+namespace Bunshin.Linux.Processes;
 
 /// <summary>What this process runs.</summary>
 public static class ProcessImage

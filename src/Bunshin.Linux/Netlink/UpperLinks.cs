@@ -1,6 +1,7 @@
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Links;
 
-namespace Bunshin.Linux.Netlink.Links;
+namespace Bunshin.Linux.Netlink;
 
 /// <summary>Finds what stands on the devices of a namespace; the kernel tells of the device below, never of those above.</summary>
 public static class UpperLinks
@@ -50,5 +51,14 @@ public static class UpperLinks
     }
 
     // To a veth and a netkit, the device "below" is the other end.
-    private static bool IsUpper(LinkInfo link) => link.LinkIndex is > 0 && link.Kind is not (null or Kinds.VethKind or { Name: "netkit" });
+    private static bool IsUpper(LinkInfo link) => link.LinkIndex is > 0 && link.Kind is not (null or VethKind or { Name: "netkit" });
+}
+
+/// <summary>A link that stands on another.</summary>
+/// <param name="Link">The upper one.</param>
+/// <param name="Place">Where it is, to be put behind its name: empty, or <c> in ns1</c>.</param>
+public sealed record UpperLink(LinkInfo Link, string Place)
+{
+    /// <summary><c>macvlan mv0 in ns1</c>.</summary>
+    public override string ToString() => $"{Link.Kind?.Name} {Link.Name}{Place}";
 }

@@ -1,6 +1,6 @@
 using Bunshin.Linux.Syscalls;
 
-namespace Bunshin.Linux;
+namespace Bunshin.Linux.Processes;
 
 /// <summary>How many files this process may have open (<c>RLIMIT_NOFILE</c>): sockets count, and namespaces, and maps of programs.</summary>
 public static class OpenFiles

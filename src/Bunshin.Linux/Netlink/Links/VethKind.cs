@@ -1,7 +1,7 @@
-using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Wire;
 
-namespace Bunshin.Linux.Netlink.Kinds;
+namespace Bunshin.Linux.Netlink.Links;
 
 /// <summary>A veth pair: two ends, what goes in at one comes out at the other.</summary>
 public sealed record VethKind() : LinkKind("veth")

@@ -3,7 +3,7 @@ using Bunshin.Packets.Icmpv6;
 namespace Bunshin.Forwarding.Policies;
 
 /// <summary>Sets of ICMPv6 messages, a bit for each type from <see cref="First"/> on.</summary>
-public static class NeighbourMessages
+public static class Icmpv6Sets
 {
     /// <summary>The type of the lowest bit.</summary>
     public const int First = 128;
@@ -13,7 +13,7 @@ public static class NeighbourMessages
         Icmpv6Type.NeighborSolicitation, Icmpv6Type.RouterSolicitation, Icmpv6Type.MulticastListenerReport,
         Icmpv6Type.MulticastListenerDone, Icmpv6Type.MulticastListenerReportV2);
 
-    /// <summary>What a host sends to find neighbours and routers and to get groups: to IPv6 what ARP is to IPv4 (RFC 4890 section 4.4.1).</summary>
+    /// <summary>What a host sends to find neighbors and routers and to get groups: to IPv6 what ARP is to IPv4 (RFC 4890 section 4.4.1).</summary>
     private static ulong Sent { get; } = FromNobody | Set(Icmpv6Type.NeighborAdvertisement);
 
     private static ulong Received { get; } = Set(

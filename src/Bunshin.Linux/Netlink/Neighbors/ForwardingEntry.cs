@@ -1,6 +1,6 @@
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Linux.Netlink.Neighbours;
+namespace Bunshin.Linux.Netlink.Neighbors;
 
 /// <summary>A MAC in a forwarding database: a bridge's, or a device's own filter (<c>self</c>).</summary>
 /// <param name="LinkIndex">Index of the link.</param>

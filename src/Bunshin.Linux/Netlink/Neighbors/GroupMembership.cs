@@ -1,6 +1,6 @@
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Linux.Netlink.Neighbours;
+namespace Bunshin.Linux.Netlink.Neighbors;
 
 /// <summary>A group MAC on a link's multicast list (<c>/proc/net/dev_mcast</c>).</summary>
 /// <param name="LinkIndex">Index of the link.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Linux.Netlink.Neighbours;
+namespace Bunshin.Linux.Netlink.Neighbors;
 
 /// <summary>Reads the multicast lists of a namespace's links from <c>/proc/net/dev_mcast</c>; rtnetlink does not tell them all.</summary>
 public static class GroupMemberships

@@ -1,7 +1,6 @@
-using Bunshin.Linux.Syscalls;
 using Microsoft.Win32.SafeHandles;
 
-namespace Bunshin.Linux;
+namespace Bunshin.Linux.Syscalls;
 
 /// <summary>An open file descriptor that is closed once, when disposed or finalised. Every one is opened close-on-exec.</summary>
 public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid

@@ -1,4 +1,4 @@
-namespace Bunshin.Linux.Bpf.Attaching;
+namespace Bunshin.Linux.Netlink.Classifiers;
 
 /// <summary>Which frames of a device a classifier gets.</summary>
 public enum FrameDirection

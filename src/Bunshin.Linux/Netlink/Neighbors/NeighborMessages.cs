@@ -3,23 +3,23 @@ using System.Net.Sockets;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Linux.Netlink.Neighbours;
+namespace Bunshin.Linux.Netlink.Neighbors;
 
-/// <summary>Writes and reads IP neighbours, <c>RTM_*NEIGH</c> (<c>linux/neighbour.h</c>).</summary>
-internal static class NeighbourMessages
+/// <summary>Writes and reads IP neighbors, <c>RTM_*NEIGH</c> (<c>linux/neighbour.h</c>).</summary>
+internal static class NeighborMessages
 {
     public const ushort NDA_DST = 1;
     public const ushort NDA_LLADDR = 2;
     public const ushort NDA_VLAN = 5;
     public const ushort NDA_MASTER = 9;
 
-    public static void Write(MessageWriter writer, ushort type, int flags, string operation, NeighbourInfo neighbour)
+    public static void Write(MessageWriter writer, ushort type, int flags, string operation, NeighborInfo neighbor)
     {
-        writer.Begin(type, flags, operation, $"{neighbour.Address} on link {neighbour.LinkIndex}");
-        var family = neighbour.Address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
-        WriteHeader(writer, family, neighbour.LinkIndex, neighbour.State, neighbour.Flags);
-        writer.Attribute(NDA_DST, neighbour.Address.GetAddressBytes());
-        if (neighbour.LinkAddress is { } mac)
+        writer.Begin(type, flags, operation, $"{neighbor.Address} on link {neighbor.LinkIndex}");
+        var family = neighbor.Address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
+        WriteHeader(writer, family, neighbor.LinkIndex, neighbor.State, neighbor.Flags);
+        writer.Attribute(NDA_DST, neighbor.Address.GetAddressBytes());
+        if (neighbor.LinkAddress is { } mac)
         {
             WriteMac(writer, mac);
         }
@@ -28,7 +28,7 @@ internal static class NeighbourMessages
     }
 
     /// <summary>Null when the message cannot be read or names no address.</summary>
-    public static NeighbourInfo? Decode(in NetlinkMessage message)
+    public static NeighborInfo? Decode(in NetlinkMessage message)
     {
         var payload = message.Payload;
         if (payload.Length < Rtnl.NDMSG_LEN)
@@ -56,18 +56,18 @@ internal static class NeighbourMessages
 
         return attributes.IsMalformed || address is null
             ? null
-            : new NeighbourInfo
+            : new NeighborInfo
             {
                 LinkIndex = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]),
                 Address = address,
                 LinkAddress = mac,
-                State = (NeighbourState)BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]),
+                State = (NeighborState)BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]),
                 Flags = payload[10],
             };
     }
 
     /// <summary><c>struct ndmsg</c>: family(1) pad(3) index(4) state(2) flags(1) type(1).</summary>
-    public static void WriteHeader(MessageWriter writer, byte family, int linkIndex, NeighbourState state, byte flags)
+    public static void WriteHeader(MessageWriter writer, byte family, int linkIndex, NeighborState state, byte flags)
     {
         var header = writer.Reserve(Rtnl.NDMSG_LEN);
         header[0] = family;

@@ -1,7 +1,7 @@
-using Bunshin.Linux.Frames;
+using Bunshin.Linux.IoUring;
 using Bunshin.Linux.Syscalls;
 
-namespace Bunshin.Linux.IoUring;
+namespace Bunshin.Linux.Frames;
 
 /// <summary>A ring of provided buffers: reads in flight own no memory, the kernel takes a buffer when data is there.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
-namespace Bunshin.Linux.Netlink.Neighbours;
+namespace Bunshin.Linux.Netlink.Neighbors;
 
 /// <summary><c>NUD_*</c> of <c>linux/neighbour.h</c>.</summary>
 [Flags]
-public enum NeighbourState : ushort
+public enum NeighborState : ushort
 {
     /// <summary>None.</summary>
     None = 0,
@@ -25,7 +25,7 @@ public enum NeighbourState : ushort
     /// <summary>No answer came.</summary>
     Failed = 0x20,
 
-    /// <summary>Needs no neighbour discovery.</summary>
+    /// <summary>Needs no neighbor discovery.</summary>
     NoArp = 0x40,
 
     /// <summary>Given by an administrator.</summary>

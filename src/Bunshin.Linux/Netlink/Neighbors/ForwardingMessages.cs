@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Linux.Netlink.Neighbours;
+namespace Bunshin.Linux.Netlink.Neighbors;
 
 /// <summary>Writes and reads forwarding entries: <c>RTM_*NEIGH</c> of family <c>AF_BRIDGE</c>.</summary>
 internal static class ForwardingMessages
@@ -12,8 +12,8 @@ internal static class ForwardingMessages
     public static void Write(MessageWriter writer, ushort type, int flags, string operation, int linkIndex, MacAddress address)
     {
         writer.Begin(type, flags, operation, $"{address} of link {linkIndex}");
-        NeighbourMessages.WriteHeader(writer, Rtnl.AF_BRIDGE, linkIndex, NeighbourState.Permanent, NTF_SELF);
-        NeighbourMessages.WriteMac(writer, address);
+        NeighborMessages.WriteHeader(writer, Rtnl.AF_BRIDGE, linkIndex, NeighborState.Permanent, NTF_SELF);
+        NeighborMessages.WriteMac(writer, address);
         writer.End();
     }
 
@@ -34,13 +34,13 @@ internal static class ForwardingMessages
         {
             switch (attribute.Type)
             {
-                case NeighbourMessages.NDA_LLADDR:
+                case NeighborMessages.NDA_LLADDR:
                     mac = attribute.Mac;
                     break;
-                case NeighbourMessages.NDA_MASTER:
+                case NeighborMessages.NDA_MASTER:
                     master = attribute.S32;
                     break;
-                case NeighbourMessages.NDA_VLAN:
+                case NeighborMessages.NDA_VLAN:
                     vlan = attribute.U16;
                     break;
                 default:
@@ -48,14 +48,14 @@ internal static class ForwardingMessages
             }
         }
 
-        var state = (NeighbourState)BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]);
+        var state = (NeighborState)BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]);
         return attributes.IsMalformed || mac is null
             ? null
             : new ForwardingEntry(
                 BinaryPrimitives.ReadInt32LittleEndian(payload[4..]),
                 mac.Value,
                 (payload[10] & NTF_SELF) != 0,
-                (state & NeighbourState.Permanent) != 0,
+                (state & NeighborState.Permanent) != 0,
                 master,
                 vlan);
     }

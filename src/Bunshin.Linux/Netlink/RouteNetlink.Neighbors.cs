@@ -1,4 +1,4 @@
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Packets.Ethernet;
 
@@ -6,22 +6,22 @@ namespace Bunshin.Linux.Netlink;
 
 public sealed partial class RouteNetlink
 {
-    /// <summary>All IPv4 and IPv6 neighbours, of one link if <paramref name="linkIndex"/> is given.</summary>
-    public IReadOnlyList<NeighbourInfo> Neighbours(int? linkIndex = null)
+    /// <summary>All IPv4 and IPv6 neighbors, of one link if <paramref name="linkIndex"/> is given.</summary>
+    public IReadOnlyList<NeighborInfo> Neighbors(int? linkIndex = null)
     {
-        var all = Dump("IPv4 neighbours", Rtnl.RTM_GETNEIGH, Rtnl.RTM_NEWNEIGH, Rtnl.NDMSG_LEN, Rtnl.AF_INET, NeighbourMessages.Decode);
-        all.AddRange(Dump("IPv6 neighbours", Rtnl.RTM_GETNEIGH, Rtnl.RTM_NEWNEIGH, Rtnl.NDMSG_LEN, Rtnl.AF_INET6, NeighbourMessages.Decode));
-        return linkIndex is null ? all : all.FindAll(neighbour => neighbour.LinkIndex == linkIndex);
+        var all = Dump("IPv4 neighbors", Rtnl.RTM_GETNEIGH, Rtnl.RTM_NEWNEIGH, Rtnl.NDMSG_LEN, Rtnl.AF_INET, NeighborMessages.Decode);
+        all.AddRange(Dump("IPv6 neighbors", Rtnl.RTM_GETNEIGH, Rtnl.RTM_NEWNEIGH, Rtnl.NDMSG_LEN, Rtnl.AF_INET6, NeighborMessages.Decode));
+        return linkIndex is null ? all : all.FindAll(neighbor => neighbor.LinkIndex == linkIndex);
     }
 
-    /// <summary>Adds a neighbour, or replaces the one that is there.</summary>
-    public void SetNeighbour(NeighbourInfo neighbour) => Request(writer =>
-        NeighbourMessages.Write(writer, Rtnl.RTM_NEWNEIGH, Rtnl.NLM_F_CREATE | Rtnl.NLM_F_REPLACE, "set neighbour", neighbour));
+    /// <summary>Adds a neighbor, or replaces the one that is there.</summary>
+    public void SetNeighbor(NeighborInfo neighbor) => Request(writer =>
+        NeighborMessages.Write(writer, Rtnl.RTM_NEWNEIGH, Rtnl.NLM_F_CREATE | Rtnl.NLM_F_REPLACE, "set neighbor", neighbor));
 
-    /// <summary>Removes a neighbour.</summary>
+    /// <summary>Removes a neighbor.</summary>
     /// <exception cref="NetlinkException">ENOENT: there is none.</exception>
-    public void DeleteNeighbour(NeighbourInfo neighbour) => Request(writer =>
-        NeighbourMessages.Write(writer, Rtnl.RTM_DELNEIGH, 0, "delete neighbour", neighbour));
+    public void DeleteNeighbor(NeighborInfo neighbor) => Request(writer =>
+        NeighborMessages.Write(writer, Rtnl.RTM_DELNEIGH, 0, "delete neighbor", neighbor));
 
     /// <summary>All forwarding entries: bridges' and devices' own.</summary>
     public IReadOnlyList<ForwardingEntry> ForwardingEntries(int? linkIndex = null)
