@@ -1,7 +1,6 @@
 using System.Globalization;
 using Bunshin.Bench.Macro;
 using Bunshin.Forwarding.Macvlan;
-using Bunshin.Linux.Scheduling;
 
 namespace Bunshin.Bench.Cost;
 

@@ -23,20 +23,6 @@ public static class IpvlanRules
             : null;
     }
 
-    /// <summary>May <paramref name="child"/> be made beside the <paramref name="existing"/> ones?</summary>
-    public static Refusal? CheckAdd(IReadOnlyList<IpvlanChild> existing, IpvlanChild child)
-    {
-        foreach (var address in child.Addresses)
-        {
-            if (CheckAddress(existing, -1, address) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        return CheckMtu(child.Mtu);
-    }
-
     /// <summary>May child number <paramref name="child"/> (-1: a new one) get <paramref name="address"/>? Down siblings hold theirs too.</summary>
     /// <remarks>The parent's own addresses are not looked at, as in the kernel.</remarks>
     public static Refusal? CheckAddress(IReadOnlyList<IpvlanChild> children, int child, IpAddress address)
@@ -71,30 +57,6 @@ public static class IpvlanRules
     public static Refusal? CheckMtu(int mtu) => mtu < Macvlan.MacvlanRules.MinimumMtu
         ? new("EINVAL", Text($"an MTU of {mtu} is less than the device minimum of {Macvlan.MacvlanRules.MinimumMtu}"))
         : null;
-
-    /// <summary>Everything wrong with a port that is to have exactly these children.</summary>
-    public static IReadOnlyList<Refusal> CheckAll(IpvlanParent parent, IReadOnlyList<IpvlanChild> children)
-    {
-        var refusals = new List<Refusal>();
-        if (CheckPort(parent.Mode, parent.Flags) is { } port)
-        {
-            refusals.Add(port);
-        }
-
-        for (var number = 0; number < children.Count; number++)
-        {
-            var before = children.Take(number).ToList();
-            refusals.AddRange(children[number].Addresses
-                .Select(address => CheckAddress(before, -1, address))
-                .OfType<Refusal>());
-            if (CheckMtu(children[number].Mtu) is { } mtu)
-            {
-                refusals.Add(mtu);
-            }
-        }
-
-        return refusals;
-    }
 
     private static string NameOf(IReadOnlyList<IpvlanChild> children, int child) =>
         children[child].Name.Length > 0 ? children[child].Name : Text($"child {child}");

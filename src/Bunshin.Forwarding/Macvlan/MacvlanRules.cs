@@ -76,32 +76,6 @@ public static class MacvlanRules
             : null;
     }
 
-    /// <summary>Everything wrong with a port that is to have exactly these children, those marked up being up.</summary>
-    public static IReadOnlyList<Refusal> CheckAll(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
-    {
-        var refusals = new List<Refusal>();
-        if (children.Count > 1 && children.Any(static child => child.Mode == MacvlanMode.Passthru))
-        {
-            refusals.Add(new("EINVAL", "a passthru child owns the parent alone, it cannot have siblings"));
-        }
-
-        var taken = new HashSet<MacAddress> { parent.Address };
-        foreach (var child in children)
-        {
-            if (CheckChild(parent, child) is { } refusal)
-            {
-                refusals.Add(refusal);
-            }
-
-            if (child.IsUp && child.Mode != MacvlanMode.Passthru && !taken.Add(child.Address))
-            {
-                refusals.Add(Taken(child.Address, child.Address == parent.Address));
-            }
-        }
-
-        return refusals;
-    }
-
     /// <summary>By how much an up or down <paramref name="child"/> raises its parent's promiscuity itself.</summary>
     /// <remarks>
     /// Addresses are not part of it: a parent without a unicast filter becomes promiscuous once more while any up

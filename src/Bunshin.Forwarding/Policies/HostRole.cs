@@ -1,6 +1,5 @@
 using Bunshin.Packets.Icmp;
 using Bunshin.Packets.Icmpv6;
-using Bunshin.Packets.Ip;
 
 namespace Bunshin.Forwarding.Policies;
 
@@ -27,23 +26,4 @@ public static class HostRole
 
     /// <summary>ICMP of routers: redirects (RFC 792) and advertisements (RFC 1256).</summary>
     public static IReadOnlyList<IcmpType> RouterTypes { get; } = [IcmpType.Redirect, IcmpType.RouterAdvertisement];
-
-    internal static PolicyReason Judge(SenderGuard guard, in PacketFacts packet) =>
-        !guard.MayRoute && IsRouters(packet) ? PolicyReason.ActsAsRouter
-        : !guard.MayServeDhcp && IsDhcpServers(packet) ? PolicyReason.ServesDhcp
-        : PolicyReason.Allowed;
-
-    private static bool IsRouters(in PacketFacts packet) =>
-        Icmpv6Sets.Contains(RouterMessages, packet.Icmpv6) || (packet.Icmp is { } type && RouterTypes.Contains(type));
-
-    private static bool IsDhcpServers(in PacketFacts packet)
-    {
-        if (packet.Protocol != IpProtocol.Udp || packet.Ports is not { } ports)
-        {
-            return false;
-        }
-
-        var (server, client) = packet.Source.IsIpv6 ? Dhcpv6Ports : DhcpPorts;
-        return ports.Source == server || ports.Destination == client;
-    }
 }

@@ -19,9 +19,6 @@ public sealed class NeighborCache
         (_capacity, _ageing) = (capacity, ageingTicks);
     }
 
-    /// <summary>How many neighbors are remembered.</summary>
-    public int Count => _entries.Count;
-
     /// <summary>Remembers what a neighbor said.</summary>
     public void Learn(int port, IpAddress address, MacAddress mac, long tick)
     {

@@ -23,13 +23,6 @@ public sealed partial class RouteNetlink
     public void DeleteNeighbor(NeighborInfo neighbor) => Request(writer =>
         NeighborMessages.Write(writer, Rtnl.RTM_DELNEIGH, 0, "delete neighbor", neighbor));
 
-    /// <summary>All forwarding entries: bridges' and devices' own.</summary>
-    public IReadOnlyList<ForwardingEntry> ForwardingEntries(int? linkIndex = null)
-    {
-        var all = Dump("forwarding entries", Rtnl.RTM_GETNEIGH, Rtnl.RTM_NEWNEIGH, Rtnl.NDMSG_LEN, Rtnl.AF_BRIDGE, ForwardingMessages.Decode);
-        return linkIndex is null ? all : all.FindAll(entry => entry.LinkIndex == linkIndex);
-    }
-
     /// <summary>Adds a MAC to a device's own filter (<c>bridge fdb add … self</c>); a group MAC joins the group.</summary>
     /// <exception cref="NetlinkException">EEXIST: it is there; EOPNOTSUPP: the device keeps no such list.</exception>
     public void AddFilter(int linkIndex, MacAddress address) => Request(writer =>

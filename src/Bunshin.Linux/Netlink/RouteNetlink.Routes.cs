@@ -18,10 +18,6 @@ public sealed partial class RouteNetlink
     public void AddRoute(RouteInfo route) => Request(writer =>
         RouteMessages.Write(writer, Rtnl.RTM_NEWROUTE, Rtnl.NLM_F_CREATE | Rtnl.NLM_F_EXCL, "add route", route));
 
-    /// <summary>Adds a route, or replaces the one with its destination, metric and table.</summary>
-    public void ReplaceRoute(RouteInfo route) => Request(writer =>
-        RouteMessages.Write(writer, Rtnl.RTM_NEWROUTE, Rtnl.NLM_F_CREATE | Rtnl.NLM_F_REPLACE, "replace route", route));
-
     /// <summary>Removes the first route that fits everything given.</summary>
     /// <exception cref="NetlinkException">ESRCH: none does.</exception>
     public void DeleteRoute(RouteInfo route) => Request(writer =>

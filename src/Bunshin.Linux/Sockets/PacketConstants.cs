@@ -21,17 +21,11 @@ internal static class PacketConstants
     /// <summary><c>PACKET_DROP_MEMBERSHIP</c>.</summary>
     public const int DropMembership = 2;
 
-    /// <summary><c>PACKET_STATISTICS</c>.</summary>
-    public const int Statistics = 6;
-
     /// <summary><c>PACKET_AUXDATA</c>.</summary>
     public const int AuxData = 8;
 
     /// <summary><c>PACKET_VNET_HDR</c>.</summary>
     public const int VnetHeader = 15;
-
-    /// <summary><c>PACKET_FANOUT</c>.</summary>
-    public const int Fanout = 18;
 
     /// <summary><c>PACKET_IGNORE_OUTGOING</c>.</summary>
     public const int IgnoreOutgoing = 23;

@@ -7,15 +7,6 @@ internal static partial class Syscall
     /// <summary><c>POLLIN</c>.</summary>
     public const short PollIn = 1;
 
-    /// <summary><c>POLLOUT</c>.</summary>
-    public const short PollOut = 4;
-
-    /// <summary><c>POLLERR</c>.</summary>
-    public const short PollError = 8;
-
-    /// <summary><c>POLLHUP</c>.</summary>
-    public const short PollHangUp = 0x10;
-
     /// <summary>poll(2); <paramref name="timeout"/> in milliseconds, -1 for ever.</summary>
     public static unsafe int Poll(Span<PollEntry> entries, int timeout)
     {

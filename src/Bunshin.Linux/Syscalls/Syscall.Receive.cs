@@ -4,9 +4,6 @@ namespace Bunshin.Linux.Syscalls;
 
 internal static partial class Syscall
 {
-    /// <summary><c>MSG_PEEK</c>.</summary>
-    public const int MessagePeek = 2;
-
     /// <summary><c>MSG_TRUNC</c>: return the real length of a datagram even if it did not fit.</summary>
     public const int MessageTruncated = 0x20;
 

@@ -36,10 +36,6 @@ public readonly ref struct Icmpv6View
     /// <summary>The whole message.</summary>
     public ReadOnlySpan<byte> Message => _message;
 
-    /// <summary>Whether this reports multicast membership: what a snooping switch looks for.</summary>
-    public bool IsMulticastListenerReport => Type is Icmpv6Type.MulticastListenerReport
-        or Icmpv6Type.MulticastListenerDone or Icmpv6Type.MulticastListenerReportV2;
-
     /// <summary>Reads an IPv6 upper layer's payload.</summary>
     /// <returns>False for fewer than eight bytes. The checksum is not judged here: it needs the addresses.</returns>
     public static bool TryParse(ReadOnlySpan<byte> payload, out Icmpv6View message)

@@ -8,13 +8,4 @@ public enum NdpOptionType : byte
 
     /// <summary>The target's MAC.</summary>
     TargetLinkLayerAddress = 2,
-
-    /// <summary>A prefix of the link.</summary>
-    PrefixInformation = 3,
-
-    /// <summary>The link's MTU.</summary>
-    Mtu = 5,
-
-    /// <summary>DNS servers.</summary>
-    RecursiveDnsServer = 25,
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Packets.Icmpv6;
@@ -35,22 +34,6 @@ public readonly ref struct NdpOptions
         }
 
         address = default;
-        return false;
-    }
-
-    /// <summary>The link's MTU in bytes, where the router tells it.</summary>
-    public bool TryGetMtu(out uint mtu)
-    {
-        foreach (var option in this)
-        {
-            if (option.Type == NdpOptionType.Mtu && option.Body.Length == 6)
-            {
-                mtu = BinaryPrimitives.ReadUInt32BigEndian(option.Body[2..]);
-                return true;
-            }
-        }
-
-        mtu = 0;
         return false;
     }
 

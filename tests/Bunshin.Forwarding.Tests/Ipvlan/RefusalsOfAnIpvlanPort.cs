@@ -15,7 +15,7 @@ public sealed class RefusalsOfAnIpvlanPort
         Assert.Contains("c2", refusal?.Sentence, StringComparison.Ordinal);
         Assert.Null(IpvlanRules.CheckAddress(children, 1, IpAddress.Parse("10.0.0.12")));
         Assert.Null(IpvlanRules.CheckAddress(children, 0, IpAddress.Parse("10.0.0.1")));
-        Assert.Equal("EADDRINUSE", IpvlanRules.CheckAdd(children, new IpvlanChild { Addresses = [IpAddress.Parse("fd00::b")] })?.Errno);
+        Assert.Equal("EADDRINUSE", IpvlanRules.CheckAddress(children, -1, IpAddress.Parse("fd00::b"))?.Errno);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Tests.Policies.Model;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Icmpv6;

@@ -48,7 +48,10 @@ public sealed class MapTests
         using var map = BpfKernel.Map(BpfMapType.Hash, entries: 1000);
         var keys = Enumerable.Range(0, 500).ToArray();
         var values = keys.Select(key => (long)key * 3).ToArray();
-        map.UpdateBatch(MemoryMarshal.AsBytes<int>(keys), MemoryMarshal.AsBytes<long>(values));
+        foreach (var (one, value) in keys.Zip(values))
+        {
+            map.Update(Key(one), Value(value));
+        }
 
         var walked = new List<int>();
         var key = new byte[4];

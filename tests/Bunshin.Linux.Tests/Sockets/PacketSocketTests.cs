@@ -113,24 +113,4 @@ public class A_packet_socket
         Assert.Equal(Errno.ENODEV, refused.Errno);
         Assert.Contains("4242", refused.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Shares_frames_with_the_others_of_its_fanout_group()
-    {
-        using var cable = new Cable();
-        using var sender = cable.Left.Namespace.Run(PacketSocket.Create);
-        using var one = cable.Right.Namespace.Run(PacketSocket.Create);
-        using var two = cable.Right.Namespace.Run(PacketSocket.Create);
-        sender.Bind(cable.LeftIndex);
-        foreach (var socket in new[] { one, two })
-        {
-            socket.Bind(cable.RightIndex);
-            socket.JoinFanout(7);
-        }
-
-        sender.Send(Cable.Frame());
-        var buffer = new byte[100];
-        var count = (one.TryReceive(buffer, 200, out _) ? 1 : 0) + (two.TryReceive(buffer, 200, out _) ? 1 : 0);
-        Assert.Equal(1, count);
-    }
 }

@@ -17,7 +17,6 @@ internal enum BpfCommand
     Info = 15,
     ProgramQuery = 16,
     MapLookupBatch = 24,
-    MapUpdateBatch = 26,
     LinkCreate = 28,
     LinkUpdate = 29,
     LinkDetach = 34,

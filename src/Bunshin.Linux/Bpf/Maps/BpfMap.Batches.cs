@@ -40,27 +40,6 @@ public sealed partial class BpfMap
         }
     }
 
-    /// <summary>Writes all of <paramref name="keys"/> with their <paramref name="values"/>, in order.</summary>
-    /// <exception cref="LinuxException">As for one entry; those before it are written. Errno 524 or EINVAL: not with such a map, or this kernel.</exception>
-    public unsafe void UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values)
-    {
-        var count = RoomOf(keys.Length, values.Length);
-        if (count == 0)
-        {
-            return;
-        }
-
-        fixed (byte* keysAt = keys, valuesAt = values)
-        {
-            var attributes = new BatchAttributes { Keys = (ulong)keysAt, Values = (ulong)valuesAt, Count = (uint)count, Map = Number };
-            var errno = Batch(BpfCommand.MapUpdateBatch, ref attributes);
-            if (errno != Errno.None)
-            {
-                throw Refused("write a batch into BPF map", errno);
-            }
-        }
-    }
-
     private Errno Batch(BpfCommand command, ref BatchAttributes attributes)
     {
         Syscall.Bpf(command, ref attributes, out var errno);

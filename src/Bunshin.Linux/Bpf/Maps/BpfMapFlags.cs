@@ -10,12 +10,6 @@ public enum BpfMapFlags : uint
     /// <summary>A hash's entries take memory when they are written and not at once.</summary>
     NoPreallocation = 1 << 0,
 
-    /// <summary>Programs may not write.</summary>
-    ReadOnlyForPrograms = 1 << 7,
-
-    /// <summary>Programs may not read.</summary>
-    WriteOnlyForPrograms = 1 << 8,
-
     /// <summary>An array of this many entries may stand in a map of maps beside others of other sizes. Linux 5.10.</summary>
     InnerMap = 1 << 12,
 }

@@ -33,12 +33,6 @@ public enum BpfMapType
     /// <summary><see cref="Hash"/> of maps; values are descriptors, 4 bytes.</summary>
     HashOfMaps = 13,
 
-    /// <summary>Devices by number, for XDP; values are interface indexes, 4 bytes, and may have a program's descriptor behind.</summary>
-    DevMap = 14,
-
-    /// <summary>Devices by any key, for XDP.</summary>
-    DevMapHash = 25,
-
     /// <summary>Records from programs to a reader; no keys and values, the most entries are its bytes: a power of two of pages. Linux 5.8.</summary>
     RingBuffer = 27,
 }

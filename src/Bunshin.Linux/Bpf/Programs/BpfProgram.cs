@@ -73,7 +73,6 @@ public sealed partial class BpfProgram : BpfObject
             TranslatedInstructions = (int)info.TranslatedLength / BpfInstruction.Size,
             VerifiedInstructions = info.VerifiedInstructions,
             RunCount = info.RunCount,
-            RunTime = new TimeSpan((long)(info.RunTime / TimeSpan.NanosecondsPerTick)),
         };
     }
 }

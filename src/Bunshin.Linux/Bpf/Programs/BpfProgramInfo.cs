@@ -26,7 +26,4 @@ public sealed record BpfProgramInfo
 
     /// <summary>How often it ran while the kernel counted (sysctl <c>kernel.bpf_stats_enabled</c>); trial runs are not counted.</summary>
     public required ulong RunCount { get; init; }
-
-    /// <summary>How long these runs took together.</summary>
-    public required TimeSpan RunTime { get; init; }
 }

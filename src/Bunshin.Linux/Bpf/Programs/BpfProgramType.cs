@@ -8,7 +8,4 @@ public enum BpfProgramType
 
     /// <summary>At a device, as frames come in or leave (tcx, clsact); the context is <see cref="SkBuff"/>.</summary>
     Classifier = 3,
-
-    /// <summary>At a device, before there is a frame as the rest of the kernel knows it; the context is <c>struct xdp_md</c>.</summary>
-    Xdp = 6,
 }

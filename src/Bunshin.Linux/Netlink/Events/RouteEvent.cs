@@ -1,6 +1,5 @@
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Routes;
 
 namespace Bunshin.Linux.Netlink.Events;
@@ -17,12 +16,6 @@ public abstract record RouteEvent(bool IsRemoval)
 
     /// <summary>A route.</summary>
     public sealed record Route(RouteInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
-
-    /// <summary>A neighbor.</summary>
-    public sealed record Neighbor(NeighborInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
-
-    /// <summary>A forwarding entry.</summary>
-    public sealed record Forwarding(ForwardingEntry Info, bool IsRemoval) : RouteEvent(IsRemoval);
 
     /// <summary>The reader was too slow and the kernel threw events away: whoever keeps a picture must read it anew.</summary>
     public sealed record Lost() : RouteEvent(IsRemoval: false);

@@ -16,9 +16,6 @@ public enum RouteEventTopics
     /// <summary>IPv4 and IPv6 routes.</summary>
     Routes = 4,
 
-    /// <summary>Neighbors and forwarding entries.</summary>
-    Neighbors = 8,
-
     /// <summary>All of these.</summary>
-    All = Links | Addresses | Routes | Neighbors,
+    All = Links | Addresses | Routes,
 }

@@ -1,7 +1,6 @@
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Linux.Syscalls;
@@ -27,7 +26,6 @@ public sealed class RouteEvents : IDisposable
         Add(RouteEventTopics.Links, Rtnl.RTNLGRP_LINK);
         Add(RouteEventTopics.Addresses, Rtnl.RTNLGRP_IPV4_IFADDR, Rtnl.RTNLGRP_IPV6_IFADDR);
         Add(RouteEventTopics.Routes, Rtnl.RTNLGRP_IPV4_ROUTE, Rtnl.RTNLGRP_IPV6_ROUTE);
-        Add(RouteEventTopics.Neighbors, Rtnl.RTNLGRP_NEIGH);
         return new RouteEvents(networkNamespace is null
             ? NetlinkSocket.Open(groups.ToArray())
             : networkNamespace.Run(() => NetlinkSocket.Open(groups.ToArray())));
@@ -111,18 +109,6 @@ public sealed class RouteEvents : IDisposable
             new RouteEvent.Address(address, message.Type == Rtnl.RTM_DELADDR),
         Rtnl.RTM_NEWROUTE or Rtnl.RTM_DELROUTE when RouteMessages.Decode(message) is { } route =>
             new RouteEvent.Route(route, message.Type == Rtnl.RTM_DELROUTE),
-        Rtnl.RTM_NEWNEIGH or Rtnl.RTM_DELNEIGH => DecodeNeighbor(message),
         _ => null,
     };
-
-    private static RouteEvent? DecodeNeighbor(in NetlinkMessage message)
-    {
-        var isRemoval = message.Type == Rtnl.RTM_DELNEIGH;
-        if (message.Payload.Length > 0 && message.Payload[0] == Rtnl.AF_BRIDGE)
-        {
-            return ForwardingMessages.Decode(message) is { } entry ? new RouteEvent.Forwarding(entry, isRemoval) : null;
-        }
-
-        return NeighborMessages.Decode(message) is { } neighbor ? new RouteEvent.Neighbor(neighbor, isRemoval) : null;
-    }
 }

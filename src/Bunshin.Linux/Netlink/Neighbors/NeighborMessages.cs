@@ -10,8 +10,6 @@ internal static class NeighborMessages
 {
     public const ushort NDA_DST = 1;
     public const ushort NDA_LLADDR = 2;
-    public const ushort NDA_VLAN = 5;
-    public const ushort NDA_MASTER = 9;
 
     public static void Write(MessageWriter writer, ushort type, int flags, string operation, NeighborInfo neighbor)
     {

@@ -49,7 +49,4 @@ public sealed record RouteInfo
 
     /// <summary><c>RTNH_F_*</c> as read: 1 dead, 4 onlink, 16 linkdown.</summary>
     public uint Flags { get; init; }
-
-    /// <summary>Several next hops (<c>RTA_MULTIPATH</c>); read only.</summary>
-    public IReadOnlyList<RouteHop> Hops { get; init; } = [];
 }

@@ -14,7 +14,6 @@ internal static class RouteMessages
     private const ushort RTA_PRIORITY = 6;
     private const ushort RTA_PREFSRC = 7;
     private const ushort RTA_METRICS = 8;
-    private const ushort RTA_MULTIPATH = 9;
     private const ushort RTA_TABLE = 15;
     private const ushort RTA_VIA = 18;
     private const ushort RTAX_MTU = 2;
@@ -107,7 +106,6 @@ internal static class RouteMessages
         RTA_PREFSRC => route with { PreferredSource = attribute.IpAddress },
         RTA_METRICS => route with { Mtu = ReadMtu(attribute.Nested) },
         RTA_TABLE => route with { Table = attribute.U32 ?? route.Table },
-        RTA_MULTIPATH => route with { Hops = ReadHops(attribute.Value) },
         _ => route,
     };
 
@@ -139,37 +137,6 @@ internal static class RouteMessages
         }
 
         return null;
-    }
-
-    /// <summary>A row of <c>struct rtnexthop</c>: length(2) flags(1) weight-1(1) index(4) attributes.</summary>
-    private static List<RouteHop> ReadHops(ReadOnlySpan<byte> value)
-    {
-        var hops = new List<RouteHop>();
-        while (value.Length >= Rtnl.RTNEXTHOP_LEN)
-        {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(value);
-            if (length < Rtnl.RTNEXTHOP_LEN || length > value.Length)
-            {
-                break;
-            }
-
-            IPAddress? gateway = null;
-            var attributes = new AttributeReader(value[Rtnl.RTNEXTHOP_LEN..length]);
-            while (attributes.TryNext(out var attribute))
-            {
-                gateway = attribute.Type switch
-                {
-                    RTA_GATEWAY => attribute.IpAddress,
-                    RTA_VIA => ReadVia(attribute.Value),
-                    _ => gateway,
-                };
-            }
-
-            hops.Add(new RouteHop(BinaryPrimitives.ReadInt32LittleEndian(value[4..]), gateway, value[3] + 1));
-            value = value[Math.Min(Rtnl.Align(length), value.Length)..];
-        }
-
-        return hops;
     }
 
     /// <summary><c>struct rtmsg</c>: family dst_len src_len tos table protocol scope type (1 each) flags(4).</summary>

@@ -4,6 +4,7 @@ using Bunshin.Datapaths.Tests.Userspace;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Tests.Policies.Model;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;

@@ -1,17 +1,14 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Bunshin.Linux.Syscalls;
 
-namespace Bunshin.Linux.Scheduling;
+namespace Bunshin.Bench;
 
 /// <summary>On which processors threads of this process may run; for measurements.</summary>
-public static class CpuAffinity
+internal static partial class CpuAffinity
 {
-    /// <summary>Any of the first 64 processors.</summary>
-    public const ulong Any = ulong.MaxValue;
-
     /// <summary>Lets the calling thread run on the processors in <paramref name="mask"/> only, bit 0 for the first.</summary>
-    /// <exception cref="LinuxException">EINVAL: none of them exists.</exception>
-    public static void PinCaller(ulong mask) => Syscall.Check(Syscall.SetAffinity(0, mask), "pin", "this thread");
+    public static void PinCaller(ulong mask) => Pin(0, mask, "this thread");
 
     /// <summary>As <see cref="PinCaller"/>, for all threads of this process whose name (its first 15 bytes) is <paramref name="name"/>.</summary>
     public static void PinNamed(string name, ulong mask)
@@ -20,10 +17,15 @@ public static class CpuAffinity
         {
             if (NameOf(task) == name[..Math.Min(name.Length, 15)])
             {
-                Syscall.Check(Syscall.SetAffinity(int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), mask), "pin", name);
+                Pin(int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), mask, name);
             }
         }
     }
+
+    private static void Pin(int thread, ulong mask, string target) => Syscall.Check(SetAffinity(thread, sizeof(ulong), mask), "pin", target);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    private static partial int SetAffinity(int thread, nuint size, in ulong mask);
 
     private static string? NameOf(string task)
     {

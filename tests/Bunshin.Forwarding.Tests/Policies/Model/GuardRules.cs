@@ -1,9 +1,10 @@
+using Bunshin.Forwarding.Policies;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Arp;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Ip;
 
-namespace Bunshin.Forwarding.Policies;
+namespace Bunshin.Forwarding.Tests.Policies.Model;
 
 /// <summary>Whether what a guarded child sends is its own.</summary>
 /// <param name="guard">The guard.</param>
@@ -29,8 +30,27 @@ internal readonly struct GuardRules(SenderGuard guard, MacAddress own)
     {
         var mayBe = guard.Addresses is null || (packet.Source.IsAny ? MayComeFromNobody(packet) : IsOwn(packet.Source));
         return mayBe && (guard.Addresses is null || packet.Advertised is not { } advertised || IsOwn(advertised))
-            ? HostRole.Judge(guard, packet)
+            ? JudgeRole(packet)
             : PolicyReason.SpoofedAddress;
+    }
+
+    private PolicyReason JudgeRole(in PacketFacts packet) =>
+        !guard.MayRoute && IsRouters(packet) ? PolicyReason.ActsAsRouter
+        : !guard.MayServeDhcp && IsDhcpServers(packet) ? PolicyReason.ServesDhcp
+        : PolicyReason.Allowed;
+
+    private static bool IsRouters(in PacketFacts packet) =>
+        Icmpv6Sets.Contains(HostRole.RouterMessages, packet.Icmpv6) || (packet.Icmp is { } type && HostRole.RouterTypes.Contains(type));
+
+    private static bool IsDhcpServers(in PacketFacts packet)
+    {
+        if (packet.Protocol != IpProtocol.Udp || packet.Ports is not { } ports)
+        {
+            return false;
+        }
+
+        var (server, client) = packet.Source.IsIpv6 ? HostRole.Dhcpv6Ports : HostRole.DhcpPorts;
+        return ports.Source == server || ports.Destination == client;
     }
 
     // Who has no address yet asks for one, and the kernel reports IPv4 groups even so.

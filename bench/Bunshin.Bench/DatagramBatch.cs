@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Bunshin.Linux.Syscalls;
 
-namespace Bunshin.Linux.Sockets;
+namespace Bunshin.Bench;
 
 /// <summary>Many small datagrams a system call on a connected or bound socket, for generators of traffic; nothing allocates after construction.</summary>
-public sealed unsafe class DatagramBatch : IDisposable
+internal sealed unsafe class DatagramBatch : IDisposable
 {
     private readonly FileDescriptor _socket;
     private readonly int _count;

@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Policies;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Icmp;
 using Bunshin.Packets.Icmpv6;
@@ -5,7 +6,7 @@ using Bunshin.Packets.Ip;
 using Bunshin.Packets.Ipv4;
 using Bunshin.Packets.Ipv6;
 
-namespace Bunshin.Forwarding.Policies;
+namespace Bunshin.Forwarding.Tests.Policies.Model;
 
 /// <summary>What rules and guard ask of a packet.</summary>
 /// <param name="Source">Where it says it comes from.</param>

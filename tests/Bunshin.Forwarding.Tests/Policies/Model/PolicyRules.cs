@@ -1,13 +1,14 @@
+using Bunshin.Forwarding.Policies;
 using Bunshin.Packets.Ethernet;
 
-namespace Bunshin.Forwarding.Policies;
+namespace Bunshin.Forwarding.Tests.Policies.Model;
 
 /// <summary>Judges one frame by a child's policy: first the guard, then the rules. The rate limit has a memory and comes after (<see cref="RateLimit"/>).</summary>
 /// <remarks>
 /// Rules are about IP packets; behind VLAN tags they are looked for too. A fragment that is not the first has no ports: a rule
 /// that denies ports denies it, a rule that allows ports does not allow it. ARP is no rule's business.
 /// </remarks>
-public static class PolicyRules
+internal static class PolicyRules
 {
     /// <summary>Judges <paramref name="bytes"/>. Allocates: the eBPF programs do the same on the fast path.</summary>
     /// <param name="policy">The child's policy.</param>
