@@ -30,3 +30,17 @@ public static class PortRules
         _ => kind,
     };
 }
+
+/// <summary>What already holds a device's receive handler, of which there is only one: <c>macvlan</c>, <c>ipvlan</c>, <c>bridge</c>, <c>bond</c>…</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Name">The device that holds it: a child, or the bridge or bond it is a port of.</param>
+public sealed record PortHolder(string Kind, string Name);
+
+/// <summary>Why a configuration or a change is refused, as the kernel would refuse it.</summary>
+/// <param name="Errno">The name of the kernel's error, such as <c>EADDRINUSE</c>.</param>
+/// <param name="Sentence">What is wrong and what would be right, without a full stop at the end.</param>
+public sealed record Refusal(string Errno, string Sentence)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Sentence} ({Errno})";
+}

@@ -20,10 +20,8 @@ public class LinuxException : Exception
         Errno = errno;
     }
 
-    /// <summary>What was tried.</summary>
     public string Operation { get; }
 
-    /// <summary>On what it was tried.</summary>
     public string Target { get; }
 
     /// <summary>The kernel's answer.</summary>

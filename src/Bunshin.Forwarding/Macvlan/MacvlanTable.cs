@@ -28,8 +28,6 @@ public sealed class MacvlanTable : PortTable
     {
         Parent = built.Parent;
         Children = built.Children;
-        Options = built.Options;
-        BroadcastQueueLength = built.BroadcastQueueLength;
         _states = built.States;
         _owners = built.Owners;
         _senders = built.Senders;
@@ -49,12 +47,6 @@ public sealed class MacvlanTable : PortTable
 
     /// <summary>The children the table was made for; verdicts speak of them by their index here.</summary>
     public IReadOnlyList<MacvlanChild> Children { get; }
-
-    /// <summary>Which kernel's rules it follows.</summary>
-    public MacvlanOptions Options { get; }
-
-    /// <summary>Length of the port's broadcast queue in frames: the longest that any child, up or down, asks for.</summary>
-    public uint BroadcastQueueLength { get; }
 
     /// <summary>Makes the table. Takes time and memory in proportion to children, group memberships and source entries.</summary>
     /// <remarks>

@@ -181,3 +181,8 @@ internal sealed class MacvlanTableBuilder
         public bool EndsHere { get; set; }
     }
 }
+
+/// <summary>What the walk needs of a child by its number.</summary>
+/// <param name="Mode">Its mode.</param>
+/// <param name="IsUp">Administratively up.</param>
+internal readonly record struct ChildState(MacvlanMode Mode, bool IsUp);

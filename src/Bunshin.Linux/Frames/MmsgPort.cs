@@ -10,6 +10,5 @@ internal struct MmsgPort
     /// <summary>The descriptor, null for a free place.</summary>
     public FileDescriptor? Descriptor;
 
-    /// <summary>What it is.</summary>
     public PortKind Kind;
 }

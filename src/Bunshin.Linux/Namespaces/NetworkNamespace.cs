@@ -92,7 +92,6 @@ public sealed class NetworkNamespace : IDisposable
         work();
     }) { IsBackground = true, Name = name }.Start();
 
-    /// <summary>Closes it.</summary>
     public void Dispose() => Handle.Dispose();
 
     private static NetworkNamespace Adopt(NamespaceReference reference, FileDescriptor handle)

@@ -108,10 +108,8 @@ public sealed partial class RouteNetlink
         }
     }
 
-    /// <summary>Sets a link up.</summary>
     public void SetUp(int index) => ChangeLink(index, new LinkChange { IsUp = true });
 
-    /// <summary>Sets a link down.</summary>
     public void SetDown(int index) => ChangeLink(index, new LinkChange { IsUp = false });
 
     /// <summary>Gives a link a further name, up to 127 bytes.</summary>

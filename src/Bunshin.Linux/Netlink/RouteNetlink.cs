@@ -54,7 +54,6 @@ public sealed partial class RouteNetlink : IDisposable
     private delegate T? Decoder<T>(in NetlinkMessage message)
         where T : class;
 
-    /// <summary>Reads a table whole.</summary>
     private List<T> Dump<T>(string what, ushort request, ushort answer, int headerLength, byte family, Decoder<T> decode)
         where T : class
     {

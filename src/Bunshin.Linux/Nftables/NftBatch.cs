@@ -38,21 +38,18 @@ internal sealed class NftBatch
         Begin((ushort)((NftConstants.Subsystem << 8) | message), _family, 0, (ushort)(Request | Acknowledge | flags));
     }
 
-    /// <summary>Ends a message.</summary>
     public void End()
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(_message), (uint)(_length - _message));
         Align();
     }
 
-    /// <summary>Ends the batch.</summary>
     public void Finish()
     {
         Begin(NftConstants.BatchEnd, 0, NftConstants.Subsystem, Request);
         End();
     }
 
-    /// <summary>A zero-terminated text.</summary>
     public void Text(ushort type, string value)
     {
         var bytes = KernelText.Encode(value);
@@ -61,10 +58,8 @@ internal sealed class NftBatch
         at[bytes.Length] = 0;
     }
 
-    /// <summary>A 32-bit number.</summary>
     public void Number(ushort type, uint value) => BinaryPrimitives.WriteUInt32BigEndian(Attribute(type, sizeof(uint)), value);
 
-    /// <summary>Bytes.</summary>
     public void Data(ushort type, ReadOnlySpan<byte> value) => value.CopyTo(Attribute(type, value.Length));
 
     /// <summary>Begins a nest; give what it returns to <see cref="CloseNest"/>.</summary>

@@ -57,3 +57,10 @@ internal sealed record OwnershipRecord(string BootId, ulong ProcessNamespace, Pr
         }
     }
 }
+
+/// <summary>This run of the machine.</summary>
+public static class Boot
+{
+    /// <summary>Its id, which no other run has (<c>/proc/sys/kernel/random/boot_id</c>); <c>unknown</c> without /proc.</summary>
+    public static string Id => OwnershipRecord.CurrentBoot;
+}

@@ -172,3 +172,30 @@ public sealed class PacketSocket : IDisposable
     private void Set(int option, int value, string what) =>
         Syscall.Check(Syscall.SetSockOpt(Descriptor, PacketConstants.Level, option, value), what, "packet socket");
 }
+
+/// <summary>What a packet socket says about a frame it saw.</summary>
+/// <param name="Length">Real length in bytes, virtio-net header included if asked for; more than the buffer's if it did not fit.</param>
+/// <param name="Type">What it is to the device.</param>
+/// <param name="OutOfBandTag">The outermost tag if the kernel took it out and <see cref="PacketSocket.UseAuxiliaryData"/> was called.</param>
+/// <param name="InterfaceIndex">Where it was seen.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct SeenFrame(int Length, PacketType Type, VlanTag OutOfBandTag, int InterfaceIndex);
+
+/// <summary>What a frame is to the device it was seen on (<c>PACKET_*</c>, <c>linux/if_packet.h</c>).</summary>
+public enum PacketType : byte
+{
+    /// <summary>For this device.</summary>
+    Host = 0,
+
+    /// <summary>For everyone.</summary>
+    Broadcast = 1,
+
+    /// <summary>For a group.</summary>
+    Multicast = 2,
+
+    /// <summary>For another station.</summary>
+    OtherHost = 3,
+
+    /// <summary>Leaving by the device.</summary>
+    Outgoing = 4,
+}

@@ -10,7 +10,6 @@ public static class IcmpWriter
     /// <summary>Bytes of the original's payload that an error must quote at least (RFC 792).</summary>
     public const int QuotedPayload = 8;
 
-    /// <summary>An echo request.</summary>
     public static int WriteEchoRequest(Span<byte> into, ushort identifier, ushort sequence, ReadOnlySpan<byte> data) =>
         Write(into, IcmpType.EchoRequest, 0, ((uint)identifier << 16) | sequence, data);
 

@@ -14,7 +14,6 @@ public static class Icmpv6Writer
 {
     private const int LinkLayerOptionLength = 8;
 
-    /// <summary>An echo request.</summary>
     public static int WriteEchoRequest(
         Span<byte> into, Ipv6Address source, Ipv6Address destination, ushort identifier, ushort sequence, ReadOnlySpan<byte> data) =>
         WriteEcho(into, source, destination, Icmpv6Type.EchoRequest, ((uint)identifier << 16) | sequence, data);

@@ -78,3 +78,28 @@ public readonly ref struct NdpOptions
         }
     }
 }
+
+/// <summary>One neighbor discovery option.</summary>
+public readonly ref struct NdpOption
+{
+    internal NdpOption(ReadOnlySpan<byte> option)
+    {
+        Type = (NdpOptionType)option[0];
+        Body = option[2..];
+    }
+
+    public NdpOptionType Type { get; }
+
+    /// <summary>What follows type and length: six bytes at least.</summary>
+    public ReadOnlySpan<byte> Body { get; }
+}
+
+/// <summary>Neighbor discovery options that the project knows by name (RFC 4861 section 4.6, RFC 8106).</summary>
+public enum NdpOptionType : byte
+{
+    /// <summary>The sender's MAC.</summary>
+    SourceLinkLayerAddress = 1,
+
+    /// <summary>The target's MAC.</summary>
+    TargetLinkLayerAddress = 2,
+}

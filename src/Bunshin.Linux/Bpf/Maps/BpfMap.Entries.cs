@@ -144,3 +144,14 @@ public sealed partial class BpfMap
         }
     }
 }
+
+/// <summary>Which entries an update writes (<c>BPF_ANY</c>, <c>BPF_NOEXIST</c>, <c>BPF_EXIST</c>).</summary>
+public enum BpfUpdate
+{
+    Any = 0,
+
+    /// <summary>New ones only.</summary>
+    OnlyNew = 1,
+
+    OnlyPresent = 2,
+}

@@ -98,7 +98,6 @@ public sealed class RouteEvents : IDisposable
         return events;
     }
 
-    /// <summary>Stops listening.</summary>
     public void Dispose() => _socket.Dispose();
 
     private static RouteEvent? DecodeOne(in NetlinkMessage message) => message.Type switch
@@ -111,4 +110,35 @@ public sealed class RouteEvents : IDisposable
             new RouteEvent.Route(route, message.Type == Rtnl.RTM_DELROUTE),
         _ => null,
     };
+}
+
+/// <summary>Something the kernel reported of its own accord.</summary>
+/// <param name="IsRemoval">The thing is gone; otherwise it is new or has changed.</param>
+public abstract record RouteEvent(bool IsRemoval)
+{
+    public sealed record Link(LinkInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
+
+    public sealed record Address(InterfaceAddress Info, bool IsRemoval) : RouteEvent(IsRemoval);
+
+    public sealed record Route(RouteInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
+
+    /// <summary>The reader was too slow and the kernel threw events away: whoever keeps a picture must read it anew.</summary>
+    public sealed record Lost() : RouteEvent(IsRemoval: false);
+}
+
+/// <summary>What to be told of.</summary>
+[Flags]
+public enum RouteEventTopics
+{
+    None = 0,
+
+    Links = 1,
+
+    /// <summary>IPv4 and IPv6 addresses.</summary>
+    Addresses = 2,
+
+    /// <summary>IPv4 and IPv6 routes.</summary>
+    Routes = 4,
+
+    All = Links | Addresses | Routes,
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Packets.Ethernet;
 
@@ -14,14 +13,9 @@ internal static class NeighborMessages
     public static void Write(MessageWriter writer, ushort type, int flags, string operation, NeighborInfo neighbor)
     {
         writer.Begin(type, flags, operation, $"{neighbor.Address} on link {neighbor.LinkIndex}");
-        var family = neighbor.Address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
-        WriteHeader(writer, family, neighbor.LinkIndex, neighbor.State, neighbor.Flags);
-        writer.Attribute(NDA_DST, neighbor.Address.GetAddressBytes());
-        if (neighbor.LinkAddress is { } mac)
-        {
-            WriteMac(writer, mac);
-        }
-
+        WriteHeader(writer, Rtnl.FamilyOf(neighbor.Address), neighbor.LinkIndex, neighbor.State, neighbor.Flags);
+        writer.IpAddress(NDA_DST, neighbor.Address);
+        writer.Mac(NDA_LLADDR, neighbor.LinkAddress);
         writer.End();
     }
 
@@ -73,11 +67,18 @@ internal static class NeighborMessages
         BinaryPrimitives.WriteUInt16LittleEndian(header[8..], (ushort)state);
         header[10] = flags;
     }
+}
 
-    public static void WriteMac(MessageWriter writer, MacAddress address)
+/// <summary>Writes and reads forwarding entries: <c>RTM_*NEIGH</c> of family <c>AF_BRIDGE</c>.</summary>
+internal static class ForwardingMessages
+{
+    private const byte NTF_SELF = 2;
+
+    public static void Write(MessageWriter writer, ushort type, int flags, string operation, int linkIndex, MacAddress address)
     {
-        Span<byte> bytes = stackalloc byte[MacAddress.Length];
-        address.Write(bytes);
-        writer.Attribute(NDA_LLADDR, bytes);
+        writer.Begin(type, flags, operation, $"{address} of link {linkIndex}");
+        NeighborMessages.WriteHeader(writer, Rtnl.AF_BRIDGE, linkIndex, NeighborState.Permanent, NTF_SELF);
+        writer.Mac(NeighborMessages.NDA_LLADDR, address);
+        writer.End();
     }
 }

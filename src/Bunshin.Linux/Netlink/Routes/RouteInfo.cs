@@ -29,7 +29,6 @@ public sealed record RouteInfo
     /// <summary>Metric; smaller is better.</summary>
     public uint? Metric { get; init; }
 
-    /// <summary>Table.</summary>
     public uint Table { get; init; } = MainTable;
 
     /// <summary>Believe that the gateway is on the link, though no prefix says so.</summary>

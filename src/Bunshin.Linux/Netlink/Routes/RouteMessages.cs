@@ -33,7 +33,7 @@ internal static class RouteMessages
         WriteHeader(writer.Reserve(Rtnl.RTMSG_LEN), route, isDeletion: type == Rtnl.RTM_DELROUTE);
         if (route.PrefixLength > 0)
         {
-            writer.Attribute(RTA_DST, route.Destination.GetAddressBytes());
+            writer.IpAddress(RTA_DST, route.Destination);
         }
 
         writer.U32(RTA_TABLE, route.Table);
@@ -42,21 +42,9 @@ internal static class RouteMessages
             WriteGateway(writer, route, gateway);
         }
 
-        if (route.LinkIndex is { } index)
-        {
-            writer.S32(RTA_OIF, index);
-        }
-
-        if (route.PreferredSource is { } source)
-        {
-            writer.Attribute(RTA_PREFSRC, source.GetAddressBytes());
-        }
-
-        if (route.Metric is { } metric)
-        {
-            writer.U32(RTA_PRIORITY, metric);
-        }
-
+        writer.S32(RTA_OIF, route.LinkIndex);
+        writer.IpAddress(RTA_PREFSRC, route.PreferredSource);
+        writer.U32(RTA_PRIORITY, route.Metric);
         if (route.Mtu is { } mtu)
         {
             var metrics = writer.BeginNest(RTA_METRICS);
@@ -113,13 +101,13 @@ internal static class RouteMessages
     {
         if (gateway.AddressFamily == route.Destination.AddressFamily)
         {
-            writer.Attribute(RTA_GATEWAY, gateway.GetAddressBytes());
+            writer.IpAddress(RTA_GATEWAY, gateway);
             return;
         }
 
         // struct rtvia: family(2) address.
         var via = new byte[2 + gateway.GetAddressBytes().Length];
-        BinaryPrimitives.WriteUInt16LittleEndian(via, FamilyOf(gateway));
+        BinaryPrimitives.WriteUInt16LittleEndian(via, Rtnl.FamilyOf(gateway));
         gateway.GetAddressBytes().CopyTo(via, 2);
         writer.Attribute(RTA_VIA, via);
     }
@@ -142,7 +130,7 @@ internal static class RouteMessages
     /// <summary><c>struct rtmsg</c>: family dst_len src_len tos table protocol scope type (1 each) flags(4).</summary>
     private static void WriteHeader(Span<byte> header, RouteInfo route, bool isDeletion)
     {
-        header[0] = FamilyOf(route.Destination);
+        header[0] = Rtnl.FamilyOf(route.Destination);
         header[1] = (byte)route.PrefixLength;
         header[4] = route.Table <= byte.MaxValue ? (byte)route.Table : RT_TABLE_COMPAT;
 
@@ -161,9 +149,6 @@ internal static class RouteMessages
         RTN_UNICAST when route.Gateway is null => RT_SCOPE_LINK,
         _ => 0,
     };
-
-    private static byte FamilyOf(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
 
     private static string Words(RouteInfo route)
     {

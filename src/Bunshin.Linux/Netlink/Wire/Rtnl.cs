@@ -75,6 +75,8 @@ internal static class Rtnl
     public const int RTNLGRP_IPV6_IFADDR = 9;
     public const int RTNLGRP_IPV6_ROUTE = 11;
 
+    public static byte FamilyOf(System.Net.IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET;
+
     /// <summary>Lengths are rounded up to this: <c>NLMSG_ALIGN</c>, <c>NLA_ALIGN</c>.</summary>
     public static int Align(int length) => (length + 3) & ~3;
 }
