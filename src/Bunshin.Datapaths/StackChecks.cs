@@ -158,7 +158,7 @@ public static class StackChecks
             depth++;
         }
 
-        return PortRules.CheckDepth(below.Name, depth)?.ToString();
+        return ParentRules.CheckDepth(below.Name, depth)?.ToString();
     }
 
     private static void CheckPort(string lower, ChildSpec[] children, List<string> problems)
@@ -170,7 +170,7 @@ public static class StackChecks
         {
             var first = children.First(static child => child.Kind != ChildKind.Vlan);
             var second = first.Kind == ChildKind.Ipvlan ? macvlans[0] : ipvlans[0];
-            problems.Add($"child {second.Name}: {PortRules.CheckHolder(lower, second.Kind.Word(), new PortHolder(first.Kind.Word(), first.Name))}");
+            problems.Add($"child {second.Name}: {ParentRules.CheckHolder(lower, second.Kind.Word(), new PortHolder(first.Kind.Word(), first.Name))}");
         }
 
         CheckMacvlans(macvlans, problems);

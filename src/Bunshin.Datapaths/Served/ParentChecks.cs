@@ -68,7 +68,7 @@ internal static class ParentChecks
             }
             else if (standing.FirstOrDefault(static link => link.Kind is MacvlanKind or IpvlanKind) is { } holder)
             {
-                yield return $"{child.Name}: {PortRules.CheckHolder(spec.Name, child.Kind.Word(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
+                yield return $"{child.Name}: {ParentRules.CheckHolder(spec.Name, child.Kind.Word(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
             }
         }
     }

@@ -17,7 +17,7 @@ internal static class ChildRules
             : parent;
 
     public static Refusal? CheckAdd(SimulatedInterface lower, ChildSpec spec, SimulatedInterface device) =>
-        PortRules.CheckDepth(lower.Name, DepthOf(lower)) ?? spec.Kind switch
+        ParentRules.CheckDepth(lower.Name, DepthOf(lower)) ?? spec.Kind switch
         {
             ChildKind.Vlan when spec.Vlan is null => new("EINVAL", "8021q: VLAN id not specified"),
             ChildKind.Vlan => VlanRules.CheckParent(lower.Name, lower.Child?.Spec.Kind == ChildKind.Ipvlan ? "ipvlan" : "", isEthernet: true)
@@ -79,7 +79,7 @@ internal static class ChildRules
     private static Refusal? CheckHolder(SimulatedInterface lower, ChildKind kind)
     {
         var holder = lower.Upper.FirstOrDefault(static one => one.Child!.Spec.Kind != ChildKind.Vlan);
-        return PortRules.CheckHolder(lower.Name, kind.Word(), holder is null ? null : new PortHolder(holder.Child!.Spec.Kind.Word(), holder.FullName));
+        return ParentRules.CheckHolder(lower.Name, kind.Word(), holder is null ? null : new PortHolder(holder.Child!.Spec.Kind.Word(), holder.FullName));
     }
 
     private static int MacvlanNumber(SimulatedInterface device) =>

@@ -101,7 +101,7 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
 
         if (strangers.FirstOrDefault(static one => one.Kind != ChildKind.Vlan) is { } holder)
         {
-            var refusal = PortRules.CheckHolder(
+            var refusal = ParentRules.CheckHolder(
                 parent.Name, child.Kind.Word(), new PortHolder(holder.Child!.Spec.Kind.Word(), holder.FullName));
             Add(child, refusal);
         }

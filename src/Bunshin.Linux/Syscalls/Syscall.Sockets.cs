@@ -119,23 +119,6 @@ internal static partial class Syscall
     [LibraryImport(Libc, EntryPoint = "recvmmsg", SetLastError = true)]
     private static unsafe partial int ReceiveMessages(FileDescriptor socket, BatchedMessage* messages, uint count, int flags, nint timeout);
 
-    /// <summary>getsockopt(2) into <paramref name="value"/>; <paramref name="length"/> is what the kernel wrote.</summary>
-    public static unsafe int GetSockOpt(FileDescriptor socket, int level, int option, Span<byte> value, out int length)
-    {
-        var written = (uint)value.Length;
-        int result;
-        fixed (byte* start = value)
-        {
-            result = GetSockOpt(socket, level, option, start, &written);
-        }
-
-        length = (int)written;
-        return result;
-    }
-
-    [LibraryImport(Libc, EntryPoint = "getsockopt", SetLastError = true)]
-    private static unsafe partial int GetSockOpt(FileDescriptor socket, int level, int option, byte* value, uint* length);
-
     /// <summary><c>SOL_SOCKET</c>.</summary>
     public const int SolSocket = 1;
 

@@ -141,41 +141,6 @@ public sealed class MapTests
         Assert.Equal(3, caller.TestRun(new byte[64]).ReturnValue);
     }
 
-    [Theory]
-    [InlineData(BpfMapType.ArrayOfMaps)]
-    [InlineData(BpfMapType.HashOfMaps)]
-    public void A_map_holds_maps_and_changes_them_at_once(BpfMapType type)
-    {
-        using var one = BpfKernel.Map(BpfMapType.Hash);
-        using var other = BpfKernel.Map(BpfMapType.Hash);
-        using var outer = BpfKernel.Map(type, valueSize: 4, entries: 4, inner: one);
-        one.Update(Key(0), Value(1));
-        other.Update(Key(0), Value(2));
-        using var program = BpfKernel.Load(code =>
-        {
-            var none = code.NewLabel("none");
-            code.Store(BpfSize.Word, R10 - 4, 0);
-            code.LoadMap(R1, outer);
-            code.Mov(R2, R10);
-            code.Add(R2, -4);
-            code.Call(BpfHelper.MapLookup);
-            code.JumpIf(BpfCondition.Equal, R0, 0, none);
-            code.Mov(R1, R0);
-            code.Mov(R2, R10);
-            code.Add(R2, -4);
-            code.Call(BpfHelper.MapLookup);
-            code.JumpIf(BpfCondition.Equal, R0, 0, none);
-            code.Load(BpfSize.Double, R0, R0);
-            code.Mark(none);
-            code.Exit();
-        });
-        Assert.Equal(0, program.TestRun(new byte[64]).ReturnValue);
-        outer.Update(Key(0), one);
-        Assert.Equal(1, program.TestRun(new byte[64]).ReturnValue);
-        outer.Update(Key(0), other);
-        Assert.Equal(2, program.TestRun(new byte[64]).ReturnValue);
-    }
-
     [Fact]
     public void A_map_is_found_by_its_number_with_what_it_was_made_as()
     {

@@ -50,11 +50,9 @@ public sealed partial class BpfMap : BpfObject
             ValueSize = (uint)spec.ValueSize,
             MaxEntries = (uint)spec.MaxEntries,
             Flags = (uint)spec.Flags,
-            InnerMap = spec.InnerMap?.Number ?? 0,
             Name = BpfName.From(spec.Name),
         };
         var result = Syscall.Bpf(BpfCommand.MapCreate, ref attributes, out var errno);
-        GC.KeepAlive(spec.InnerMap);
         var feature = spec.Type == BpfMapType.RingBuffer ? BpfFeature.RingBuffers : null;
         return new BpfMap(Opened(result, errno, $"create BPF map ({spec.Type})", spec.Name, feature), spec);
     }

@@ -20,9 +20,6 @@ public sealed record BpfMapSpec
     /// <summary>How it is made.</summary>
     public BpfMapFlags Flags { get; init; }
 
-    /// <summary>For a map of maps: a map as all its entries are. It is only looked at, while the map is made.</summary>
-    public BpfMap? InnerMap { get; init; }
-
     /// <summary>Whether there is a value for each CPU.</summary>
     public bool IsPerCpu => Type is BpfMapType.PerCpuHash or BpfMapType.PerCpuArray or BpfMapType.LruPerCpuHash;
 }
@@ -54,12 +51,6 @@ public enum BpfMapType
     /// <summary>Longest prefix wins; keys are a length in bits (4 bytes) and the address. Wants <see cref="BpfMapFlags.NoPreallocation"/>.</summary>
     LpmTrie = 11,
 
-    /// <summary><see cref="Array"/> of maps; values are descriptors, 4 bytes.</summary>
-    ArrayOfMaps = 12,
-
-    /// <summary><see cref="Hash"/> of maps; values are descriptors, 4 bytes.</summary>
-    HashOfMaps = 13,
-
     /// <summary>Records from programs to a reader; no keys and values, the most entries are its bytes: a power of two of pages. Linux 5.8.</summary>
     RingBuffer = 27,
 }
@@ -72,7 +63,4 @@ public enum BpfMapFlags : uint
 
     /// <summary>A hash's entries take memory when they are written and not at once.</summary>
     NoPreallocation = 1 << 0,
-
-    /// <summary>An array of this many entries may stand in a map of maps beside others of other sizes. Linux 5.10.</summary>
-    InnerMap = 1 << 12,
 }

@@ -1,7 +1,7 @@
 namespace Bunshin.Forwarding;
 
 /// <summary>What makes a device unfit to be a parent (<c>netdev_rx_handler_register</c>, <c>netdev_upper_dev_link</c>); null means allowed.</summary>
-public static class PortRules
+public static class ParentRules
 {
     /// <summary>May children of <paramref name="kind"/> be made on a device that <paramref name="holder"/> holds already?</summary>
     /// <param name="parent">The device's name.</param>
