@@ -3,6 +3,7 @@ using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux;
 using Bunshin.Packets.Ethernet;

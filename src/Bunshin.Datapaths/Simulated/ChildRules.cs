@@ -1,6 +1,7 @@
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;

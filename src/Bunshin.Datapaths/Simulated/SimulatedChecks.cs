@@ -1,5 +1,6 @@
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
 

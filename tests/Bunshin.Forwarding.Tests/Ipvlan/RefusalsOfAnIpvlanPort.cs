@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Forwarding.Tests.Ipvlan;

@@ -1,4 +1,4 @@
-namespace Bunshin.Forwarding;
+namespace Bunshin.Forwarding.Stacks;
 
 /// <summary>What makes a device unfit to be a parent (<c>netdev_rx_handler_register</c>, <c>netdev_upper_dev_link</c>); null means allowed.</summary>
 public static class ParentRules
@@ -17,9 +17,9 @@ public static class ParentRules
 
     /// <summary>May one more device be stacked on a parent that is itself <paramref name="depth"/> levels above a real one?</summary>
     public static Refusal? CheckDepth(string parent, int depth) =>
-        depth < Stacks.DeviceStack.MaximumDepth
+        depth < DeviceStack.MaximumDepth
             ? null
-            : new("EMLINK", $"{parent} is stacked {depth} levels deep already, and {Stacks.DeviceStack.MaximumDepth} is the most");
+            : new("EMLINK", $"{parent} is stacked {depth} levels deep already, and {DeviceStack.MaximumDepth} is the most");
 
     private static string Article(string kind) => kind.StartsWith('i') ? "an" : "a";
 
@@ -35,12 +35,3 @@ public static class ParentRules
 /// <param name="Kind">The kind.</param>
 /// <param name="Name">The device that holds it: a child, or the bridge or bond it is a port of.</param>
 public sealed record PortHolder(string Kind, string Name);
-
-/// <summary>Why a configuration or a change is refused, as the kernel would refuse it.</summary>
-/// <param name="Errno">The name of the kernel's error, such as <c>EADDRINUSE</c>.</param>
-/// <param name="Sentence">What is wrong and what would be right, without a full stop at the end.</param>
-public sealed record Refusal(string Errno, string Sentence)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{Sentence} ({Errno})";
-}
