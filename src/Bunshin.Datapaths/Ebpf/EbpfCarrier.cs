@@ -221,7 +221,7 @@ internal sealed class EbpfCarrier : Carrier
         _policies.Write(policies);
         _tables.ApplyIndexes(IndexesBeside(parent, children));
         _tables.Apply(
-            StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
+            parent.Draw(children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
         TellRefusals();
         _policies.Sweep(policies);
         Settle(children);

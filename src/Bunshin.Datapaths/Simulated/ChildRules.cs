@@ -21,7 +21,7 @@ internal static class ChildRules
         {
             ChildKind.Vlan when spec.Vlan is null => new("EINVAL", "8021q: VLAN id not specified"),
             ChildKind.Vlan => VlanRules.CheckParent(lower.Name, lower.Child?.Spec.Kind == ChildKind.Ipvlan ? "ipvlan" : "", isEthernet: true)
-                ?? VlanRules.CheckAdd(lower.Name, lower.Mtu, RivalsOf(spec.Vlan, lower), TowerModel.Vlan(spec, device)),
+                ?? VlanRules.CheckAdd(lower.Name, lower.Mtu, RivalsOf(spec.Vlan, lower), TowerModel.Look(device, spec).Vlan),
             ChildKind.Ipvlan => CheckHolder(lower, spec.Kind)
                 ?? IpvlanRules.CheckPort(spec.IpvlanOrDefault.Mode, spec.IpvlanOrDefault.Flags)
                 ?? IpvlanRules.CheckMtu(device.Mtu),
@@ -46,7 +46,7 @@ internal static class ChildRules
 
         IpvlanChild[] holders = [.. device.Lower!.Upper
             .Where(one => one != device && one.Kind == ChildKind.Ipvlan && one.Owns(address))
-            .Select(TowerModel.Ipvlan)];
+            .Select(static one => TowerModel.Look(one, one.Child!.Spec).Ipvlan with { Name = one.FullName })];
         return IpvlanRules.CheckAddress(holders, -1, address);
     }
 
@@ -69,12 +69,12 @@ internal static class ChildRules
     [
         .. lower.Upper
             .Where(one => one.Child!.Spec.Vlan is { } other && other.Id == vlan.Id && other.Protocol == vlan.Protocol)
-            .Select(static one => TowerModel.Vlan(one.Child!.Spec, one)),
+            .Select(static one => TowerModel.Look(one, one.Child!.Spec).Vlan),
     ];
 
     // Groups are no matter of the rules, and thousands of siblings are asked for theirs whenever one is set up.
     private static IReadOnlyList<MacvlanChild> MacvlansOn(SimulatedInterface lower) =>
-        [.. lower.Upper.Where(static one => one.Child!.Spec.IsMacvlan).Select(static one => TowerModel.MacvlanWithoutGroups(one.Child!.Spec, one))];
+        [.. lower.Upper.Where(static one => one.Child!.Spec.IsMacvlan).Select(static one => one.Child!.Spec.ForMacvlan(one.Mac, one.IsUp, one.Mtu))];
 
     private static Refusal? CheckHolder(SimulatedInterface lower, ChildKind kind)
     {

@@ -1,7 +1,6 @@
-using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Stacks;
-using Bunshin.Forwarding.Vlan;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Datapaths.Simulated;
 
@@ -16,24 +15,26 @@ internal static class TowerModel
             devices[number].Number = number;
         }
 
-        return DeviceStack.Create([.. devices.Select(device => Device(device, hasCable))]);
+        return DeviceStack.Create(StackPicture.Draw(
+            devices.Select(device => Look(device, device.Child?.Spec) with { HasCarrier = hasCable }),
+            number => devices[number].Host.Router.RoutesBy(devices[number])));
     }
 
-    public static VlanChild Vlan(ChildSpec spec, SimulatedInterface device) => spec.ForVlan(device.Mac, device.IsUp, device.Mtu) with { Name = device.Name };
-
-    public static MacvlanChild Macvlan(ChildSpec spec, SimulatedInterface device) =>
-        MacvlanWithoutGroups(spec, device) with { Groups = device.Groups };
-
-    public static MacvlanChild MacvlanWithoutGroups(ChildSpec spec, SimulatedInterface device) => spec.ForMacvlan(device.Mac, device.IsUp, device.Mtu);
-
-    public static IpvlanChild Ipvlan(SimulatedInterface device) => new()
+    /// <summary>A device, as if it had been asked for by <paramref name="spec"/>; null for a NIC.</summary>
+    public static DeviceLook Look(SimulatedInterface device, ChildSpec? spec) => new()
     {
-        Name = device.FullName,
-        Addresses = [.. device.Addresses.Select(static one => one.Address), .. device.IsUp ? [device.LinkLocal] : Array.Empty<Packets.Addresses.IpAddress>()],
+        Name = device.Name,
+        Spec = spec?.Kind == ChildKind.Ipvlan ? spec with { Ipvlan = device.Lower!.IpvlanPort } : spec,
+        Lower = device.Lower?.Number ?? -1,
+        Address = device.Mac,
         IsUp = device.IsUp,
-        Groups = device.Groups,
         Mtu = device.Mtu,
+        Groups = spec is null || spec.Kind == ChildKind.Vlan ? [] : device.Groups,
+        Addresses = [.. device.Addresses.Select(static one => one.Address), .. device.IsUp ? [device.LinkLocal] : Array.Empty<IpAddress>()],
+        MacvlanPort = device.HasUpper(ChildKinds.IsMacvlan) ? MacvlanPort(device) : null,
     };
+
+    public static MacvlanChild Macvlan(ChildSpec spec, SimulatedInterface device) => Look(device, spec).Macvlan;
 
     /// <summary>The macvlan port that <paramref name="lower"/> is, or would be.</summary>
     public static MacvlanParent MacvlanPort(SimulatedInterface lower) => new()
@@ -43,32 +44,5 @@ internal static class TowerModel
         Mtu = lower.Mtu,
         HasUnicastFilter = false,
         BroadcastCutoff = lower.Upper.Select(static one => one.Child!.Spec.BroadcastCutoff).LastOrDefault(static cutoff => cutoff is not null) ?? 1,
-    };
-
-    private static StackDevice Device(SimulatedInterface device, bool hasCable)
-    {
-        var made = Make(device) with { HasCarrier = hasCable };
-        return device.Upper.Count == 0 ? made : made with
-        {
-            MacvlanPort = device.HasUpper(ChildKinds.IsMacvlan) ? MacvlanPort(device) : null,
-            IpvlanPort = device.HasUpper(static kind => kind == ChildKind.Ipvlan) ? IpvlanPort(device) : null,
-        };
-    }
-
-    private static StackDevice Make(SimulatedInterface device) => device.Child is not { } child
-        ? StackDevice.Bottom(device.Name, device.Mac, device.IsUp, device.Mtu)
-        : child.Spec.Kind switch
-        {
-            ChildKind.Vlan => StackDevice.On(device.Lower!.Number, device.Name, Vlan(child.Spec, device)),
-            ChildKind.Ipvlan => StackDevice.On(device.Lower!.Number, device.Name, Ipvlan(device)),
-            _ => StackDevice.On(device.Lower!.Number, device.Name, Macvlan(child.Spec, device)),
-        };
-
-    private static IpvlanParent IpvlanPort(SimulatedInterface lower) => new()
-    {
-        Address = lower.Mac,
-        Mode = lower.IpvlanPort.Mode,
-        Flags = lower.IpvlanPort.Flags,
-        Routes = lower.Host.Router.RoutesBy(lower),
     };
 }
