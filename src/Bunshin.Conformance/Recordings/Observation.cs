@@ -9,6 +9,9 @@ public sealed class Observation
     /// <summary>Every delivery; duplicates count, order does not.</summary>
     public IReadOnlyList<Sighting> Seen => _seen;
 
+    /// <summary><see cref="Seen"/> in an order that does not depend on when things were seen.</summary>
+    internal IEnumerable<Sighting> Sorted => _seen.OrderBy(static sighting => sighting.ToString(), StringComparer.Ordinal);
+
     /// <summary>By how much which counter of which point grew, named as in <c>rtnl_link_stats64</c>; zeroes are left out.</summary>
     public IReadOnlyDictionary<(string Point, string Counter), long> Stats => _stats;
 

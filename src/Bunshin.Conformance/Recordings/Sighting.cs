@@ -8,7 +8,7 @@ namespace Bunshin.Conformance.Recordings;
 /// <param name="Class">host, broadcast, multicast, otherhost, outgoing.</param>
 /// <param name="Tag">null, <c>inline:TPID:TCI</c> or <c>meta:TPID:TCI</c>.</param>
 /// <param name="Change">What happened to the contents on the way; null for nothing.</param>
-public sealed record Sighting(string Point, string Via, string Class, string? Tag, string? Change = null) : IComparable<Sighting>
+public sealed record Sighting(string Point, string Via, string Class, string? Tag, string? Change = null)
 {
     /// <summary>All protocols on the device.</summary>
     public const string Tap = "tap";
@@ -28,22 +28,7 @@ public sealed record Sighting(string Point, string Via, string Class, string? Ta
         _ => "otherhost",
     };
 
-    /// <inheritdoc/>
-    public int CompareTo(Sighting? other) => string.CompareOrdinal(ToString(), other?.ToString());
-
     /// <summary>In words: <c>c1 multicast by tap, tag meta:8100:0064</c>.</summary>
     public override string ToString() =>
         $"{Point} {Class} by {Via}{(Tag is null ? "" : $", tag {Tag}")}{(Change is null ? "" : $", {Change}")}";
-
-    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
-    public static bool operator <(Sighting left, Sighting right) => left.CompareTo(right) < 0;
-
-    /// <summary>Whether <paramref name="left"/> sorts after <paramref name="right"/>.</summary>
-    public static bool operator >(Sighting left, Sighting right) => left.CompareTo(right) > 0;
-
-    /// <summary>Whether <paramref name="left"/> sorts before or with <paramref name="right"/>.</summary>
-    public static bool operator <=(Sighting left, Sighting right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Whether <paramref name="left"/> sorts after or with <paramref name="right"/>.</summary>
-    public static bool operator >=(Sighting left, Sighting right) => left.CompareTo(right) >= 0;
 }

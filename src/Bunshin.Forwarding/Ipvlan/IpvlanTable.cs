@@ -62,9 +62,6 @@ public sealed class IpvlanTable : PortTable
         return new IpvlanTable(parent, children, floods, new int[floods.Total]);
     }
 
-    /// <summary>The up child that has <paramref name="address"/>, or -1.</summary>
-    public int FindUpChild(IpAddress address) => address.IsIpv6 ? _addresses.Find(address.Ipv6) : _addresses.Find(address.Ipv4);
-
     /// <summary>What becomes of a frame that arrives at the parent from outside.</summary>
     public Verdict FromWire(in FrameView frame) => FromWire(FrameFacts.Received(frame));
 

@@ -1,11 +1,8 @@
 using Bunshin.Conformance.Live;
-using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
-using Bunshin.Conformance.Replay;
 using Bunshin.Conformance.Stacks;
-using Bunshin.Forwarding.Macvlan;
 
-namespace Bunshin.Conformance.Comparison;
+namespace Bunshin.Conformance.Replay;
 
 /// <summary>Sends the same frames through a live datapath and through the model, and tells every difference in words.</summary>
 public static class LiveComparison
@@ -15,30 +12,22 @@ public static class LiveComparison
     /// <param name="meta">The topology.</param>
     /// <param name="cases">The frames; what they carry as observed is not looked at.</param>
     /// <param name="target">Who serves the children.</param>
-    /// <param name="rules">Which kernel's rules the model follows; null for the default.</param>
     /// <returns>The differences; empty when everything agrees.</returns>
-    public static IReadOnlyList<string> Compare(
-        StagePlaces places, RecordingMeta meta, IReadOnlyList<RecordedCase> cases, StageTarget target, MacvlanOptions? rules = null)
+    public static IReadOnlyList<string> Compare(StagePlaces places, RecordingMeta meta, IReadOnlyList<RecordedCase> cases, StageTarget target)
     {
-        ICaseObserver model = meta.Stack is null ? new ModelObserver(meta, rules) : new StackObserver(meta);
         using var live = LiveStage.Build(places, meta, target);
-        var projection = live.Projection;
         var observed = live.Observe(cases);
-        var differences = new List<string>();
         var went = cases.Zip(observed, AsItWent).ToList();
-        var predictions = model.Observe(went);
+        var predictions = new StackObserver(meta).Observe(went);
+        var differences = new List<string>();
         for (var at = 0; at < cases.Count; at++)
         {
-            if (live.WhyNot(went[at]) is not null)
+            if (live.WhyNot(went[at]) is null)
             {
-                continue;
+                var found = CaseComparison.Differences(
+                    live.Projection.Project(observed[at], went[at]), live.Projection.Project(predictions[at], went[at]), "the model", withStats: true);
+                differences.AddRange(found.Select(difference => $"{meta.Set} {cases[at]}, {target.Name}: {difference}"));
             }
-
-            var predicted = predictions[at];
-            var found = CaseComparison.Differences(
-                projection is null ? observed[at] : projection.Project(observed[at], went[at]),
-                projection is null ? predicted : projection.Project(predicted, went[at]), "the model", withStats: true);
-            differences.AddRange(found.Select(difference => $"{meta.Set} {cases[at]}, {target.Name}: {difference}"));
         }
 
         return differences;

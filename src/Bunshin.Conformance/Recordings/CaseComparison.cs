@@ -1,6 +1,4 @@
-using Bunshin.Conformance.Recordings;
-
-namespace Bunshin.Conformance.Replay;
+namespace Bunshin.Conformance.Recordings;
 
 /// <summary>Compares two observations of one case and puts the differences in words.</summary>
 public static class CaseComparison
@@ -31,12 +29,21 @@ public static class CaseComparison
     public static bool AreEqual(Observation left, Observation right) =>
         Differences(SocketFrame.WithoutChoices(left), SocketFrame.WithoutChoices(right), "", withStats: true).Count == 0;
 
+    /// <summary>
+    /// Whether the counters of a case and the next one agree when taken together: a kernel's own answer can be listed with the case after
+    /// the one whose counters it moved.
+    /// </summary>
+    internal static bool IsReplyBetween(IReadOnlyList<RecordedCase> cases, IReadOnlyList<Observation> observations, int at) =>
+        at >= 0 && at + 1 < cases.Count
+        && cases[at + 1].Observed.Replies.Count > 0
+        && Sum(cases[at].Observed, cases[at + 1].Observed).SequenceEqual(Sum(observations[at], observations[at + 1]));
+
     private static string Outcome(string? error) => error is null ? "succeed" : $"fail with {error}";
 
     private static void CompareSeen(Observation expected, Observation actual, string who, List<string> differences)
     {
-        var wanted = expected.Seen.Order().ToList();
-        var found = actual.Seen.Order().ToList();
+        var wanted = expected.Sorted.ToList();
+        var found = actual.Sorted.ToList();
         foreach (var sighting in found.ToList())
         {
             if (wanted.Remove(sighting))
@@ -64,5 +71,16 @@ public static class CaseComparison
                 differences.Add($"{key.Point} {key.Counter} should grow by {wanted}, {who} says {found}");
             }
         }
+    }
+
+    private static IEnumerable<KeyValuePair<(string Point, string Counter), long>> Sum(Observation first, Observation second)
+    {
+        var sum = new Observation();
+        foreach (var ((point, counter), by) in first.Stats.Concat(second.Stats))
+        {
+            sum.Count(point, counter, by);
+        }
+
+        return sum.Stats;
     }
 }
