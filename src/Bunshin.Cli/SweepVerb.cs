@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
 using Bunshin.Datapaths.Ebpf;
 using Bunshin.Linux.Ownership;
 

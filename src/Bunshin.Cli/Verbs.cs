@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Bunshin.Cli.Capturing;
 using Bunshin.Cli.Conformance;
+using Bunshin.Cli.Daemon;
+using Bunshin.Cli.Doctor;
 using Bunshin.Cli.Labs;
+using Bunshin.Cli.Serving;
 
 namespace Bunshin.Cli;
 
@@ -31,12 +35,12 @@ internal static class Verbs
             root.Subcommands.Add(new Command(name, description));
         }
 
-        root.Subcommands.Add(Doctor.DoctorVerb.Create(output));
+        root.Subcommands.Add(DoctorVerb.Create(output));
         root.Subcommands.Add(LabVerb.Create(output, errors));
-        root.Subcommands.Add(Serving.ServeVerb.Create(output, errors));
-        root.Subcommands.Add(Daemon.DaemonVerb.Create(output, errors));
-        root.Subcommands.Add(Daemon.NetworkVerb.Create(output));
-        root.Subcommands.Add(Capturing.CaptureVerb.Create(output, errors));
+        root.Subcommands.Add(ServeVerb.Create(output, errors));
+        root.Subcommands.Add(DaemonVerb.Create(output, errors));
+        root.Subcommands.Add(NetworkVerb.Create(output));
+        root.Subcommands.Add(CaptureVerb.Create(output, errors));
         root.Subcommands.Add(ConformanceVerb.Create(output, errors));
         root.Subcommands.Add(SweepVerb.Create(output, errors));
         root.Subcommands.Add(CompletionsVerb.Create(output));

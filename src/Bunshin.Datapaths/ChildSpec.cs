@@ -1,3 +1,4 @@
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
@@ -7,7 +8,7 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths;
 
-/// <summary>One child as it should be. What is null is left to the datapath's default, which is the kernel's.</summary>
+/// <summary>One child as it should be; equal to another by value. What is null is left to the datapath's default, which is the kernel's.</summary>
 public sealed record ChildSpec
 {
     /// <summary>What the kernel queues of broadcasts where nothing else is asked for, in frames.</summary>
@@ -28,17 +29,14 @@ public sealed record ChildSpec
     /// <summary>Of <see cref="ChildKind.Vlan"/> only, and required there.</summary>
     public VlanSettings? Vlan { get; init; }
 
-    /// <summary>Of <see cref="ChildKind.Ipvlan"/> only; null there means the defaults.</summary>
-    public IpvlanSettings? Ipvlan { get; init; }
-
-    /// <summary><see cref="Ipvlan"/>, or the defaults.</summary>
-    public IpvlanSettings IpvlanOrDefault => Ipvlan ?? IpvlanSettings.Default;
+    /// <summary>Of <see cref="ChildKind.Ipvlan"/>; all others have the default.</summary>
+    public IpvlanSettings Ipvlan { get; init; } = IpvlanSettings.Default;
 
     /// <summary>It is an ipvlan child whose packets an IP layer routes: l3 or l3s.</summary>
-    public bool IsRouted => Kind == ChildKind.Ipvlan && IpvlanOrDefault.Mode != IpvlanMode.L2;
+    public bool IsRouted => Kind == ChildKind.Ipvlan && Ipvlan.Mode != IpvlanMode.L2;
 
     /// <summary>What a datapath is asked of it.</summary>
-    public ChildForm Form => ChildForm.Of(Kind, IpvlanOrDefault.Mode);
+    public ChildForm Form => ChildForm.Of(Kind, Ipvlan.Mode);
 
     /// <summary>It is a macvlan or macvtap child.</summary>
     public bool IsMacvlan => Kind.IsMacvlan();
@@ -55,8 +53,12 @@ public sealed record ChildSpec
     /// <summary>MAC; null for a random one, of a VLAN the lower device's. passthru and ipvlan children always have the lower device's.</summary>
     public MacAddress? Address { get; init; }
 
-    /// <summary>Source list of a source-mode child.</summary>
-    public IReadOnlyList<MacAddress> Sources { get; init; } = [];
+    /// <summary>Source list of a source-mode child; a set.</summary>
+    public IReadOnlyList<MacAddress> Sources
+    {
+        get;
+        init => field = new SetByValue<MacAddress>(value);
+    } = new SetByValue<MacAddress>([]);
 
     /// <summary>MTU in bytes; null for the parent's.</summary>
     public int? Mtu { get; init; }
@@ -107,7 +109,7 @@ public sealed record ChildSpec
         Address = address,
         IsUp = isUp,
         Mtu = mtu,
-        IngressPriorities = Vlan.IngressPriorities ?? new Dictionary<uint, uint>(),
-        EgressPriorities = Vlan.EgressPriorities ?? new Dictionary<uint, uint>(),
+        IngressPriorities = Vlan.IngressPriorities,
+        EgressPriorities = Vlan.EgressPriorities,
     };
 }

@@ -17,4 +17,14 @@ public sealed class DatapathException : Exception
 
     /// <summary>All problems that were found.</summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Fails for the given problems, if there are any.</summary>
+    /// <exception cref="DatapathException">There are.</exception>
+    internal static void ThrowIfAny(IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new DatapathException(problems);
+        }
+    }
 }

@@ -4,7 +4,7 @@ namespace Bunshin.Datapaths;
 public static class DatapathKinds
 {
     /// <summary>Those that carry real frames, best first.</summary>
-    public static IReadOnlyList<DatapathKind> Real { get; } = [.. DatapathSelection.Preferred.Select(datapath => datapath.Kind)];
+    public static IReadOnlyList<DatapathKind> Real { get; } = [DatapathKind.Kernel, DatapathKind.Ebpf, DatapathKind.Userspace];
 
     /// <summary>What a user may wish for where real frames are carried: <see cref="DatapathKind.Auto"/>, or one of them.</summary>
     public static IReadOnlyList<DatapathKind> Wishes { get; } = [DatapathKind.Auto, .. Real];

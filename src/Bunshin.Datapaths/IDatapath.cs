@@ -1,6 +1,6 @@
 namespace Bunshin.Datapaths;
 
-/// <summary>A way to carry frames between a parent and its children: probe, plan, apply, observe; failures undo themselves.</summary>
+/// <summary>A way to carry frames between a parent and its children: probe, check, start, change, observe; failures undo themselves.</summary>
 public interface IDatapath
 {
     /// <summary>Which datapath this is; never <see cref="DatapathKind.Auto"/>.</summary>
@@ -12,12 +12,11 @@ public interface IDatapath
     /// <summary>Asks this machine (not a version table) whether <paramref name="child"/> can be served. Leaves nothing behind.</summary>
     ProbeResult Probe(ChildForm child);
 
-    /// <summary>
-    /// Says what would have to be done to get from <paramref name="current"/> (null: nothing there yet) to
-    /// <paramref name="desired"/>. Pure: nothing is touched, and what can be refused beforehand is refused here,
-    /// all errors at once, as <see cref="DatapathException"/>.
-    /// </summary>
-    DatapathPlan Plan(ParentSpec? current, ParentSpec desired);
+    /// <summary>Refuses what can be refused beforehand of going from one specification to another; nothing is touched.</summary>
+    /// <param name="current">What is served; null for nothing.</param>
+    /// <param name="desired">What shall be.</param>
+    /// <exception cref="DatapathException">All that is wrong, at once.</exception>
+    void Check(ParentSpec? current, ParentSpec desired);
 
     /// <summary>
     /// Makes all children of <paramref name="spec"/>. They are administratively down, and carry no address.

@@ -38,7 +38,7 @@ public static class IsolatedParent
             RaiseEnd(name);
         }
 
-        // Before it is up: the host is no neighbour there.
+        // Before it is up: the host is not a neighbor there.
         if (new LinkChange { Inet6AddressGeneration = SilentNamespaces.NoAddressGeneration, Mtu = mtu, Alias = alias }.Beyond(link) is { } change)
         {
             net.ChangeLink(link.Index, change, name);
@@ -86,7 +86,7 @@ public static class IsolatedParent
         return link is null || (OwnershipMark.IsLasting(link.Group) && link.Kind is VethKind or OtherKind { Name: Dummy })
             ? link
             : throw new DatapathException(
-                $"there is an interface {name} already, {(link.Kind is { } kind ? $"of kind {kind.Name}, " : "")}which is no isolated parent of bunshin's; remove it, or choose another name");
+                $"there is an interface {name} already, {(link.Kind is { } kind ? $"of kind {kind.Name}, " : "")}which is not an isolated parent of bunshin's; remove it, or choose another name");
     }
 
     private static LinkInfo Make(RouteNetlink net, string name)

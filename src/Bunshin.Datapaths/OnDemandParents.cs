@@ -85,7 +85,7 @@ public static class OnDemandParents
         child == new ChildSpec { Name = child.Name, Kind = ChildKind.Vlan, Lower = child.Lower, Vlan = new VlanSettings { Id = child.Vlan!.Id } };
 
     /// <summary>Reads <c>PARENT.ID</c>.</summary>
-    /// <returns>False where the name has no dot, or what follows the last one is no VLAN id from 1 to 4094.</returns>
+    /// <returns>False where the name has no dot, or what follows the last one is not a VLAN id from 1 to 4094.</returns>
     public static bool TrySplit(string name, out string lower, out ushort id)
     {
         var dot = name.LastIndexOf('.');

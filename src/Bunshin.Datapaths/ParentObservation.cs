@@ -6,10 +6,10 @@ namespace Bunshin.Datapaths;
 /// <param name="Children">The children, in the specification's order.</param>
 public sealed record ParentObservation(string Parent, bool HasCarrier, IReadOnlyList<ChildObservation> Children)
 {
-    /// <summary>The device that was started on is no more. One that has its name meanwhile is another, which needs a start of its own.</summary>
+    /// <summary>The device that was started on is gone. One that has its name meanwhile is another, which needs a start of its own.</summary>
     public bool IsGone { get; init; }
 
-    /// <summary>Frames that were dropped and were no child's, by reason; only reasons that occurred, and only of datapaths of ours.</summary>
+    /// <summary>Frames that were dropped and were not a child's, by reason; only reasons that occurred, and only of datapaths of ours.</summary>
     public IReadOnlyDictionary<string, long> Drops { get; init; } = new Dictionary<string, long>();
 
     /// <summary>What is amiss with serving it now, a sentence each without a full stop; it is tried again meanwhile. None: all is well.</summary>

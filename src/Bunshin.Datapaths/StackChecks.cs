@@ -3,6 +3,7 @@ using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux;
 using Bunshin.Packets.Ethernet;
@@ -20,7 +21,7 @@ public static class StackChecks
     private static readonly MacAddress SomeAddress = new(0x02_00_00_00_00_01);
 
     /// <summary>Why <paramref name="current"/> cannot become <paramref name="desired"/> as a whole, whatever the children; null when it can.</summary>
-    public static string? ParentProblem(ParentSpec current, ParentSpec desired) =>
+    private static string? ParentProblem(ParentSpec current, ParentSpec desired) =>
         current.Name != desired.Name || current.Namespace.Path != desired.Namespace.Path
             ? $"the parent cannot be changed from {current.Name} to {desired.Name}; stop the one and start the other"
             : current.IsLasting != desired.IsLasting
@@ -36,7 +37,7 @@ public static class StackChecks
             problems.Add($"parent \"{spec.Name}\": {parentName}");
         }
 
-        var names = new HashSet<(string, string)>();
+        var names = new HashSet<ChildKey>();
         for (var at = 0; at < spec.Children.Count; at++)
         {
             var child = spec.Children[at];
@@ -45,7 +46,7 @@ public static class StackChecks
                 problems.Add($"child \"{child.Name}\": {name}");
             }
 
-            if (!names.Add((child.Namespace.IsCurrent ? spec.Namespace.Path : child.Namespace.Path, child.Name)))
+            if (!names.Add(ChildKey.Of(child, spec.Namespace)))
             {
                 problems.Add($"child {child.Name}: there are two of that name in {child.Namespace}; give one another name");
             }
@@ -88,8 +89,19 @@ public static class StackChecks
             : null;
     }
 
-    /// <summary>A sentence for each child whose policy a datapath would leave unserved, of a datapath that serves none.</summary>
-    internal static IEnumerable<string> UnservedPolicies(ParentSpec spec) => spec.Children
+    /// <summary>Refuses what is wrong by itself.</summary>
+    /// <param name="current">What is served; null for nothing.</param>
+    /// <param name="desired">What shall be.</param>
+    /// <param name="servesPolicies">The datapath minds policies.</param>
+    /// <param name="more">What else is wrong.</param>
+    /// <exception cref="DatapathException">All of it.</exception>
+    internal static void ThrowIfRefused(ParentSpec? current, ParentSpec desired, bool servesPolicies, IEnumerable<string>? more = null)
+    {
+        var problems = Problems(desired).Concat(servesPolicies ? [] : UnservedPolicies(desired)).Concat(more ?? []);
+        DatapathException.ThrowIfAny([.. current is not null && ParentProblem(current, desired) is { } problem ? [problem] : Array.Empty<string>(), .. problems.Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static IEnumerable<string> UnservedPolicies(ParentSpec spec) => spec.Children
         .Where(static child => child.Policy is not null)
         .Select(static child => $"child {child.Name}: this datapath serves no policies; use the ebpf datapath, or leave the policy out");
 
@@ -119,7 +131,7 @@ public static class StackChecks
             return child.Kind == ChildKind.Vlan ? "VLAN id not specified" : $"a {child.Kind.Word()} child has no VLAN settings";
         }
 
-        if (child.Ipvlan is not null && child.Kind != ChildKind.Ipvlan)
+        if (child.Ipvlan != IpvlanSettings.Default && child.Kind != ChildKind.Ipvlan)
         {
             return $"a {child.Kind.Word()} child has no ipvlan settings";
         }
@@ -158,7 +170,7 @@ public static class StackChecks
             depth++;
         }
 
-        return PortRules.CheckDepth(below.Name, depth)?.ToString();
+        return ParentRules.CheckDepth(below.Name, depth)?.ToString();
     }
 
     private static void CheckPort(string lower, ChildSpec[] children, List<string> problems)
@@ -170,7 +182,7 @@ public static class StackChecks
         {
             var first = children.First(static child => child.Kind != ChildKind.Vlan);
             var second = first.Kind == ChildKind.Ipvlan ? macvlans[0] : ipvlans[0];
-            problems.Add($"child {second.Name}: {PortRules.CheckHolder(lower, second.Kind.Word(), new PortHolder(first.Kind.Word(), first.Name))}");
+            problems.Add($"child {second.Name}: {ParentRules.CheckHolder(lower, second.Kind.Word(), new PortHolder(first.Kind.Word(), first.Name))}");
         }
 
         CheckMacvlans(macvlans, problems);
@@ -203,10 +215,10 @@ public static class StackChecks
 
     private static void CheckIpvlans(string lower, ChildSpec[] children, List<string> problems)
     {
-        var port = children.Length == 0 ? null : children[0].IpvlanOrDefault;
+        var port = children.Length == 0 ? null : children[0].Ipvlan;
         foreach (var child in children)
         {
-            var settings = child.IpvlanOrDefault;
+            var settings = child.Ipvlan;
             Add(child, IpvlanRules.CheckPort(settings.Mode, settings.Flags), problems);
             if (settings != port)
             {

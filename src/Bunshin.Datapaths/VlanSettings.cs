@@ -1,3 +1,4 @@
+using Bunshin.Forwarding;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
 
@@ -15,9 +16,19 @@ public sealed record VlanSettings
     /// <summary>Flags; the kernel's default is reorder_hdr.</summary>
     public VlanFlags Flags { get; init; } = VlanFlags.ReorderHeader;
 
-    /// <summary>Packet priority by received PCP (<c>ingress-qos-map</c>); null for none.</summary>
-    public IReadOnlyDictionary<uint, uint>? IngressPriorities { get; init; }
+    /// <summary>Packet priority by received PCP (<c>ingress-qos-map</c>). What is mapped to 0 is not mapped.</summary>
+    public IReadOnlyDictionary<uint, uint> IngressPriorities
+    {
+        get;
+        init => field = Mapped(value);
+    } = new MapByValue<uint, uint>([]);
 
-    /// <summary>Sent PCP by packet priority (<c>egress-qos-map</c>); null for none.</summary>
-    public IReadOnlyDictionary<uint, uint>? EgressPriorities { get; init; }
+    /// <summary>Sent PCP by packet priority (<c>egress-qos-map</c>). What is mapped to 0 is not mapped.</summary>
+    public IReadOnlyDictionary<uint, uint> EgressPriorities
+    {
+        get;
+        init => field = Mapped(value);
+    } = new MapByValue<uint, uint>([]);
+
+    private static MapByValue<uint, uint> Mapped(IEnumerable<KeyValuePair<uint, uint>> entries) => new(entries.Where(static entry => entry.Value != 0));
 }

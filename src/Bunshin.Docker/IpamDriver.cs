@@ -13,15 +13,15 @@ internal sealed class IpamDriver(PoolService pools)
     /// <summary>The address spaces; nothing depends on which of them a pool is in.</summary>
     public static AddressSpacesReply Spaces { get; } = new("bunshin-local", "bunshin-global");
 
-    public PoolReply RequestPool(RequestPoolRequest request)
+    public RequestPoolReply RequestPool(RequestPoolRequest request)
     {
         var pool = pools.RequestPool(new PoolRequest(
             Space(request.AddressSpace),
-            Wanted.Prefix("Pool", request.Pool),
-            Wanted.Prefix("SubPool", request.SubPool),
+            RequestField.Prefix("Pool", request.Pool),
+            RequestField.Prefix("SubPool", request.SubPool),
             request.V6,
             Parent(request.Options)));
-        return new PoolReply(pool.Id, pool.Prefix.ToString());
+        return new RequestPoolReply(pool.Id, pool.Prefix.ToString());
     }
 
     public async Task<EmptyReply> ReleasePoolAsync(PoolCallRequest request, CancellationToken cancellation)
@@ -34,26 +34,26 @@ internal sealed class IpamDriver(PoolService pools)
     {
         var isGateway = request.Options?.GetValueOrDefault(NetworkLabels.AddressType) == NetworkLabels.GatewayAddress;
         var address = await pools.RequestAddressAsync(
-            PoolOf(request), Wanted.Address("Address", request.Address), isGateway, cancellation);
+            PoolOf(request), RequestField.Address("Address", request.Address), isGateway, cancellation);
         return new AddressReply(address.ToString());
     }
 
     public async Task<EmptyReply> ReleaseAddressAsync(AddressRequest request, CancellationToken cancellation)
     {
-        var address = Wanted.Address("Address", request.Address)
+        var address = RequestField.Address("Address", request.Address)
             ?? throw new NetworkException(NetworkProblem.Invalid, "Address is missing");
         await pools.ReleaseAddressAsync(PoolOf(request), address, cancellation);
         return EmptyReply.Instance;
     }
 
-    private static string PoolOf(PoolCallRequest request) => Wanted.Id("PoolID", request.PoolId);
+    private static string PoolOf(PoolCallRequest request) => RequestField.Id("PoolID", request.PoolId);
 
     private static string Space(string? asked) =>
         string.IsNullOrEmpty(asked) ? Spaces.LocalDefaultAddressSpace
         : asked == Spaces.LocalDefaultAddressSpace || asked == Spaces.GlobalDefaultAddressSpace ? asked
         : throw new NetworkException(
             NetworkProblem.Invalid,
-            $"\"{OptionText.Quotable(asked)}\" is no address space of bunshin: {Spaces.LocalDefaultAddressSpace} or {Spaces.GlobalDefaultAddressSpace}");
+            $"\"{OptionText.Quotable(asked)}\" is not an address space of bunshin: {Spaces.LocalDefaultAddressSpace} or {Spaces.GlobalDefaultAddressSpace}");
 
     private static string? Parent(Dictionary<string, string?>? options)
     {

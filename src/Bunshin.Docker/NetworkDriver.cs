@@ -3,6 +3,7 @@ using Bunshin.Datapaths;
 using Bunshin.Docker.Options;
 using Bunshin.Docker.Protocol;
 using Bunshin.Networks;
+using Bunshin.Networks.Requests;
 using Bunshin.Packets.Addresses;
 using Microsoft.Extensions.Logging;
 
@@ -44,9 +45,9 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
             new EndpointRequest(
                 NetworkOf(request),
                 EndpointOf(request),
-                Wanted.Prefix("Interface.Address", asked.Address, isIpv6: false),
-                Wanted.Prefix("Interface.AddressIPv6", asked.AddressIpv6, isIpv6: true),
-                Wanted.Mac("Interface.MacAddress", asked.MacAddress)) { Limits = limits },
+                RequestField.Prefix("Interface.Address", asked.Address, isIpv6: false),
+                RequestField.Prefix("Interface.AddressIPv6", asked.AddressIpv6, isIpv6: true),
+                RequestField.Mac("Interface.MacAddress", asked.MacAddress)) { Limits = limits },
             cancellation);
         return new CreateEndpointReply(Chosen(asked, endpoint));
     }
@@ -59,7 +60,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
 
     public async Task<JoinReply> JoinAsync(JoinRequest request, CancellationToken cancellation)
     {
-        var answer = await networks.JoinAsync(NetworkOf(request), EndpointOf(request), Wanted.Path("SandboxKey", request.SandboxKey), cancellation);
+        var answer = await networks.JoinAsync(NetworkOf(request), EndpointOf(request), RequestField.Path("SandboxKey", request.SandboxKey), cancellation);
         return new JoinReply
         {
             InterfaceName = new InterfaceName(answer.LinkName, answer.NamePrefix),
@@ -95,15 +96,15 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
         return EmptyReply.Instance;
     }
 
-    private static string NetworkOf(NetworkRequest request) => Wanted.Id("NetworkID", request.NetworkId);
+    private static string NetworkOf(NetworkRequest request) => RequestField.Id("NetworkID", request.NetworkId);
 
-    private static string EndpointOf(EndpointCallRequest request) => Wanted.Id("EndpointID", request.EndpointId);
+    private static string EndpointOf(EndpointCallRequest request) => RequestField.Id("EndpointID", request.EndpointId);
 
     private static IEnumerable<Subnet> Subnets(string field, List<PoolData>? pools, bool isIpv6)
     {
         foreach (var pool in pools ?? [])
         {
-            var prefix = Wanted.Prefix($"{field}.Pool", pool?.Pool, isIpv6)
+            var prefix = RequestField.Prefix($"{field}.Pool", pool?.Pool, isIpv6)
                 ?? throw new NetworkException(NetworkProblem.Invalid, $"{field}.Pool is missing");
 
             // What the null IPAM driver gives: addresses are nobody's concern.
@@ -112,7 +113,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
                 continue;
             }
 
-            yield return new Subnet(prefix.Network, Wanted.Prefix($"{field}.Gateway", pool!.Gateway, isIpv6)?.Address)
+            yield return new Subnet(prefix.Network, RequestField.Prefix($"{field}.Gateway", pool!.Gateway, isIpv6)?.Address)
             {
                 Space = string.IsNullOrEmpty(pool.AddressSpace) ? null : pool.AddressSpace,
                 Auxiliary = Auxiliary(field, pool.AuxAddresses, isIpv6),
@@ -125,7 +126,7 @@ internal sealed class NetworkDriver(NetworkService networks, ILogger<NetworkDriv
         var auxiliary = new Dictionary<string, IpAddress>(StringComparer.Ordinal);
         foreach (var (name, text) in given ?? [])
         {
-            if (Wanted.Prefix($"{field}.AuxAddresses", text, isIpv6) is { } address)
+            if (RequestField.Prefix($"{field}.AuxAddresses", text, isIpv6) is { } address)
             {
                 auxiliary[name] = address.Address;
             }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Bunshin.Docker.Options;
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace Bunshin.Docker;
 /// answer; no request brings the process down.
 /// </summary>
 /// <remarks>
-/// What the services refuse is answered with status 200 and an error, as the protocol has it; what is no request at all with a status of its own.
+/// What the services refuse is answered with status 200 and an error, as the protocol has it; what is not a request at all with a status of its own.
 /// The engine holds locks while it waits, so that nothing in here ever calls it back.
 /// </remarks>
 public sealed class PluginEndpoints
@@ -134,7 +135,7 @@ public sealed class PluginEndpoints
 
     private static string Describe(JsonException malformed)
     {
-        var where = malformed.Path is { Length: > 1 } path ? $"{OptionText.Quotable(path)} of the body is not of the type it should be" : "the body is no JSON object of Unicode text";
+        var where = malformed.Path is { Length: > 1 } path ? $"{OptionText.Quotable(path)} of the body is not of the type it should be" : "the body is not a JSON object of Unicode text";
         return malformed.BytePositionInLine is { } position ? $"{where} (line {malformed.LineNumber + 1}, byte {position + 1})" : where;
     }
 

@@ -40,3 +40,19 @@ internal sealed class PluginMethod<TRequest, TReply>(
     public async Task<byte[]> AnswerAsync(PluginRequest request, CancellationToken cancellation) =>
         JsonSerializer.SerializeToUtf8Bytes(await answer((TRequest)request, cancellation), replyType);
 }
+
+/// <summary>One call of the plugin protocol.</summary>
+internal interface IPluginMethod
+{
+    /// <summary>Its name: <c>NetworkDriver.Join</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Reads a body. An empty one is an empty request.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is not such a request.</exception>
+    PluginRequest Read(ReadOnlySpan<byte> body);
+
+    /// <summary>Does what a request that <see cref="Read"/> gave asks for.</summary>
+    /// <returns>The body of the answer.</returns>
+    /// <exception cref="NetworkException">Refused.</exception>
+    Task<byte[]> AnswerAsync(PluginRequest request, CancellationToken cancellation);
+}

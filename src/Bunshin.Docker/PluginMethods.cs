@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
 using Bunshin.Docker.Protocol;
-using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Docker;
@@ -48,7 +48,7 @@ internal static class PluginMethods
     [
         Fixed("IpamDriver.GetCapabilities", Json.IpamCapabilities, new IpamCapabilities(RequiresMacAddress: false, RequiresRequestReplay: false)),
         Fixed("IpamDriver.GetDefaultAddressSpaces", Json.AddressSpacesReply, IpamDriver.Spaces),
-        Of("IpamDriver.RequestPool", Json.RequestPoolRequest, Json.PoolReply, driver.RequestPool),
+        Of("IpamDriver.RequestPool", Json.RequestPoolRequest, Json.RequestPoolReply, driver.RequestPool),
         Of("IpamDriver.ReleasePool", Json.PoolCallRequest, Json.EmptyReply, driver.ReleasePoolAsync),
         Of("IpamDriver.RequestAddress", Json.AddressRequest, Json.AddressReply, driver.RequestAddressAsync),
         Of("IpamDriver.ReleaseAddress", Json.AddressRequest, Json.EmptyReply, driver.ReleaseAddressAsync),

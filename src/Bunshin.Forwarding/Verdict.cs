@@ -43,7 +43,7 @@ public readonly struct Verdict
 
     /// <summary>
     /// The kernel hands the flood's copies to a worker, so later unicast may overtake them. When the queue is full
-    /// (<see cref="Macvlan.MacvlanTable.BroadcastQueueLength"/>) children get nothing and the parent counts one <c>rx_dropped</c>.
+    /// (the longest that any child asks for, <see cref="Macvlan.MacvlanChild.BroadcastQueueLength"/>) children get nothing and the parent counts one <c>rx_dropped</c>.
     /// </summary>
     public bool IsDeferred => (Flags & VerdictFlags.Deferred) != 0;
 
@@ -64,7 +64,7 @@ public readonly struct Verdict
 
     /// <summary>
     /// The number of the route in the parent's table; -1 with <see cref="IsRouted"/>: no route, so the destination is taken
-    /// for a neighbour on the wire, as the kernel does where the way out is given (IPv4 only).
+    /// for a neighbor on the wire, as the kernel does where the way out is given (IPv4 only).
     /// </summary>
     public int Route => IsRouted ? Flood : -1;
 
@@ -103,4 +103,33 @@ public readonly struct Verdict
     /// <summary>The copies, those of source lists first.</summary>
     public DeliveryEnumerator GetEnumerator() =>
         _table is null ? default : new DeliveryEnumerator(_table, Flags, ParentClass, Child, Length, Sources, Flood, Scope, Reason);
+}
+
+/// <summary>The yes-or-no parts of a <see cref="Verdict"/>.</summary>
+[Flags]
+internal enum VerdictFlags : ushort
+{
+    None = 0,
+    ToWire = 1,
+    ToHost = 2,
+    EntersParentReceive = 4,
+    Deferred = 8,
+
+    /// <summary>The child of the verdict gets the frame, alone except for source lists.</summary>
+    Single = 16,
+
+    /// <summary>The copies are a sender's own to its siblings: checked for size, counted with the header twice.</summary>
+    Local = 32,
+    IsGso = 64,
+    ParentDrops = 128,
+
+    /// <summary>The child of the verdict gets the frame as what it is to the parent, not as the host.</summary>
+    KeepsClass = 256,
+
+    /// <summary>The child of the verdict gets the frame behind its taps.</summary>
+    SocketsOnly = 512,
+
+    /// <summary>To the wire by a route.</summary>
+    Routed = 1024,
+    ToHostSockets = 2048,
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 
 namespace Bunshin.Lab;
 
@@ -30,7 +32,7 @@ public static class LabCatalog
     }
 
     /// <summary>What the user names: a file where there is one, else a lab inside the program.</summary>
-    /// <exception cref="LabFileException">Neither is there, or something is wrong with it.</exception>
+    /// <exception cref="FaultyFileException">Neither is there, or something is wrong with it.</exception>
     public static LabFile Open(string name)
     {
         if (File.Exists(name))
@@ -40,9 +42,8 @@ public static class LabCatalog
 
         return Text(name) is { } text
             ? LabFile.Parse(text, name)
-            : throw new LabFileException([new LabDiagnostic(
-                name, new(1, 1), "there is neither such a file nor such a lab",
-                Reading.Suggestion.For(name, Names.Select(one => one[..^".yaml".Length])))]);
+            : throw new FaultyFileException(new FileDiagnostic(
+                name, new(1, 1), "there is neither such a file nor such a lab", Suggestion.For(name, Names.Select(one => one[..^".yaml".Length]))));
     }
 
     /// <summary>S9 comes before S10, and what belongs to no scenario last.</summary>

@@ -7,10 +7,6 @@ internal static class KernelFile
     /// <exception cref="LinuxException">It cannot be read.</exception>
     public static string Read(string path) => Get(path, File.ReadAllText);
 
-    /// <summary>All of it, which may be no text.</summary>
-    /// <exception cref="LinuxException">It cannot be read.</exception>
-    public static byte[] Bytes(string path) => Get(path, File.ReadAllBytes);
-
     /// <summary>All lines.</summary>
     /// <exception cref="LinuxException">It cannot be read.</exception>
     public static string[] Lines(string path) => Get(path, File.ReadAllLines);

@@ -20,10 +20,8 @@ public class LinuxException : Exception
         Errno = errno;
     }
 
-    /// <summary>What was tried.</summary>
     public string Operation { get; }
 
-    /// <summary>On what it was tried.</summary>
     public string Target { get; }
 
     /// <summary>The kernel's answer.</summary>
@@ -45,4 +43,19 @@ public class LinuxException : Exception
         var why = Describe(errno);
         return string.IsNullOrEmpty(detail) ? $"{what}: {why}" : $"{what}: {why}: {detail}";
     }
+}
+
+/// <summary>A netlink request was refused; what the kernel's extended acknowledgement says is part of the message.</summary>
+public sealed class NetlinkException : LinuxException
+{
+    /// <summary>For a request that ended with <paramref name="errno"/>.</summary>
+    /// <param name="operation">What was asked for ("create macvlan").</param>
+    /// <param name="target">On what ("mv0 on eth0").</param>
+    /// <param name="errno">The kernel's answer.</param>
+    /// <param name="extendedAck">Its text (<c>NLMSGERR_ATTR_MSG</c>), or null where it gave none, as macvlan nearly always does.</param>
+    public NetlinkException(string operation, string target, Errno errno, string? extendedAck)
+        : base(operation, target, errno, extendedAck) => ExtendedAck = extendedAck;
+
+    /// <summary>The kernel's text, or null.</summary>
+    public string? ExtendedAck { get; }
 }

@@ -1,6 +1,5 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
-using Bunshin.Networks.Attaching;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks;
@@ -25,7 +24,7 @@ internal static class JoinRules
         var (gateway, gatewayIpv6) = (Gateway(network, endpoint.Ipv4), Gateway(network, endpoint.Ipv6));
         if (IsRouted(network.Settings))
         {
-            // Such a child has no neighbours: whatever it sends is routed on the parent's side, so the link itself is the way out.
+            // Such a child has no neighbors: whatever it sends is routed on the parent's side, so the link itself is the way out.
             routes.AddRange(ByTheLink(network, endpoint.Ipv4, gateway is null ? null : AllIpv4));
             routes.AddRange(ByTheLink(network, endpoint.Ipv6, gatewayIpv6 is null ? null : AllIpv6));
             (gateway, gatewayIpv6) = (null, null);
@@ -56,4 +55,23 @@ internal static class JoinRules
         var subnet = network.Subnets.FirstOrDefault(subnet => subnet.Prefix.Contains(own.Address));
         return subnet?.Gateway is { } gateway && gateway != own.Address ? gateway : IsRouted(network.Settings) ? own.Address : null;
     }
+}
+
+/// <summary>What whoever joined an endpoint does with its link: moves it, renames it, sets routes.</summary>
+/// <param name="LinkName">The link, on the host, until it is moved.</param>
+/// <param name="NamePrefix">What its name in the sandbox is to begin with.</param>
+/// <param name="Gateway">Default gateway, IPv4; null for none.</param>
+/// <param name="GatewayIpv6">Default gateway, IPv6; null for none.</param>
+/// <param name="Routes">Further routes; a default route on the link itself is among them where a child needs no gateway.</param>
+public sealed record JoinAnswer(
+    string LinkName,
+    string NamePrefix,
+    IpAddress? Gateway,
+    IpAddress? GatewayIpv6,
+    IReadOnlyList<StaticRoute> Routes)
+{
+    /// <summary>Those, and those by the gateways.</summary>
+    public IEnumerable<StaticRoute> AllRoutes => Routes
+        .Concat(Gateway is { } v4 ? [new StaticRoute(new IpPrefix(default(Ipv4Address), 0), v4)] : [])
+        .Concat(GatewayIpv6 is { } v6 ? [new StaticRoute(new IpPrefix(default(Ipv6Address), 0), v6)] : []);
 }

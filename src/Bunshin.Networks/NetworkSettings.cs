@@ -2,7 +2,7 @@ using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
-using Bunshin.Networks.Probing;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Networks;
@@ -82,3 +82,34 @@ public sealed record NetworkSettings
     /// <summary>The device children stand on; null where the network has one of its own, from which nothing leads out.</summary>
     public string? LowerDevice => IsInternal ? null : Parent;
 }
+
+/// <summary>As whom a child may send.</summary>
+public enum NetworkGuard
+{
+    /// <summary>As anybody.</summary>
+    Off,
+
+    /// <summary>With its own MAC only.</summary>
+    On,
+
+    /// <summary>And from its endpoint's addresses only.</summary>
+    Addresses,
+}
+
+/// <summary>How an address is looked for on the LAN before it is given out.</summary>
+public enum ProbeEffort
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Three questions in half a second: a host that is up and near answers.</summary>
+    Quick,
+
+    /// <summary>With RFC 5227's own times (RFC 4862's for IPv6): 3 to 7 seconds.</summary>
+    Full,
+}
+
+/// <summary>A route of an endpoint.</summary>
+/// <param name="Destination">Where to.</param>
+/// <param name="Gateway">The next hop; null for on the link itself.</param>
+public sealed record StaticRoute(IpPrefix Destination, IpAddress? Gateway);

@@ -5,6 +5,11 @@ namespace Bunshin.Networks;
 /// <summary>What people are told of networks and endpoints, in the same words wherever they ask.</summary>
 public static class NetworkWords
 {
+    private const int ShortId = 12;
+
+    /// <summary>An id as Docker's own lists show it: of its 64 hexadecimal digits the first 12; others stay whole.</summary>
+    public static string Short(string id) => id.Length == 64 && id.All(char.IsAsciiHexDigitLower) ? id[..ShortId] : id;
+
     /// <summary>Mode, and of ipvlan the flag: <c>bridge</c>, <c>l3 vepa</c>.</summary>
     public static string ModeText(this NetworkSettings settings) =>
         settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan.ToString() : settings.Mode.ToString().ToLowerInvariant();

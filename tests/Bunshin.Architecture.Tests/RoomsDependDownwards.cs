@@ -12,10 +12,11 @@ public sealed class RoomsDependDownwards
         { "Bunshin.Linux", ["Bunshin.Packets"] },
         { "Bunshin.Datapaths", ["Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
         { "Bunshin.Conformance", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
-        { "Bunshin.Lab", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
+        { "Bunshin.Files", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
+        { "Bunshin.Lab", ["Bunshin.Files", "Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
         { "Bunshin.Networks", ["Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
         { "Bunshin.Docker", ["Bunshin.Networks", "Bunshin.Datapaths", "Bunshin.Forwarding", "Bunshin.Packets"] },
-        { "bunshin", ["Bunshin.Docker", "Bunshin.Networks", "Bunshin.Lab", "Bunshin.Conformance", "Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
+        { "bunshin", ["Bunshin.Docker", "Bunshin.Networks", "Bunshin.Lab", "Bunshin.Files", "Bunshin.Conformance", "Bunshin.Datapaths", "Bunshin.Linux", "Bunshin.Forwarding", "Bunshin.Packets"] },
     };
 
     [Theory]

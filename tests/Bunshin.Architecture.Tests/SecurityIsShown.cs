@@ -5,7 +5,7 @@ namespace Bunshin.Architecture.Tests;
 /// <summary>docs/security.md names the test that shows each of its lines; every one of them exists.</summary>
 public sealed partial class SecurityIsShown
 {
-    private static readonly string _root = Root();
+    private static readonly string _root = Repository.Root;
 
     [Fact]
     public void Every_line_names_a_test_and_every_test_is_there()
@@ -38,19 +38,6 @@ public sealed partial class SecurityIsShown
         }
 
         return found;
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Bunshin.slnx")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"no Bunshin.slnx above {AppContext.BaseDirectory}");
     }
 
     [GeneratedRegex(@"^\|( *-|.*\| shown by \|$)")]

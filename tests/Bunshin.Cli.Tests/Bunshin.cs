@@ -14,7 +14,7 @@ internal static class Bunshin
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var ip = new ListeningIp(output, errors, runIp);
-        var status = CommandLine.Run(arguments, output, errors, ip);
+        var status = CommandChoice.Run(arguments, output, errors, ip);
         return new Outcome(status, output.ToString(), errors.ToString(), ip.Lines);
     }
 

@@ -1,6 +1,7 @@
+using Bunshin.Cli.Ending;
 using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Ip;
-using Bunshin.Cli.Ip.Links;
+using Bunshin.Cli.Ip.Children;
 using Bunshin.Linux.Netlink.Kinds;
 using CsCheck;
 
@@ -101,11 +102,11 @@ public sealed class GrammarTests
         using var errors = new StringWriter();
         using var output = new StringWriter();
         var missing = new MachineIp(errors, "/nowhere");
-        Assert.Equal(0, CommandLine.Run(["-n", sandbox.Name, "link", "add", "mv0", "link", "eth0", "type", "macvlan"], output, errors, missing));
-        Assert.Equal(0, CommandLine.Run(["-n", sandbox.Name, "link", "set", "mv0", "up"], output, errors, missing));
-        Assert.Equal(0, CommandLine.Run(["-n", sandbox.Name, "link", "del", "mv0"], output, errors, missing));
+        Assert.Equal(0, CommandChoice.Run(["-n", sandbox.Name, "link", "add", "mv0", "link", "eth0", "type", "macvlan"], output, errors, missing));
+        Assert.Equal(0, CommandChoice.Run(["-n", sandbox.Name, "link", "set", "mv0", "up"], output, errors, missing));
+        Assert.Equal(0, CommandChoice.Run(["-n", sandbox.Name, "link", "del", "mv0"], output, errors, missing));
         Assert.Equal("", errors.ToString());
-        Assert.Equal(127, CommandLine.Run(["-n", sandbox.Name, "rule"], output, errors, missing));
+        Assert.Equal(127, CommandChoice.Run(["-n", sandbox.Name, "rule"], output, errors, missing));
         Assert.Matches("^bunshin: .*install iproute2.*\n$", errors.ToString());
     }
 
@@ -169,7 +170,7 @@ public sealed class GrammarTests
     [InlineData("n", "neighbor")]
     [InlineData("net", "netns")]
     [InlineData("r", "route")]
-    public void Objects_are_abbreviated_as_ip_does(string word, string expected) => Assert.Equal(expected, IpCommand.FindObject(word));
+    public void Objects_are_abbreviated_as_ip_does(string word, string expected) => Assert.Equal(expected, IpObjects.Find(word));
 
     [Theory]
     [InlineData("-d -s -s --json -br -n ns0 link show", "ns0", null, true)]
@@ -208,5 +209,5 @@ public sealed class GrammarTests
         });
     }
 
-    private static LinkKind? Kind(LinkLine line) => ChildKinds.Read(line.Type!, new TokenCursor(line.TypeWords), isCreation: true);
+    private static LinkKind? Kind(LinkLine line) => KindGrammar.Read(line.Type!, new TokenCursor(line.TypeWords), isCreation: true);
 }

@@ -66,7 +66,7 @@ public sealed class ScenarioTests
         var second = sandbox.Try("link add mv1 link eth0 type macvlan mode bridge");
         Assert.Equal(2, second.Status);
         Assert.Contains("EINVAL", second.Errors, StringComparison.Ordinal);
-        Assert.Contains("eth0 is taken over by the passthru child px", second.Errors, StringComparison.Ordinal);
+        Assert.Contains("eth0 has the passthru child px, which owns it alone", second.Errors, StringComparison.Ordinal);
         Assert.Contains("\"mode\":\"passthru\"", sandbox.Do("-j -d link show px"), StringComparison.Ordinal);
     }
 

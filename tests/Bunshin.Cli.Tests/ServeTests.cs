@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Serving;
-using Bunshin.Lab;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux.Ownership;
 
 namespace Bunshin.Cli.Tests;
@@ -10,27 +11,6 @@ namespace Bunshin.Cli.Tests;
 public sealed class ServeTests : IDisposable
 {
     private readonly ServerProcess _server = new();
-
-    [Fact]
-    public void Everything_wrong_with_a_file_is_said_at_once_with_its_place()
-    {
-        const string text = """
-            parents:
-              eth0:
-                datapath: kernle
-                children:
-                  mv0: { mode: brigde, mac: 01:00:00:00:00:01 }
-                  mv1: { mode: bridge, sources: [02:00:00:00:00:01], adresses: [10.0.0.1/24] }
-            """;
-        var wrong = Assert.Throws<LabFileException>(() => ServeFile.Parse(text, "x.yaml"));
-        string[] expected =
-        [
-            "x.yaml:3:15: \"kernle\" is not a datapath", "x.yaml:5:20: \"brigde\" is not a mode", "x.yaml:5:33: no interface can have the MAC",
-            "x.yaml:6:38: only a child in mode source has sources", "x.yaml:6:58: a child has no \"adresses\" (did you mean \"addresses\"?)",
-        ];
-        Assert.Equal(expected.Length, wrong.Diagnostics.Count);
-        Assert.All(expected.Zip(wrong.Diagnostics), pair => Assert.StartsWith(pair.First, pair.Second.ToString(), StringComparison.Ordinal));
-    }
 
     [Theory]
     [InlineData("kernel")]
@@ -102,6 +82,29 @@ public sealed class ServeTests : IDisposable
 
         Assert.DoesNotContain("mv0", sandbox.Do("link show"), StringComparison.Ordinal);
         Assert.DoesNotContain(ControlSocket.All(), path => ControlSocket.NameOf(path) == _server.Name);
+    }
+
+    [Fact]
+    public void A_child_that_a_reload_cannot_set_up_keeps_what_it_had_until_the_next()
+    {
+        using var sandbox = new Sandbox();
+        SkipUnlessServed("kernel");
+        sandbox.Do("link add eth0 type veth peer name wire");
+        sandbox.Do("link set eth0 up");
+        Write(sandbox, "kernel", "mv0: { mode: bridge, addresses: [10.7.0.2/24] }");
+        _server.Start();
+        _ = _server.Await("serving ");
+
+        Write(sandbox, "kernel", "mv0: { mode: bridge, addresses: [10.7.1.2/24], routes: [10.9.0.0/16 via 172.16.0.1] }", "mv1: { mode: bridge, addresses: [10.7.2.2/24] }");
+        Assert.Contains("mv0, mv1", _server.Await("reloaded in part; serving "), StringComparison.Ordinal);
+        Assert.Contains("inet 10.7.0.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.7.1.2", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.Contains("inet 10.7.2.2/24", sandbox.Do("addr show mv1"), StringComparison.Ordinal);
+
+        Write(sandbox, "kernel", "mv0: { mode: bridge, addresses: [10.7.1.2/24] }", "mv1: { mode: bridge, addresses: [10.7.2.2/24] }");
+        _ = _server.Await("reloaded; serving ");
+        Assert.Contains("inet 10.7.1.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.7.0.2", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 
 namespace Bunshin.Cli.Tests;
 
@@ -15,22 +16,20 @@ public sealed class StackedLinkTests
         sandbox.Do("link add v0 type veth peer name v1");
         var outcome = sandbox.Try(line);
         Assert.Contains("EOPNOTSUPP", outcome.Errors, StringComparison.Ordinal);
-        Assert.Contains(
-            $"this kernel has no {driver} driver (modprobe {driver}); bunshin serve FILE serves such children without it",
-            outcome.Errors,
-            StringComparison.Ordinal);
+        Assert.Contains($"the kernel has no {driver} driver (modprobe {driver}, or a kernel with CONFIG_", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("; the datapath userspace serves such children without it", outcome.Errors, StringComparison.Ordinal);
         Assert.Equal(2, outcome.Status);
     }
 
     [Theory]
     [InlineData("link add v0.5 link v0 type vlan id 5", "link add other link v0 type vlan id 5", "EEXIST", "v0 has VLAN 5 already: v0.5")]
-    [InlineData("link add v0.5 link v0 type vlan id 5", "link add v0.5 link v0 type vlan id 6", "EEXIST", "v0.5 exists already (vlan v0.5")]
-    [InlineData("", "link add v0.5 link v0 mtu 9000 type vlan id 5", "EINVAL", "MTU 9000 is above that of the parent v0, 1500")]
+    [InlineData("link add v0.5 link v0 type vlan id 5", "link add v0.5 link v0 type vlan id 6", "EEXIST", "there is an interface v0.5 already")]
+    [InlineData("", "link add v0.5 link v0 mtu 9000 type vlan id 5", "EINVAL", "an MTU of 9000 is more than the 1500 of v0")]
     [InlineData("link add v0.5 link v0 type vlan id 5", "link set v0.5 mtu 9000", "ERANGE", "MTU 9000 is above that of v0")]
     [InlineData("link add v0.5 link v0 type vlan id 5;link set v0 down", "link set v0.5 up", "ENETDOWN", "v0 is down; set that up first, or let the VLAN be up without it: link set v0.5 type vlan loose_binding on")]
-    [InlineData("link add ip0 link v0 type ipvlan mode l2", "link add x link ip0 type vlan id 5", "EOPNOTSUPP", "ip0 is an ipvlan; make the VLAN on the device below it")]
-    [InlineData("link add ip0 link v0 type ipvlan mode l2", "link add mv0 link v0 type macvlan", "EBUSY", "v0 is the parent of ip0 (ipvlan); remove them first")]
-    [InlineData("link add mv0 link v0 type macvlan", "link add ip0 link v0 type ipvlan", "EBUSY", "v0 is the parent of mv0 (macvlan); remove them first")]
+    [InlineData("link add ip0 link v0 type ipvlan mode l2", "link add x link ip0 type vlan id 5", "EOPNOTSUPP", "it is an ipvlan; make the VLAN on the device below it")]
+    [InlineData("link add ip0 link v0 type ipvlan mode l2", "link add mv0 link v0 type macvlan", "EBUSY", "v0 is held by ipvlan ip0; a device has macvlan or ipvlan children, not both")]
+    [InlineData("link add mv0 link v0 type macvlan", "link add ip0 link v0 type ipvlan", "EBUSY", "v0 is held by macvlan mv0; a device has macvlan or ipvlan children, not both")]
     [InlineData("link add ip0 link v0 type ipvlan", "link set ip0 address 02:00:00:00:00:01", "EOPNOTSUPP", "an ipvlan always has the MAC of v0")]
     [InlineData("link add a link v0 type ipvlan mode l2;link add b link v0 type ipvlan mode l2;addr add 10.0.0.1/24 dev a", "addr add 10.0.0.1/24 dev b", "EADDRINUSE", "a, an ipvlan child of the same parent, has 10.0.0.1")]
     public void A_refusal_names_the_rule_and_the_holder(string before, string line, string errno, string expected)

@@ -1,3 +1,5 @@
+using Bunshin.Cli.Ending;
+
 namespace Bunshin.Cli.Tests;
 
 public sealed class Whatever_is_thrown

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Bunshin.Conformance.Comparison;
 using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Recordings;
@@ -56,7 +55,7 @@ public sealed class ComparingLive(ITestOutputHelper output) : IDisposable
     {
         Privileges.NeedNamespaces();
         using var places = new StagePlaces();
-        var meta = StandardSets.All.First(static meta => meta.Set == "bridge-parent-bridge");
+        var meta = StandardSets.All.First(static meta => meta.Set == "extbridge-hairpin-on-vepa");
         var recording = RecordRunner.Record(places, meta, StageTarget.Kernel, repeats: 1);
         var memory = new MemoryStream();
         using (var writer = new RecordingWriter(memory))
@@ -77,7 +76,10 @@ public sealed class ComparingLive(ITestOutputHelper output) : IDisposable
         Config = meta.Config with
         {
             ParentPromiscuous = meta.Config.ParentPromiscuous is null ? null : "before",
-            Children = [.. meta.Config.Children.Select(static child => child with { Kind = "macvlan", BroadcastQueueLength = null })],
+            Devices =
+            [
+                .. meta.Config.Devices.Select(static child => child with { Spec = child.Spec with { Kind = ChildKind.Macvlan, BroadcastQueueLength = null } }),
+            ],
         },
     };
 

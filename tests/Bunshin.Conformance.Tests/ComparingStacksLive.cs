@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bunshin.Conformance.Comparison;
 using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths;

@@ -1,6 +1,5 @@
 using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Recordings;
-using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
@@ -44,7 +43,7 @@ internal sealed class RandomStack(Random random)
             AddVlan("d0", "p");
         }
 
-        var meta = Meta(new StackConfig { Devices = [.. _devices] }, StandardSets.Macs);
+        var meta = Meta(new RecordedConfig { Devices = [.. _devices] }, StandardSets.Macs);
         return (meta, [.. Enumerable.Range(0, frames).Select(at => AnyFrame(meta, at))]);
     }
 
@@ -72,7 +71,7 @@ internal sealed class RandomStack(Random random)
         var stations = new (string Key, int Number)[] { (port, 1), ("w", 2), ("c1", 11), ("c2", 12), ("c3", 13), ("unk", 99), ("x", 77) };
         var macs = StandardSets.Macs.Where(static mac => !mac.Key.StartsWith('c')).ToDictionary();
         var meta = Meta(
-            new StackConfig
+            new RecordedConfig
             {
                 Devices = [.. _devices],
                 Addresses = stations.ToDictionary(
@@ -159,11 +158,10 @@ internal sealed class RandomStack(Random random)
     // What others may stand on: those that are up.
     private string[] Up(ChildKind kind) => [.. _devices.Where(device => device.Spec.Kind == kind && !device.Down).Select(static device => device.Name)];
 
-    private static RecordingMeta Meta(StackConfig stack, Dictionary<string, MacAddress> macs) => new()
+    private static RecordingMeta Meta(RecordedConfig config, Dictionary<string, MacAddress> macs) => new()
     {
-        Set = Describe(stack),
-        Config = new RecordedConfig(),
-        Stack = stack,
+        Set = Describe(config),
+        Config = config,
         Macs = macs,
         Groups = Groups.ToDictionary(static group => group, MacOf),
     };
@@ -176,9 +174,9 @@ internal sealed class RandomStack(Random random)
         _ => new MacAddress(0x0100_5E7F_0009),
     };
 
-    private static string Describe(StackConfig stack) => $"[{string.Join("; ", stack.Devices.Select(static device =>
+    private static string Describe(RecordedConfig config) => $"[{string.Join("; ", config.Devices.Select(static device =>
         $"{device.Name} on {device.Lower} {device.Spec.Kind}{(device.Spec.Vlan is { } vlan ? $" {vlan.Protocol:x4}:{vlan.Id} {vlan.Flags}" : "")}"
-        + $"{(device.Spec.Kind == ChildKind.Macvlan ? $" {device.Spec.Mode}" : "")}{(device.Spec.Ipvlan is { } ipvlan ? $" {ipvlan.Mode} {ipvlan.Flags}" : "")}"
+        + $"{(device.Spec.Kind == ChildKind.Macvlan ? $" {device.Spec.Mode}" : "")}{(device.Spec is { Kind: ChildKind.Ipvlan, Ipvlan: var ipvlan } ? $" {ipvlan.Mode} {ipvlan.Flags}" : "")}"
         + $"{(device.Spec.Address is { } mac ? $" {mac}" : "")}{(device.Down ? " down" : "")}"))}]";
 
     private T Any<T>(T[] values) => values[random.Next(values.Length)];

@@ -1,5 +1,6 @@
 using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Recordings;
+using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 using CsCheck;
@@ -25,7 +26,7 @@ internal static class RandomTopology
     private static readonly Gen<bool> Seldom = Gen.Int[0, 7].Select(static at => at == 0);
 
     // A queue of a few frames would make the outcome depend on the speed of the kernel's worker.
-    private static Gen<RecordedChild> AnyChild(int closed) =>
+    private static Gen<RecordedDevice> AnyChild(int closed) =>
         from mode in Pick(MacvlanMode.Private, MacvlanMode.Vepa, MacvlanMode.Bridge, MacvlanMode.Bridge, MacvlanMode.Source)
         from flags in Gen.Int[0, 3]
         from state in Gen.Int[0, 9]
@@ -36,23 +37,26 @@ internal static class RandomTopology
         from queue in Gen.Int[0, 9]
         from changed in Seldom
         from tap in Seldom
-        select new RecordedChild
+        select new RecordedDevice
         {
-            Key = "",
-            Mode = mode,
-            Flags = (MacvlanFlags)flags,
+            Spec = new ChildSpec
+            {
+                Name = "",
+                Kind = tap ? ChildKind.Macvtap : ChildKind.Macvlan,
+                Mode = mode,
+                Flags = (MacvlanFlags)flags,
+                Sources = mode == MacvlanMode.Source ? [.. sources.Distinct().Select(static source => StandardSets.Macs[source])] : [],
+                BroadcastCutoff = cutoff < -1 ? null : cutoff,
+                BroadcastQueueLength = queue <= closed ? 0u : queue == 9 ? 100u : null,
+            },
             Down = state == 0,
             DownAfter = state == 1,
             Promiscuous = filter == 0,
             AllMulticast = filter == 1,
-            Sources = mode == MacvlanMode.Source ? [.. sources.Distinct()] : [],
 
             // The IP stacks join these by themselves.
-            Groups = [.. groups.Append("mc4_all").Append("mc6_all").Distinct()],
-            BroadcastCutoff = cutoff < -1 ? null : cutoff,
-            BroadcastQueueLength = queue <= closed ? 0u : queue == 9 ? 100u : null,
+            Groups = [.. groups.Append("mc4_all").Append("mc6_all").Distinct().Select(static key => Groups[key])],
             ChangedFrom = changed ? new MacAddress(0x0200_0000_00A0) : null,
-            Kind = tap ? "macvtap" : "macvlan",
         };
 
     private static readonly Gen<RecordedConfig> AnyConfig =
@@ -64,17 +68,17 @@ internal static class RandomTopology
         from parentMac in Gen.Int[0, 9]
         from parentDown in Gen.Int[0, 9]
         from hairpin in Gen.Int[0, 7]
-        let port = passthru == 0 ? [children[0] with { Mode = MacvlanMode.Passthru, Sources = [], ChangedFrom = null }] : children
+        let port = passthru == 0 ? [children[0] with { Spec = children[0].Spec with { Mode = MacvlanMode.Passthru, Sources = [] }, ChangedFrom = null }] : children
         select new RecordedConfig
         {
-            Children = [.. port.Select(static (child, at) => child with
+            Devices = [.. port.Select(static (child, at) => child with
             {
-                Key = $"c{at + 1}",
+                Spec = child.Spec with { Name = $"c{at + 1}", Address = child.Spec.IsPassthru ? null : StandardSets.Macs[$"c{at + 1}"] },
                 ChangedFrom = child.ChangedFrom is null ? null : new MacAddress(child.ChangedFrom.Value.Value + (ulong)at),
             })],
             ParentPromiscuous = promiscuous switch { 0 => "before", 1 => "after", _ => null },
             ParentAllMulticast = allMulticast,
-            ParentMac = parentMac == 0 ? "c1" : null,
+            ParentAddress = parentMac == 0 ? StandardSets.Macs["c1"] : null,
             ParentDown = parentDown == 0,
             Hairpin = hairpin switch { 0 => true, 1 => false, _ => null },
         };
@@ -91,18 +95,18 @@ internal static class RandomTopology
 
     /// <summary>The configuration in one line, so that a failing one can be built by hand.</summary>
     public static string Describe(RecordedConfig config) =>
-        $"[{string.Join("; ", config.Children.Select(static child =>
-            $"{child.Key} {child.Kind} {child.Mode} flags={(int)child.Flags}{(child.Down ? " down" : "")}{(child.DownAfter ? " down-after" : "")}"
-            + $"{(child.Promiscuous ? " promisc" : "")}{(child.AllMulticast ? " allmulti" : "")} sources={string.Join(',', child.Sources)}"
-            + $" groups={string.Join(',', child.Groups ?? [])} bclim={child.BroadcastCutoff} bcqueuelen={child.BroadcastQueueLength}"
+        $"[{string.Join("; ", config.Devices.Select(static child =>
+            $"{child.Name} {child.Spec.Kind} {child.Spec.Mode} flags={(int)child.Spec.Flags}{(child.Down ? " down" : "")}{(child.DownAfter ? " down-after" : "")}"
+            + $"{(child.Promiscuous ? " promisc" : "")}{(child.AllMulticast ? " allmulti" : "")} sources={string.Join(',', child.Spec.Sources)}"
+            + $" groups={string.Join(',', child.Groups)} bclim={child.Spec.BroadcastCutoff} bcqueuelen={child.Spec.BroadcastQueueLength}"
             + $"{(child.ChangedFrom is null ? "" : " mac-changed")}"))}] parent promisc={config.ParentPromiscuous}"
-        + $" allmulti={config.ParentAllMulticast} mac={config.ParentMac} down={config.ParentDown} hairpin={config.Hairpin}";
+        + $" allmulti={config.ParentAllMulticast} mac={config.ParentAddress} down={config.ParentDown} hairpin={config.Hairpin}";
 
     private static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
 
     private static RecordedCase[] Cases(RecordingMeta meta, int[] injects, int[] destinations, int[] sources, int[] vlans)
     {
-        var children = meta.Config.Children.Select(static child => child.Key).ToArray();
+        var children = meta.Config.Devices.Select(static child => child.Name).ToArray();
         string[] points = meta.Config.Hairpin is null ? ["w", "p", .. children] : ["w", "p", "y", .. children];
         string[] stations = [.. children, "p", "w", "unk", "x", .. meta.Config.Hairpin is null ? Array.Empty<string>() : ["y"]];
         string[] targets = [.. stations, .. Groups.Keys];

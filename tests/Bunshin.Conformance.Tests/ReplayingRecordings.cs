@@ -51,9 +51,9 @@ public sealed class ReplayingRecordings
     }
 
     [Fact]
-    public void A_model_with_one_rule_changed_is_caught()
+    public void A_walk_with_one_rule_changed_is_caught()
     {
-        var result = Replayer.Replay(Recorded.All, new ReplayOptions { Rules = MacvlanOptions.Linux72, ShownDifferences = 100 });
+        var result = Replayer.Replay(Recorded.All, new ReplayOptions { Rules = ReflectedBridgeMulticast.VepaAndBridge, ShownDifferences = 100 });
 
         Assert.True(result.Differ > 0);
         Assert.Equal(22750, result.Agree + result.Differ);
@@ -65,7 +65,7 @@ public sealed class ReplayingRecordings
     [InlineData("nonsense", ":1: ")]
     [InlineData("""{"record":"case","set":"x"}""", ":1: a case before any meta record")]
     [InlineData("""{"record":"meta","set":"x"}""", ":1: \"config\" is missing")]
-    [InlineData("""{"record":"meta","set":"x","config":{"children":[{"key":"c1","mode":"odd"}]},"macs":{}}""", "\"odd\" is no mode")]
+    [InlineData("""{"record":"meta","set":"x","config":{"children":[{"key":"c1","mode":"odd"}]},"macs":{}}""", "\"odd\" is not a mode")]
     public void An_unreadable_recording_is_told_with_file_and_line_and_exit_code_2(string text, string problem)
     {
         var file = Path.GetTempFileName();
@@ -96,5 +96,26 @@ public sealed class ReplayingRecordings
 
         Assert.Equal((0, 0, 2), (result.Agree, result.Differ, result.Skipped));
         Assert.Contains("netkit", Assert.Single(result.SkipReasons).Key, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"children":[{"key":"c1","mode":"bridge"}],"bridge_parent":true}""", "the parent is a bridge")]
+    [InlineData("""{"children":[{"key":"c1","mode":"bridge"}],"parent_master":"br0"}""", "parent_master")]
+    [InlineData("""{"children":[{"key":"c1","mode":"bridge","netns_moved":1}]}""", "netns_moved")]
+    [InlineData("""{"children":[{"key":"c1","mode":"bridge","kind":"ipvlan"}]}""", "ipvlan")]
+    [InlineData("""{"hairpin":true}""", "no children")]
+    public void Sets_in_situations_that_the_walk_does_not_know_are_skipped_by_name(string config, string reason)
+    {
+        var text = $$$"""
+            {"record":"meta","set":"odd-one","config":{{{config}}},"macs":{"p":"02:00:00:00:00:01","w":"02:00:00:00:00:02","c1":"02:00:00:00:00:11"}}
+            {"record":"case","set":"odd-one","i":0,"inject":"nobody"}
+            """;
+        var recordings = RecordingReader.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "memory");
+        var result = Replayer.Replay(recordings, new ReplayOptions());
+
+        Assert.Equal((0, 0, 1), (result.Agree, result.Differ, result.Skipped));
+        var told = Assert.Single(result.SkipReasons).Key;
+        Assert.StartsWith("odd-one: ", told, StringComparison.Ordinal);
+        Assert.Contains(reason, told, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Datapaths.Ebpf;
 using Bunshin.Datapaths.Userspace;
 using Bunshin.Forwarding.Ipvlan;

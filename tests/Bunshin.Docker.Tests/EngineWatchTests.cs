@@ -4,6 +4,7 @@ using Bunshin.Docker.Engine;
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Storing;
 using Bunshin.Networks.Tests;
 using Bunshin.Packets.Addresses;

@@ -54,13 +54,13 @@ public sealed class IpamDriverTests
     }
 
     [Theory]
-    [InlineData("IpamDriver.RequestPool", """{"AddressSpace":"elsewhere"}""", "\"elsewhere\" is no address space of bunshin: bunshin-local or bunshin-global")]
-    [InlineData("IpamDriver.RequestPool", """{"Pool":"172.16.60.0/24","Options":{"parnet":"eth0"}}""", "\"parnet\" is no IPAM option of bunshin (did you mean \"parent\"?); there are parent")]
-    [InlineData("IpamDriver.RequestPool", """{"Pool":"172.16.60.0"}""", "Pool \"172.16.60.0\" is no IP address with a length")]
+    [InlineData("IpamDriver.RequestPool", """{"AddressSpace":"elsewhere"}""", "\"elsewhere\" is not an address space of bunshin: bunshin-local or bunshin-global")]
+    [InlineData("IpamDriver.RequestPool", """{"Pool":"172.16.60.0/24","Options":{"parnet":"eth0"}}""", "\"parnet\" is not an IPAM option of bunshin (did you mean \"parent\"?); there are parent")]
+    [InlineData("IpamDriver.RequestPool", """{"Pool":"172.16.60.0"}""", "Pool \"172.16.60.0\" is not an IP address with a length")]
     [InlineData("IpamDriver.RequestPool", """{"SubPool":"172.16.60.0/26"}""", "without a subnet")]
     [InlineData("IpamDriver.RequestAddress", "{}", "PoolID is missing")]
     [InlineData("IpamDriver.RequestAddress", """{"PoolID":"p"}""", "address pool p is not known here")]
-    [InlineData("IpamDriver.RequestAddress", """{"PoolID":"p","Address":"x"}""", "Address \"x\" is no IP address")]
+    [InlineData("IpamDriver.RequestAddress", """{"PoolID":"p","Address":"x"}""", "Address \"x\" is not an IP address")]
     [InlineData("IpamDriver.ReleaseAddress", """{"PoolID":"p"}""", "Address is missing")]
     public async Task What_cannot_be_is_refused_with_its_reason(string method, string body, string reason)
     {

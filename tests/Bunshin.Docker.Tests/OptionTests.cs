@@ -4,7 +4,6 @@ using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
 using Bunshin.Networks;
-using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
@@ -72,25 +71,25 @@ public sealed class OptionTests
     [Theory]
     [InlineData("\"macvlan_mode\":\"brigde\"", "requested macvlan mode 'brigde' is not valid, 'bridge' mode is the bunshin driver default; there are private, vepa, bridge, passthru, source (did you mean \"bridge\"?)")]
     [InlineData("\"may_route\":\"onn\"", "option may_route: \"onn\" is not on, off, true or false (did you mean \"on\"?)")]
-    [InlineData("\"may-route\":\"on\"", "\"may-route\" is no network option of bunshin (did you mean \"may_route\"?)")]
+    [InlineData("\"may-route\":\"on\"", "\"may-route\" is not a network option of bunshin (did you mean \"may_route\"?)")]
     [InlineData("\"ipvlan_mode\":\"l4\"", "requested ipvlan mode 'l4' is not valid, 'l2' mode is the bunshin driver default")]
     [InlineData("\"ipvlan_flag\":\"x\"", "requested ipvlan flag 'x' is not valid, 'bridge' is the bunshin driver default")]
-    [InlineData("\"parnet\":\"eth0\"", "\"parnet\" is no network option of bunshin (did you mean \"parent\"?); there are parent, kind,")]
-    [InlineData("\"mtu\":\"9\"", "option mtu: \"9\" is no whole number from 68 to 65535")]
+    [InlineData("\"parnet\":\"eth0\"", "\"parnet\" is not a network option of bunshin (did you mean \"parent\"?); there are parent, kind,")]
+    [InlineData("\"mtu\":\"9\"", "option mtu: \"9\" is not a whole number from 68 to 65535")]
     [InlineData("\"mtu\":\"1400\",\"com.docker.network.driver.mtu\":\"1500\"", "options mtu and com.docker.network.driver.mtu contradict each other: 1400 and 1500")]
     [InlineData("\"macvlan_mode\":\"vepa\",\"ipvlan_mode\":\"l2\"", "option macvlan_mode means nothing to a network of kind ipvlan")]
     [InlineData("\"kind\":\"macvlan\",\"ipvlan_mode\":\"l2\"", "option ipvlan_mode means nothing to a network of kind macvlan")]
     [InlineData("\"macvlan_flags\":\"nopromisc\"", "the macvlan flag nopromisc is for mode passthru alone")]
     [InlineData("\"source_macs\":\"02:00:00:00:00:01\"", "option source_macs is for mode source alone")]
-    [InlineData("\"macvlan_mode\":\"source\",\"source_macs\":\"01:00:5e:00:00:01\"", "is no MAC address that a card may have")]
+    [InlineData("\"macvlan_mode\":\"source\",\"source_macs\":\"01:00:5e:00:00:01\"", "is not a MAC address that a card may have")]
     [InlineData("\"host_access\":\"maybe\"", "option host_access: \"maybe\" is not true or false")]
     [InlineData("\"probe\":\"fast\"", "option probe: \"fast\" is not off, quick or full")]
-    [InlineData("\"routes\":\"10.0.0.0/8=fd00::1\"", "\"fd00::1\" is no gateway for 10.0.0.0/8: an address of the same family")]
+    [InlineData("\"routes\":\"10.0.0.0/8=fd00::1\"", "\"fd00::1\" is not a gateway for 10.0.0.0/8: an address of the same family")]
     [InlineData("\"routes\":\"10.0.0.1/8\"", "10.0.0.1/8 has host bits set: it should be 10.0.0.0/8")]
     [InlineData("\"routes\":\"10.0.0.1\"", "does not begin with a prefix")]
     [InlineData("\"datapath\":\"simulated\"", "option datapath: \"simulated\" is not auto, kernel, ebpf or userspace")]
-    [InlineData("\"com.docker.network.advertise_addr_nmsgs\":\"4\"", "is no whole number from 0 to 3")]
-    [InlineData("\"com.docker.network.advertise_addr_ms\":\"99\"", "is no whole number from 100 to 2000")]
+    [InlineData("\"com.docker.network.advertise_addr_nmsgs\":\"4\"", "is not a whole number from 0 to 3")]
+    [InlineData("\"com.docker.network.advertise_addr_ms\":\"99\"", "is not a whole number from 100 to 2000")]
     [InlineData("\"guard\":\"adresses\"", "option guard: \"adresses\" is not off, on or addresses (did you mean \"addresses\"?)")]
     [InlineData("\"rate\":\"100\"", "option rate: a rate that can be kept is 8kbit to 8tbit (such as 100mbit, or 100mbit burst 64k)")]
     [InlineData("\"rate\":\"100mbit brust 64k\"", "option rate: \"brust\" follows the rate (did you mean \"burst\"?)")]

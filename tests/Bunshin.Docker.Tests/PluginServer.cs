@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Storing;
 using Bunshin.Networks.Tests;
 using Microsoft.AspNetCore.Builder;

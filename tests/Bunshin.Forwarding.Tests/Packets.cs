@@ -36,7 +36,7 @@ internal static class Packets
         return frame;
     }
 
-    /// <summary>A neighbour solicitation; from <c>::</c> it is duplicate address detection.</summary>
+    /// <summary>A neighbor solicitation; from <c>::</c> it is duplicate address detection.</summary>
     public static byte[] Solicitation(MacAddress destination, MacAddress source, string from, string target)
     {
         var asked = Ipv6Address.Parse(target);

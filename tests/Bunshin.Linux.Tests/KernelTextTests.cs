@@ -1,5 +1,4 @@
 using System.Text;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using CsCheck;
 

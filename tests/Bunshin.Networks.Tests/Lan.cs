@@ -51,8 +51,5 @@ internal sealed class Lan : IAddressProbe, ISharedAddresses
         }
     }
 
-    public Task<IReadOnlyList<string>> ReconcileAsync(IReadOnlyCollection<SharedAddress> ours, CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
-
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

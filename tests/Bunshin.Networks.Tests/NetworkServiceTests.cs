@@ -1,7 +1,5 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
-using Bunshin.Networks.Addressing;
-using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 

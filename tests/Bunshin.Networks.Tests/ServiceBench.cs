@@ -1,4 +1,5 @@
 using Bunshin.Networks.Probing;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;

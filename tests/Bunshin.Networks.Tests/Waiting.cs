@@ -1,3 +1,5 @@
+using Bunshin.Networks.Requests;
+
 namespace Bunshin.Networks.Tests;
 
 /// <summary>The calls of a service for tests that have nothing else to do meanwhile.</summary>

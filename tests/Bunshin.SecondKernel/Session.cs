@@ -13,7 +13,7 @@ internal sealed class Session(VirtualMachine machine, string share, string datap
     /// <summary>Records in two boots and joins both.</summary>
     public int Record(string file, string[] sets)
     {
-        string[] all = [.. StandardSets.All.Where(static meta => meta.Stack is not null).Select(static meta => meta.Set)];
+        string[] all = [.. StandardSets.All.Where(static meta => !meta.Config.IsMacvlanPort).Select(static meta => meta.Set)];
         var names = string.Join(' ', (sets.Length == 0 ? all : sets).Select(Quote));
         var boots = new List<IReadOnlyList<Recording>>();
         foreach (var boot in (ReadOnlySpan<string>)["first", "second"])

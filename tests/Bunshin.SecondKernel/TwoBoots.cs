@@ -1,5 +1,4 @@
 using Bunshin.Conformance.Recordings;
-using Bunshin.Conformance.Replay;
 
 namespace Bunshin.SecondKernel;
 

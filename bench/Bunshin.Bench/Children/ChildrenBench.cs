@@ -4,7 +4,6 @@ using Bunshin.Bench.Macro;
 using Bunshin.Datapaths;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Bench.Children;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Bunshin.Bench.Macro;
 using Bunshin.Forwarding.Macvlan;
-using Bunshin.Linux.Scheduling;
 
 namespace Bunshin.Bench.Cost;
 
@@ -17,7 +16,7 @@ internal static class CostBench
 
     public static int Run(Arguments args)
     {
-        // A relay is another thread, so this is no measure of it.
+        // A relay is another thread, so this is not a measure of it.
         var datapaths = args.Datapaths().Where(static datapath => datapath.Kind != Datapaths.DatapathKind.Userspace).ToArray();
         var sides = new List<Side>();
         try

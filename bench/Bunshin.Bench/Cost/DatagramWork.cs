@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Sockets;
 
 namespace Bunshin.Bench.Cost;
 

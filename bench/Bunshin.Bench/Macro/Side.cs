@@ -6,7 +6,7 @@ using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 
 namespace Bunshin.Bench.Macro;
 
@@ -129,7 +129,7 @@ internal sealed class Side : IDisposable
             foreach (var other in stations.Where(other => other.Host != host))
             {
                 using var there = RouteNetlink.Open(other.Home);
-                there.SetNeighbour(new NeighbourInfo { LinkIndex = there.GetLink(other.Name).Index, Address = Ip(host), LinkAddress = link.Address });
+                there.SetNeighbor(new NeighborInfo { LinkIndex = there.GetLink(other.Name).Index, Address = Ip(host), LinkAddress = link.Address });
             }
         }
     }

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Scheduling;
-using Bunshin.Linux.Sockets;
 
 namespace Bunshin.Bench.Macro;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Bunshin.Conformance.Recordings;
+using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab;
 
 namespace Bunshin.Fuzz.Targets;
@@ -13,7 +15,7 @@ internal static class FileTargets
         {
             _ = LabFile.Parse(Encoding.UTF8.GetString(input), "fuzz.yaml");
         }
-        catch (LabFileException refusal)
+        catch (FaultyFileException refusal)
         {
             Expect.That(refusal.Diagnostics.Count > 0, "a refusal says why");
         }

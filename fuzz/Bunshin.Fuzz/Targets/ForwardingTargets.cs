@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Addresses;
@@ -83,7 +84,8 @@ internal static class ForwardingTargets
             Sources = mode == MacvlanMode.Source ? [new MacAddress(0x0200_0000_0002)] : [],
         }).ToArray();
         yield return MacvlanTable.Create(new MacvlanParent { Address = _parent }, children);
-        yield return MacvlanTable.Create(new MacvlanParent { Address = _parent }, children, MacvlanOptions.Linux72);
+        yield return MacvlanTable.Create(
+            new MacvlanParent { Address = _parent, ReflectedBridgeMulticast = ReflectedBridgeMulticast.VepaAndBridge }, children);
         yield return MacvlanTable.Create(
             new MacvlanParent { Address = _parent, HasCarrier = false }, [new MacvlanChild { Address = _parent, Mode = MacvlanMode.Passthru }]);
     }

@@ -1,3 +1,4 @@
+using Bunshin.Cli.Ending;
 using Bunshin.Cli.Grammar;
 using Bunshin.Datapaths.Ebpf.Capturing;
 using Bunshin.Linux.Namespaces;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
 
 namespace Bunshin.Cli.Capturing;
 

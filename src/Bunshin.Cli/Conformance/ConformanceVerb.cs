@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bunshin.Cli.Grammar;
 using Bunshin.Conformance.Record;
 using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths;

@@ -1,5 +1,8 @@
 using System.Net.Sockets;
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Daemon.Doors;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Cli.Ending;
 using Bunshin.Docker;
 using Bunshin.Networks.Storing;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,6 @@
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Daemon.Doors;
+using Bunshin.Cli.Daemon.Services;
 using Bunshin.Docker;
 using Bunshin.Linux.Ownership;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Cli.Ending;
 using Bunshin.Networks.Sharing;
 
 namespace Bunshin.Cli.Daemon;
@@ -69,7 +71,7 @@ internal static class DaemonVerb
     private static IPEndPoint Place(string text) =>
         IPEndPoint.TryParse(text, out var place) && place.Port != 0
             ? place
-            : throw new UsageException($"--metrics: \"{text}\" is no address with a port, such as 127.0.0.1:9464 or [::1]:9464");
+            : throw new UsageException($"--metrics: \"{text}\" is not an address with a port, such as 127.0.0.1:9464 or [::1]:9464");
 
     private static Command CreateStatus(TextWriter output)
     {

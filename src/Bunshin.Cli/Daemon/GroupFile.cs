@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Cli.Ending;
 using Bunshin.Datapaths.Wording;
 
 namespace Bunshin.Cli.Daemon;

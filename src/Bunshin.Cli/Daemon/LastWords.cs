@@ -1,3 +1,4 @@
+using Bunshin.Cli.Daemon.Services;
 using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Cli.Daemon;

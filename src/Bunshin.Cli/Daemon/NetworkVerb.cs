@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Ending;
 using Bunshin.Cli.Printing;
 
 namespace Bunshin.Cli.Daemon;

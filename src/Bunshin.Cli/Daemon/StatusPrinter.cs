@@ -1,4 +1,5 @@
 using Bunshin.Cli.Daemon.Api;
+using Bunshin.Cli.Ending;
 
 namespace Bunshin.Cli.Daemon;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
 using Bunshin.Cli.Printing;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux.Probing;
 using Spectre.Console;
 
@@ -112,7 +114,7 @@ internal static class DoctorVerb
 
     private static string Json(MachineReport report, IReadOnlyList<DatapathFinding> findings)
     {
-        var json = new JsonText();
+        using var json = new JsonText();
         json.Open(null, '{');
         json.String("kernel", report.Kernel);
         json.Open("machine", '[');

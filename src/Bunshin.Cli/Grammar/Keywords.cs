@@ -1,3 +1,4 @@
+using Bunshin.Cli.Ending;
 using Bunshin.Datapaths.Wording;
 
 namespace Bunshin.Cli.Grammar;

@@ -1,5 +1,7 @@
 using System.Globalization;
-using Bunshin.Cli.Ip.Links;
+using Bunshin.Cli.Ending;
+using Bunshin.Cli.Grammar;
+using Bunshin.Cli.Ip.Children;
 using Bunshin.Linux;
 
 namespace Bunshin.Cli.Ip;
@@ -48,8 +50,8 @@ internal sealed class IpBatch(IpContext context, IpOptions options, IMachineIp i
             var names = links.Where(IpContext.IsChild).SelectMany(child => links.Where(other => IpContext.IsOn(child, other)).Append(child))
                 .Select(static link => link.Name).ToHashSet();
             return text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Any(line =>
-                Split(line) is [var first, var verb, ..] words && IpCommand.FindObject(first) is "link" or "address"
-                && !IpCommand.IsAbbreviation(verb, "show") && words.Any(word => names.Contains(word) || ChildKinds.Names.Contains(word)));
+                Split(line) is [var first, var verb, ..] words && IpObjects.Find(first) is "link" or "address"
+                && !IpObjects.IsAbbreviation(verb, "show") && words.Any(word => names.Contains(word) || KindGrammar.Names.Contains(word)));
         }
         catch (LinuxException)
         {

@@ -1,5 +1,6 @@
-using Bunshin.Cli.Ip.Addresses;
-using Bunshin.Cli.Ip.Links;
+using Bunshin.Cli.Ending;
+using Bunshin.Cli.Grammar;
+using Bunshin.Cli.Ip.Children;
 using Bunshin.Linux;
 
 namespace Bunshin.Cli.Ip;
@@ -7,20 +8,6 @@ namespace Bunshin.Cli.Ip;
 /// <summary>Command lines with <c>ip</c>'s grammar: what is about children is done here, the rest by the machine's own <c>ip</c>.</summary>
 internal static class IpCommand
 {
-    // In ip's order, so that "a" is address and "n" neighbor.
-    private static readonly string[] Objects =
-    [
-        "address", "addrlabel", "maddress", "route", "rule", "neighbor", "neighbour", "ntable", "ntbl", "link", "l2tp", "fou", "ila", "macsec", "tunnel",
-        "tunl", "tuntap", "tap", "token", "tcpmetrics", "tcp_metrics", "monitor", "xfrm", "mroute", "mrule", "netns", "netconf", "vrf", "sr", "nexthop",
-        "mptcp", "ioam", "help", "stats", "amt",
-    ];
-
-    /// <summary>The object that a word names or abbreviates, or null.</summary>
-    public static string? FindObject(string word) => Array.Find(Objects, name => IsAbbreviation(word, name));
-
-    /// <summary><c>ip</c>'s rule: the beginning of a word is the word.</summary>
-    public static bool IsAbbreviation(string word, string whole) => word.Length > 0 && whole.StartsWith(word, StringComparison.Ordinal);
-
     /// <summary>Runs one command, or those of a batch file.</summary>
     public static int Run(IpOptions options, IReadOnlyList<string> arguments, IMachineIp ip, TextWriter errors)
     {

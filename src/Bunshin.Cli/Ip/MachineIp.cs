@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Bunshin.Linux;
+using Bunshin.Cli.Ending;
+using Bunshin.Linux.Processes;
 
 namespace Bunshin.Cli.Ip;
 
@@ -59,4 +60,14 @@ internal sealed class MachineIp(TextWriter errors, string searchPath) : IMachine
         var own = all.TakeLast(arguments.Count).ToArray();
         return own.Select(Encoding.UTF8.GetString).SequenceEqual(arguments) ? own : arguments.Select(Encoding.UTF8.GetBytes);
     }
+}
+
+/// <summary>Starts the machine's own <c>ip</c>.</summary>
+internal interface IMachineIp
+{
+    /// <summary>Hands a command line over, as it is.</summary>
+    /// <param name="arguments">What follows the program's name.</param>
+    /// <param name="isLast">Nothing is left to do afterwards, so that this process may become <c>ip</c>.</param>
+    /// <returns>Its exit status.</returns>
+    int Run(IReadOnlyList<string> arguments, bool isLast);
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Bunshin.Cli.Ending;
+using Bunshin.Cli.Grammar;
 using Bunshin.Datapaths;
+using Bunshin.Files.Reading;
 using Bunshin.Lab;
 
 namespace Bunshin.Cli.Labs;
@@ -25,7 +28,7 @@ internal static class LabVerb
         var run = new Command("run", "run labs; exit 0 only if every expectation holds") { labs, all, datapath, json, keep };
 
         // On another thread: signals are watched for only once this returns, and Ctrl-C must take the lab down.
-        run.SetAction((parse, cancellation) => Task.Run(() => Failures.Guard(errors, () => new LabRun(output, errors)
+        run.SetAction((parse, cancellation) => Task.Run(() => Failures.Guard(errors, () => new LabSeries(output, errors)
         {
             Labs = parse.GetValue(labs) ?? [],
             IsAll = parse.GetValue(all),
@@ -50,7 +53,7 @@ internal static class LabVerb
                     var lab = LabCatalog.Open(file);
                     output.WriteLine($"{file}: fine: {lab.Title}");
                 }
-                catch (LabFileException wrong)
+                catch (FaultyFileException wrong)
                 {
                     status = ExitStatus.Usage;
                     foreach (var diagnostic in wrong.Diagnostics)

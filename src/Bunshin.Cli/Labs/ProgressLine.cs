@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bunshin.Lab;
+using Bunshin.Lab.Running;
 
 namespace Bunshin.Cli.Labs;
 

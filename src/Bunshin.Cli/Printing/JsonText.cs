@@ -1,37 +1,34 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Bunshin.Cli.Printing;
 
-/// <summary>Writes JSON with the spacing of <c>ip -j -p</c>: an array opens on the line of its first object.</summary>
-internal sealed class JsonText
+/// <summary>Writes indented JSON; other letters than ASCII's stay as they are, since the text goes to pipes and terminals and never into HTML.</summary>
+internal sealed class JsonText : IDisposable
 {
-    private readonly StringBuilder _output = new();
-    private int _depth;
-    private bool _separate;
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly Utf8JsonWriter _json;
 
-    public void Number(string key, long value) => Put(key, value.ToString(CultureInfo.InvariantCulture));
+    public JsonText() => _json = new(_text, new() { Indented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public void String(string key, string? value)
+    public void Number(string key, long value) => _json.WriteNumber(key, value);
+
+    public void String(string key, string? value) => _json.WriteString(key, value);
+
+    public void Boolean(string key, bool value) => _json.WriteBoolean(key, value);
+
+    /// <summary>An array of strings.</summary>
+    public void Strings(string key, IEnumerable<string> values)
     {
-        Name(key);
-        Item(value);
-    }
-
-    public void Boolean(string key, bool value) => Put(key, value ? "true" : "false");
-
-    /// <summary>A string, or null, in an array.</summary>
-    public void Item(string? value)
-    {
-        Separate();
-        if (value is null)
+        _json.WriteStartArray(key);
+        foreach (var value in values)
         {
-            _output.Append("null");
+            _json.WriteStringValue(value);
         }
-        else
-        {
-            Quote(value);
-        }
+
+        _json.WriteEndArray();
     }
 
     /// <summary>Begins an object or an array; in an object it has a key.</summary>
@@ -39,83 +36,38 @@ internal sealed class JsonText
     {
         if (key is not null)
         {
-            Name(key);
+            _json.WritePropertyName(key);
         }
 
-        Separate();
-        _output.Append(bracket);
-        _depth++;
-        _separate = false;
-        if (bracket == '[')
+        if (bracket == '{')
         {
-            _output.Append(' ');
+            _json.WriteStartObject();
+        }
+        else
+        {
+            _json.WriteStartArray();
         }
     }
 
+    /// <summary>Ends what was begun last; the bracket says what that is.</summary>
     public void Close(char bracket)
     {
-        _depth--;
-        if (_separate && bracket == ']')
+        if (bracket == '}')
         {
-            _output.Append(' ');
+            _json.WriteEndObject();
         }
-        else if (_separate)
+        else
         {
-            Break();
+            _json.WriteEndArray();
         }
-
-        _output.Append(bracket);
-        _separate = true;
     }
+
+    public void Dispose() => _json.Dispose();
 
     /// <summary>Hands over what was written, with the last line break.</summary>
-    public string Finish() => _output.Append('\n').ToString();
-
-    private void Put(string key, string value)
+    public string Finish()
     {
-        Name(key);
-        Separate();
-        _output.Append(value);
-    }
-
-    private void Name(string name)
-    {
-        Separate();
-        Break();
-        _separate = false;
-        Quote(name);
-        _output.Append(": ");
-    }
-
-    private void Separate()
-    {
-        if (_separate)
-        {
-            _output.Append(',');
-        }
-
-        _separate = true;
-    }
-
-    private void Break() => _output.Append('\n').Append(' ', 4 * _depth);
-
-    private void Quote(string value)
-    {
-        _output.Append('"');
-        foreach (var c in value)
-        {
-            _ = c switch
-            {
-                '"' => _output.Append("\\\""),
-                '\\' => _output.Append("\\\\"),
-                '\n' => _output.Append("\\n"),
-                '\t' => _output.Append("\\t"),
-                '\r' => _output.Append("\\r"),
-                < ' ' => _output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => _output.Append(c),
-            };
-        }
-
-        _output.Append('"');
+        _json.Flush();
+        return Encoding.UTF8.GetString(_text.WrittenSpan) + "\n";
     }
 }

@@ -1,104 +1,40 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Serving;
 using Bunshin.Linux;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
-using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Netlink.Routes;
 
 namespace Bunshin.Cli.Serving;
 
-/// <summary>Sets link state, addresses and routes of a child, beginning from what an earlier file asked for.</summary>
+/// <summary>What is set on a child of a serve file once it is made.</summary>
 internal static class ChildSetup
 {
-    /// <summary>Does it; what is as wished already is left alone, so that traffic goes on.</summary>
+    /// <summary>Sets a child up, with addresses and routes, beginning from what an earlier file asked for; one that refuses a part keeps what it had.</summary>
     /// <param name="parent">The parent, whose namespace the child is in when it names none.</param>
     /// <param name="before">What was asked for before, or null for a new child.</param>
     /// <param name="after">What is asked for.</param>
-    public static void Apply(ServedParent parent, ServedChild? before, ServedChild after)
+    public static void Apply(FileParent parent, FileChild? before, FileChild after)
     {
-        var place = after.Spec.Namespace.IsCurrent ? parent.Namespace : after.Spec.Namespace;
-        using var space = NetworkNamespace.Open(place);
+        using var space = NetworkNamespace.Open(after.Spec.Namespace.IsCurrent ? parent.Namespace : after.Spec.Namespace);
         using var net = RouteNetlink.Open(space);
-        var link = net.GetLink(after.Spec.Name);
-        var present = net.Addresses(link.Index);
-        foreach (var gone in before?.Addresses.Except(after.Addresses) ?? [])
-        {
-            foreach (var address in present.Where(one => one.Address.Equals(gone.Address) && one.PrefixLength == gone.PrefixLength))
-            {
-                net.DeleteAddress(address);
-            }
-        }
-
-        foreach (var address in after.Addresses)
-        {
-            if (!present.Any(one => one.Address.Equals(address.Address) && one.PrefixLength == address.PrefixLength))
-            {
-                // The address is ours to hand out, so nothing is gained by waiting for duplicate address detection.
-                net.AddAddress(new InterfaceAddress
-                {
-                    LinkIndex = link.Index,
-                    Address = address.Address,
-                    PrefixLength = address.PrefixLength,
-                    Flags = AddressFlags.NoDad,
-                });
-            }
-        }
-
-        if (link.IsUp != after.IsUp)
-        {
-            SetUp(net, link, parent, after);
-        }
-
-        if (after.IsUp)
-        {
-            ApplyRoutes(net, link.Index, before, after);
-        }
-    }
-
-    private static void SetUp(RouteNetlink net, LinkInfo link, ServedParent parent, ServedChild child)
-    {
         try
         {
-            net.ChangeLink(link.Index, new() { IsUp = child.IsUp }, link.Name);
+            Settings(after).ApplyWhole(net, net.GetLink(after.Spec.Name), before is null ? null : Settings(before));
         }
-        catch (NetlinkException refusal) when (refusal.Errno == Errno.ENETDOWN && child.Spec.Vlan is not null)
+        catch (LinuxException refusal) when (refusal.Errno == Errno.ENETDOWN && after.Spec.Vlan is not null)
         {
-            var lower = child.Spec.Lower ?? parent.Device;
-            throw new DatapathException($"{refusal.Message}: {lower} is down; set that up first, or give {link.Name} loose_binding: true", refusal);
+            var lower = after.Spec.Lower ?? parent.Device;
+            throw new DatapathException($"{refusal.Message}: {lower} is down; set that up first, or give {after.Spec.Name} loose_binding: true", refusal);
         }
     }
 
-    private static void ApplyRoutes(RouteNetlink net, int link, ServedChild? before, ServedChild after)
+    private static LinkSettings Settings(FileChild child) => new()
     {
-        foreach (var gone in before?.Routes.Except(after.Routes) ?? [])
-        {
-            Try(() => net.DeleteRoute(Of(gone)), Errno.ESRCH);
-        }
-
-        foreach (var route in after.Routes)
-        {
-            Try(() => net.AddRoute(Of(route)), Errno.EEXIST);
-        }
-
-        RouteInfo Of(Lab.Topology.LabRoute route) => new()
-        {
-            Destination = route.Destination.Address,
-            PrefixLength = route.Destination.PrefixLength,
-            Gateway = route.Gateway,
-            LinkIndex = link,
-        };
-    }
-
-    private static void Try(Action action, Errno harmless)
-    {
-        try
-        {
-            action();
-        }
-        catch (NetlinkException already) when (already.Errno == harmless)
-        {
-            // It is as it should be.
-        }
-    }
+        Link = new() { IsUp = child.IsUp },
+        Addresses = [.. child.Addresses.Select(InterfaceAddress.Of)],
+        Routes = [.. child.Routes.Select(static one => RouteInfo.To(one.Destination, one.Gateway))],
+    };
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Bunshin.Cli.Ending;
 using Bunshin.Linux;
 using Bunshin.Linux.Ownership;
 
@@ -10,6 +11,9 @@ internal sealed class ControlSocket : IDisposable
 {
     private const string Suffix = ".serve.sock";
     private const int Pause = 100;
+
+    // One with a path in it.
+    private const int LongestQuestion = 4096 + 64;
     private readonly ServiceSocket _socket;
     private readonly Func<string, string> _answer;
     private readonly LoopFailures _failures;
@@ -130,7 +134,7 @@ internal sealed class ControlSocket : IDisposable
             // Whoever connects and says nothing must not hold up those after it.
             peer.ReceiveTimeout = 1000;
             peer.SendTimeout = 1000;
-            var line = new byte[256];
+            var line = new byte[LongestQuestion];
             var length = peer.Receive(line);
             _ = peer.Send(Encoding.UTF8.GetBytes(_answer(Encoding.UTF8.GetString(line, 0, length).Trim())));
         }

@@ -37,7 +37,7 @@ internal static class PolicyText
             json.Open("guard", '{');
             if (guard.Addresses is { } addresses)
             {
-                Write(json, "addresses", addresses.Select(PolicyRuleText.Of));
+                json.Strings("addresses", addresses.Select(PolicyRuleText.Of));
             }
 
             json.Boolean("may-tag", guard.MayTag);
@@ -51,7 +51,7 @@ internal static class PolicyText
             var traffic = policy.Of(direction);
             json.Open(word, '{');
             json.String("default", WordOf(traffic.Default));
-            Write(json, "rules", traffic.Rules.Select(rule => PolicyRuleText.Of(rule, direction)));
+            json.Strings("rules", traffic.Rules.Select(rule => PolicyRuleText.Of(rule, direction)));
             if (traffic.Rate is { } rate)
             {
                 json.String("rate", RateText.Of(rate));
@@ -63,17 +63,6 @@ internal static class PolicyText
         }
 
         json.Close('}');
-    }
-
-    private static void Write(JsonText json, string key, IEnumerable<string> items)
-    {
-        json.Open(key, '[');
-        foreach (var item in items)
-        {
-            json.Item(item);
-        }
-
-        json.Close(']');
     }
 
     private static string WordOf(PolicyAction action) => action == PolicyAction.Allow ? "allow" : "deny";

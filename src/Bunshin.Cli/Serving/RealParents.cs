@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Files.Serving;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
@@ -12,11 +13,11 @@ internal static class RealParents
     /// <param name="parents">As the file has them.</param>
     /// <param name="isThere">Whether an interface is there; then it is taken as it is.</param>
     /// <exception cref="DatapathException">Two that share a card want different datapaths.</exception>
-    public static IReadOnlyList<ServedParent> Of(IReadOnlyList<ServedParent> parents, Func<NamespaceReference, string, bool> isThere)
+    public static IReadOnlyList<FileParent> Of(IReadOnlyList<FileParent> parents, Func<NamespaceReference, string, bool> isThere)
     {
         bool Exists(ParentSpec spec) => isThere(spec.Namespace, spec.Name);
         var known = parents
-            .SelectMany(parent => parent.Children.Select(child => (Key: Key(parent.Namespace, child.Spec), Child: child)))
+            .SelectMany(parent => parent.Children.Select(child => (Key: ChildKey.Of(child.Spec, parent.Namespace), Child: child)))
             .DistinctBy(pair => pair.Key)
             .ToDictionary(pair => pair.Key, pair => pair.Child);
         var users = parents.ToLookup(parent =>
@@ -24,13 +25,13 @@ internal static class RealParents
             var real = OnDemandParents.Resolve(parent.Spec, Exists);
             return (real.Name, real.Namespace);
         });
-        return [.. OnDemandParents.Resolve(parents.Select(parent => parent.Spec), Exists).Select(real => new ServedParent(
+        return [.. OnDemandParents.Resolve(parents.Select(parent => parent.Spec), Exists).Select(real => new FileParent(
             real.Name,
             real.Namespace,
             Datapath(real.Name, [.. users[(real.Name, real.Namespace)]]),
-            [.. real.Children.Select(child => known.TryGetValue(Key(real.Namespace, child), out var served)
+            [.. real.Children.Select(child => known.TryGetValue(ChildKey.Of(child, real.Namespace), out var served)
                 ? served with { Spec = child }
-                : new ServedChild(child, IsUp: true, [], []) { IsOnDemand = true })]))];
+                : new FileChild(child, IsUp: true, [], []) { IsOnDemand = true })]))];
     }
 
     /// <summary>Whether the kernel has that interface.</summary>
@@ -49,10 +50,7 @@ internal static class RealParents
         }
     }
 
-    private static (string, string) Key(NamespaceReference parent, ChildSpec child) =>
-        (child.Namespace.IsCurrent ? parent.Path : child.Namespace.Path, child.Name);
-
-    private static DatapathKind Datapath(string name, IReadOnlyList<ServedParent> users)
+    private static DatapathKind Datapath(string name, IReadOnlyList<FileParent> users)
     {
         var wishes = users.Where(user => user.Datapath != DatapathKind.Auto).DistinctBy(user => user.Datapath).ToArray();
         return wishes.Length <= 1

@@ -1,11 +1,13 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
+using Bunshin.Files.Serving;
 
 namespace Bunshin.Cli.Serving;
 
 /// <summary>The parents that are being served. Calls may come from any thread.</summary>
 internal sealed class RunningServer : IDisposable
 {
-    private readonly List<(ServedParent Parent, IRunningParent Running, DatapathChoice Choice)> _parents = [];
+    private readonly List<(FileParent Parent, IRunningParent Running, DatapathChoice Choice)> _parents = [];
     private readonly Dictionary<string, WaitingParent> _waiting = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -44,7 +46,7 @@ internal sealed class RunningServer : IDisposable
         lock (_lock)
         {
             var problems = new List<string>();
-            IReadOnlyList<ServedParent> parents = [];
+            IReadOnlyList<FileParent> parents = [];
             Collect(problems, () => parents = Resolve(file));
             if (problems.Count > 0)
             {
@@ -68,6 +70,26 @@ internal sealed class RunningServer : IDisposable
             return problems;
         }
     }
+
+    /// <summary>What <see cref="Reload"/> would do, and what it would be refused. Nothing is touched.</summary>
+    /// <exception cref="DatapathException">The file asks two things of one parent.</exception>
+    public IReadOnlyList<PlannedParent> Plan(ServeFile file)
+    {
+        lock (_lock)
+        {
+            var wanted = Resolve(file);
+            var keys = wanted.Select(static parent => parent.Key).ToHashSet();
+            return
+            [
+                .. _parents.Where(entry => !keys.Contains(entry.Parent.Key)).Select(static entry =>
+                    new PlannedParent(entry.Parent, entry.Choice.Datapath.Kind, PlannedParent.StepsOf(entry.Parent, entry.Parent with { Children = [] }), [])),
+                .. wanted.Select(Plan),
+            ];
+        }
+    }
+
+    /// <summary>What is served without any file: nothing, so that a plan is that of a start.</summary>
+    public static RunningServer Idle(ServeFile file) => new(file);
 
     /// <summary>Tries again, with back-off, to serve parents that a reload could not start.</summary>
     /// <returns>Those that are served now.</returns>
@@ -98,7 +120,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The parents with what their datapath sees of them.</summary>
-    public IReadOnlyList<(ServedParent Parent, DatapathChoice Choice, ParentObservation Observation)> Observe()
+    public IReadOnlyList<(FileParent Parent, DatapathChoice Choice, ParentObservation Observation)> Observe()
     {
         lock (_lock)
         {
@@ -107,7 +129,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     // One that cannot be looked at must not hide the others.
-    private static ParentObservation Observe(ServedParent parent, IRunningParent running)
+    private static ParentObservation Observe(FileParent parent, IRunningParent running)
     {
         try
         {
@@ -139,7 +161,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The real parents. VLANs that this server made itself do not count as there: they are made again, or are not wanted any more.</summary>
-    private IReadOnlyList<ServedParent> Resolve(ServeFile file)
+    private IReadOnlyList<FileParent> Resolve(ServeFile file)
     {
         var ours = _parents
             .SelectMany(entry => entry.Parent.Children.Where(child => child.IsOnDemand).Select(child => (entry.Parent.Namespace, child.Spec.Name)))
@@ -147,14 +169,14 @@ internal sealed class RunningServer : IDisposable
         return RealParents.Of(file.Parents, (space, name) => !ours.Contains((space, name)) && RealParents.IsThere(space, name));
     }
 
-    private static ChildForm[] FormsOf(ServedParent parent) => [.. parent.Children.Select(child => child.Spec.Form)];
+    private static ChildForm[] FormsOf(FileParent parent) => [.. parent.Children.Select(child => child.Spec.Form)];
 
-    private static DatapathChoice Choose(ServedParent parent) =>
+    private static DatapathChoice Choose(FileParent parent) =>
         DatapathSelection.Choose(parent.Datapath, FormsOf(parent), parent.HasPolicies);
 
-    private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent) => Start(parent, Choose(parent));
+    private static (FileParent Parent, IRunningParent Running, DatapathChoice Choice) Start(FileParent parent) => Start(parent, Choose(parent));
 
-    private static (ServedParent Parent, IRunningParent Running, DatapathChoice Choice) Start(ServedParent parent, DatapathChoice choice)
+    private static (FileParent Parent, IRunningParent Running, DatapathChoice Choice) Start(FileParent parent, DatapathChoice choice)
     {
         var running = choice.Datapath.Start(parent.Spec);
         try
@@ -173,15 +195,42 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
-    // One that is served stays as it was where it cannot be changed; one that is not waits.
-    private void ChangeOrWait(ServedParent parent, List<string> problems)
+    private PlannedParent Plan(FileParent parent)
+    {
+        DatapathKind? kind = null;
+        try
+        {
+            var (before, _, choice) = _parents.Find(entry => entry.Parent.Key == parent.Key);
+            var moves = before is not null && NeedsOther(before, parent, choice);
+            choice = before is null || moves ? Choose(parent) : choice;
+            kind = choice.Datapath.Kind;
+            var stays = moves ? null : before;
+            choice.Datapath.Check(stays?.Spec, parent.Spec);
+            return new PlannedParent(
+                parent, kind, [.. moves ? PlannedParent.StepsOf(before, before! with { Children = [] }) : [], .. PlannedParent.StepsOf(stays, parent)], []);
+        }
+        catch (DatapathException refused)
+        {
+            return new PlannedParent(parent, kind, [], refused.Problems);
+        }
+    }
+
+    // Another datapath cannot take the children over.
+    private static bool NeedsOther(FileParent before, FileParent parent, DatapathChoice choice) =>
+        (before.Datapath != parent.Datapath && parent.Datapath != choice.Datapath.Kind)
+        || (AsksMore(before, parent) && !DatapathSelection.Probe(choice.Datapath, FormsOf(parent), parent.HasPolicies).IsSupported);
+
+    // One that is served stays as it was where it cannot be changed; one that is not waits. Of both it is known that the file wants something else.
+    private void ChangeOrWait(FileParent parent, List<string> problems)
     {
         var own = new List<string>();
         Collect(own, () => Change(parent));
         problems.AddRange(own);
-        if (own.Count > 0 && !_parents.Exists(entry => entry.Parent.Key == parent.Key))
+        if (own.Count > 0)
         {
-            _waiting[parent.Key] = WaitingParent.After(_waiting.GetValueOrDefault(parent.Key), parent, own);
+            _waiting[parent.Key] = _parents.Exists(entry => entry.Parent.Key == parent.Key)
+                ? WaitingParent.ForFile(parent, own)
+                : WaitingParent.After(_waiting.GetValueOrDefault(parent.Key), parent, own);
         }
         else
         {
@@ -189,7 +238,7 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
-    private void Change(ServedParent parent)
+    private void Change(FileParent parent)
     {
         var at = _parents.FindIndex(entry => entry.Parent.Key == parent.Key);
         if (at < 0)
@@ -199,10 +248,8 @@ internal sealed class RunningServer : IDisposable
         }
 
         var (before, running, choice) = _parents[at];
-        if ((before.Datapath != parent.Datapath && parent.Datapath != choice.Datapath.Kind)
-            || (AsksMore(before, parent) && !DatapathSelection.Probe(choice.Datapath, FormsOf(parent), parent.HasPolicies).IsSupported))
+        if (NeedsOther(before, parent, choice))
         {
-            // Another datapath cannot take the children over; theirs is the one traffic that is cut.
             choice = Choose(parent);
             running.Dispose();
             _parents.RemoveAt(at);
@@ -210,17 +257,37 @@ internal sealed class RunningServer : IDisposable
             return;
         }
 
-        running.Change(parent.Spec);
-        _parents[at] = (parent, running, choice);
-        var old = before.Children.ToDictionary(child => child.Key);
-        foreach (var child in parent.Children)
+        try
         {
-            ChildSetup.Apply(parent, old.GetValueOrDefault(child.Key), child);
+            running.Change(parent.Spec);
+        }
+        catch (DatapathException)
+        {
+            // A child that was made anew in vain has been made anew as it was, and has nothing yet of what was set on it.
+            before.Children.ToList().ForEach(child => Collect([], () => ChildSetup.Apply(before, null, child)));
+            throw;
+        }
+
+        var old = before.Children.ToDictionary(child => ChildKey.Of(child.Spec, parent.Namespace));
+        var problems = new List<string>();
+        _parents[at] = (parent with { Children = [.. parent.Children.Select(child => Configured(parent, old.GetValueOrDefault(ChildKey.Of(child.Spec, parent.Namespace)), child, problems))] }, running, choice);
+        if (problems.Count > 0)
+        {
+            throw new DatapathException(problems);
         }
     }
 
+    // One that refuses keeps what it had, and is known by that, so that the next file's difference is right.
+    private static FileChild Configured(FileParent parent, FileChild? before, FileChild after, List<string> problems)
+    {
+        var known = problems.Count;
+        Collect(problems, () => ChildSetup.Apply(parent, before, after));
+        return problems.Count == known ? after
+            : after with { IsUp = before?.IsUp ?? false, Addresses = before?.Addresses ?? [], Routes = before?.Routes ?? [] };
+    }
+
     // What is served already needs no probe, which might fail for a reason of the moment.
-    private static bool AsksMore(ServedParent before, ServedParent after) =>
+    private static bool AsksMore(FileParent before, FileParent after) =>
         FormsOf(after).Except(FormsOf(before)).Any() || (after.HasPolicies && !before.HasPolicies);
 
     private static void Collect(List<string> problems, Action action)

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Bunshin.Cli.Ending;
 using Bunshin.Datapaths;
-using Bunshin.Lab;
+using Bunshin.Files.Reading;
+using Bunshin.Files.Serving;
 
 namespace Bunshin.Cli.Serving;
 
@@ -27,7 +29,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     /// <returns>0 after an orderly stop.</returns>
     public int Run(CancellationToken cancellation)
     {
-        _text = ServeFile.ReadText(path);
+        _text = BoundedYaml.TextOf(path);
         var file = ServeFile.Parse(_text, path);
         using var stop = cancellation.Register(() => _orders.Add(Order.Stop));
         using var interrupt = On(PosixSignal.SIGINT, Order.Stop);
@@ -51,12 +53,20 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     {
         try
         {
-            return server is null ? "starting\n" : StatusText.Render(server, _failures, question == "status json");
+            return server is null ? "starting\n"
+                : question.StartsWith(ServeVerb.PlanQuestion, StringComparison.Ordinal) ? Plan(server, question[ServeVerb.PlanQuestion.Length..])
+                : StatusText.Render(server, _failures, question == "status json");
         }
         catch (Exception failure)
         {
             return $"{_failures.Tell("read the state", failure)}\n";
         }
+    }
+
+    private static string Plan(RunningServer server, string request)
+    {
+        var isJson = request.StartsWith("json ", StringComparison.Ordinal);
+        return ServeVerb.Plan(server, ServeFile.Load(isJson ? request[5..] : request), isJson);
     }
 
     private static string Describe(RunningServer server)
@@ -123,14 +133,14 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
         }
     }
 
-    // Editors replace files in many ways; the text is what counts, and a file that is away for a moment is no change.
+    // Editors replace files in many ways; the text is what counts, and a file that is away for a moment is not a change.
     private bool HasChanged()
     {
         try
         {
-            return File.Exists(path) && File.ReadAllText(path) != _text;
+            return BoundedYaml.TextOf(path) != _text;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (FaultyFileException)
         {
             return false;
         }
@@ -140,7 +150,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
     {
         try
         {
-            _text = ServeFile.ReadText(path);
+            _text = BoundedYaml.TextOf(path);
             var file = ServeFile.Parse(_text, path);
             if (file.Name != server.File.Name)
             {
@@ -156,7 +166,7 @@ internal sealed class ServeRun(string path, TextWriter output, TextWriter errors
 
             Say(problems.Count == 0 ? $"reloaded; serving {Describe(server)}" : $"reloaded in part; serving {Describe(server)}");
         }
-        catch (LabFileException wrong)
+        catch (FaultyFileException wrong)
         {
             errors.WriteLine(wrong.Message);
             errors.WriteLine("bunshin: not reloaded; what was served is served on");

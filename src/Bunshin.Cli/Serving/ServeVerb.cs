@@ -1,19 +1,27 @@
 using System.CommandLine;
-using Bunshin.Lab;
+using System.Globalization;
+using Bunshin.Cli.Ending;
+using Bunshin.Files.Reading;
+using Bunshin.Files.Serving;
 
 namespace Bunshin.Cli.Serving;
 
 /// <summary><c>serve</c>: parents and children from a file, until stopped.</summary>
 internal static class ServeVerb
 {
+    /// <summary>Asks a running server what it would do with a file: before the file's full path.</summary>
+    public const string PlanQuestion = "plan ";
+
     public static Command Create(TextWriter output, TextWriter errors)
     {
         var file = new Argument<string>("file") { Description = "YAML: parents with their children", Arity = ArgumentArity.ZeroOrOne };
         var check = new Option<bool>("--check") { Description = "read the file, say what is wrong with it, and serve nothing" };
+        var plan = new Option<bool>("--plan") { Description = "say what would be done, by a reload where a server of the file's name runs, and do nothing" };
+        var json = new Option<bool>("--json", "-j") { Description = "the plan as JSON" };
         var serve = new Command(
             "serve", "serve parents and children from a file in the foreground; reloads it when it changes or on SIGHUP, prints counters on SIGUSR1")
         {
-            file, check, CreateStatus(output),
+            file, check, plan, json, CreateStatus(output),
         };
         serve.SetAction((parse, cancellation) => Task.FromResult(Failures.Guard(errors, () =>
         {
@@ -27,15 +35,42 @@ internal static class ServeVerb
                     return ExitStatus.Success;
                 }
 
+                if (parse.GetValue(plan))
+                {
+                    return PrintPlan(ServeFile.Load(path), parse.GetValue(json), output);
+                }
+
                 return new ServeRun(path, output, errors).Run(cancellation);
             }
-            catch (LabFileException wrong)
+            catch (FaultyFileException wrong)
             {
                 errors.WriteLine(wrong.Message);
                 return ExitStatus.Usage;
             }
         })));
         return serve;
+    }
+
+    /// <summary>The plan, behind a line with the exit status.</summary>
+    public static string Plan(RunningServer server, ServeFile file, bool isJson)
+    {
+        var plan = server.Plan(file);
+        return $"{(plan.Any(static parent => parent.Problems.Count > 0) ? ExitStatus.Failure : ExitStatus.Success)}\n{ServePlan.Render(plan, isJson)}";
+    }
+
+    private static int PrintPlan(ServeFile file, bool isJson, TextWriter output)
+    {
+        var question = $"{PlanQuestion}{(isJson ? "json " : "")}{Path.GetFullPath(file.Path)}";
+        var running = ControlSocket.All().FirstOrDefault(path => ControlSocket.NameOf(path) == file.Name);
+        var answer = (running is null ? null : ControlSocket.Ask(running, question)) ?? Plan(RunningServer.Idle(file), file, isJson);
+        var end = answer.IndexOf('\n', StringComparison.Ordinal);
+        if (!int.TryParse(answer.AsSpan(0, end), CultureInfo.InvariantCulture, out var status))
+        {
+            throw new FailureException($"the server called {file.Name} has no plan: {answer.Trim()}");
+        }
+
+        output.Write(answer[(end + 1)..]);
+        return status;
     }
 
     private static Command CreateStatus(TextWriter output)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bunshin.Cli.Printing;
 using Bunshin.Datapaths;
+using Bunshin.Files.Serving;
 using Bunshin.Forwarding.Policies;
 
 namespace Bunshin.Cli.Serving;
@@ -53,7 +54,7 @@ internal static class StatusText
 
         foreach (var waiting in server.Waiting)
         {
-            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{waiting.Parent.Key}: not served, and tried again: {string.Join("; ", waiting.Problems)}");
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{waiting.Parent.Key}: {(waiting.IsServed ? "not as the file wants it, until it is reloaded" : "not served, and tried again")}: {string.Join("; ", waiting.Problems)}");
         }
 
         return text.ToString();
@@ -98,7 +99,7 @@ internal static class StatusText
 
     private static string Json(RunningServer server, (long Count, string? Last) failures)
     {
-        var json = new JsonText();
+        using var json = new JsonText();
         json.Open(null, '{');
         json.String("name", server.File.Name);
         json.String("file", Path.GetFullPath(server.File.Path));
@@ -114,7 +115,7 @@ internal static class StatusText
             json.String("datapath", choice.Datapath.Kind.Word());
             json.String("why", choice.WhyNotOthers);
             json.Boolean("carrier", seen.HasCarrier);
-            Sentences(json, "problems", seen.Problems);
+            json.Strings("problems", seen.Problems);
             json.Number("failures", seen.Failures);
             json.Number("restarts", seen.Restarts);
             Drops(json, seen.Drops);
@@ -135,7 +136,8 @@ internal static class StatusText
             json.Open(null, '{');
             json.String("parent", waiting.Parent.Device);
             json.String("netns", waiting.Parent.Namespace.Label);
-            Sentences(json, "problems", waiting.Problems);
+            json.Boolean("served", waiting.IsServed);
+            json.Strings("problems", waiting.Problems);
             json.Close('}');
         }
 
@@ -145,7 +147,7 @@ internal static class StatusText
     }
 
     // A datapath tells of its children in the order in which they were asked for.
-    private static IEnumerable<ChildPolicy?> Policies(ServedParent parent) => parent.Children.Select(static child => child.Spec.Policy);
+    private static IEnumerable<ChildPolicy?> Policies(FileParent parent) => parent.Children.Select(static child => child.Spec.Policy);
 
     private static void Child(JsonText json, ChildObservation child, ChildPolicy? policy)
     {
@@ -162,24 +164,13 @@ internal static class StatusText
         json.Number("tx_bytes", child.Counters.TxBytes);
         json.Number("tx_dropped", child.Counters.TxDropped);
         Drops(json, child.Drops);
-        Sentences(json, "notes", child.Notes);
+        json.Strings("notes", child.Notes);
         if (policy is not null)
         {
             PolicyText.Write(json, policy);
         }
 
         json.Close('}');
-    }
-
-    private static void Sentences(JsonText json, string name, IReadOnlyList<string> sentences)
-    {
-        json.Open(name, '[');
-        foreach (var sentence in sentences)
-        {
-            json.Item(sentence);
-        }
-
-        json.Close(']');
     }
 
     private static void Drops(JsonText json, IReadOnlyDictionary<string, long> drops)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
-using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
@@ -11,55 +10,77 @@ namespace Bunshin.Conformance.Live;
 /// <summary>Frames that find out whose group filter lets pass what it should not: one for each group and each way to a port that floods.</summary>
 internal sealed class GroupProbes
 {
-    /// <summary>The label of a probe whose outcome is the same for as long as the kernel runs.</summary>
-    public const string Fixed = "fixed hash";
-
     private static readonly MacAddress Source = new(0x0200_0000_00FE);
     private readonly RecordingMeta _meta;
     private readonly List<(string Inject, List<VlanTag> Tags, bool IsFixed)> _ways = [];
     private readonly List<MacAddress> _groups;
     private long _number = long.MaxValue / 2;
 
-    public GroupProbes(RecordingMeta meta, RecordedTopology topology)
+    public GroupProbes(RecordingMeta meta)
     {
         _meta = meta;
-        var stack = meta.Stack!;
-        foreach (var port in stack.Devices.GroupBy(static device => device.Lower))
+        var config = meta.Config;
+        foreach (var port in config.Devices.GroupBy(static device => device.Lower))
         {
-            var isMacvlan = port.Any(static device => device.Spec.Kind == ChildKind.Macvlan);
+            var isMacvlan = port.Any(static device => device.Spec.IsMacvlan);
             var isFlooding = port.Any(static device => device.Spec.Ipvlan?.Mode == IpvlanMode.L2);
-            if ((isMacvlan || isFlooding) && TryFindTags(stack, port.Key, out var tags))
+            if ((isMacvlan || isFlooding) && TryFindTags(config, port.Key, out var tags))
             {
                 _ways.Add(("w", tags, isFlooding));
             }
         }
 
+        // A driver cannot deliver the broadcast before what was sent ahead of it.
         _groups = [.. meta.Macs.Values.Concat(meta.Groups.Values)
-            .Concat(stack.Addresses.Values.SelectMany(static addresses => addresses).Where(static address => address.IsIpv6)
+            .Concat(config.Addresses.Values.SelectMany(static addresses => addresses).Where(static address => address.IsIpv6)
                 .Select(static address => address.Ipv6.SolicitedNode.MulticastMac))
-            .Concat(stack.HasIp ? [MacAddress.Parse("33:33:00:00:00:99"), MacAddress.Parse("01:00:5e:7f:00:09")] : [])
-            .Where(static mac => mac.IsGroup).Distinct()];
-        First = _ways.Count == 0 ? null : Make(_ways[0].Inject, _ways[0].Tags, MacAddress.Broadcast, isFixed: false);
+            .Concat(config.HasIp ? [MacAddress.Parse("33:33:00:00:00:99"), MacAddress.Parse("01:00:5e:7f:00:09")] : [])
+            .Where(static mac => mac.IsGroup).Append(MacAddress.Broadcast).Distinct().OrderBy(static mac => mac.IsBroadcast)];
 
         // What siblings send each other does not pass the port's own filter, which may hide that a child's lets it pass.
-        _ways.AddRange(stack.Devices
-            .Where(static device => device is { Spec: { Kind: ChildKind.Macvlan, Mode: MacvlanMode.Bridge }, Down: false })
+        _ways.AddRange(config.Devices
+            .Where(static device => device is { Spec: { IsMacvlan: true, Mode: MacvlanMode.Bridge }, IsUp: true })
             .Select(static device => (device.Name, new List<VlanTag>(), false)));
     }
 
-    /// <summary>A broadcast, which shows that the way is open; null where no port has a filter.</summary>
-    public RecordedCase? First { get; }
+    /// <summary>A broadcast for each way, which shows that it is open.</summary>
+    public IEnumerable<RecordedCase> First => _ways.Select(way => Make(way.Inject, way.Tags, MacAddress.Broadcast));
 
-    /// <summary>All of them, with fresh numbers.</summary>
-    public List<RecordedCase> All() =>
-        [.. _ways.SelectMany(way => _groups.Select(group => Make(way.Inject, way.Tags, group, way.IsFixed)))];
+    /// <summary>Groups that pass by accident.</summary>
+    public HashSet<MacAddress> Strays { get; } = [];
 
-    private static bool TryFindTags(StackConfig stack, string port, out List<VlanTag> tags)
+    /// <summary>
+    /// The drivers' group filters are hashes, so a group may pass that nobody joined. The rule to follow is the exact one. A
+    /// macvlan's hash is another one each time; an ipvlan's is the same until the next boot, so that there the group is left out.
+    /// </summary>
+    /// <param name="model">The exact rule.</param>
+    /// <param name="observe">Sends the probes.</param>
+    /// <returns>Whether other devices could have better hashes.</returns>
+    public bool StraysPass(StackObserver model, Func<IReadOnlyList<RecordedCase>, IReadOnlyList<Observation>> observe)
+    {
+        Strays.Clear();
+        var canVary = true;
+        var probes = _ways.SelectMany(way => _groups.Select(group => (way.IsFixed, group, Probe: Make(way.Inject, way.Tags, group)))).ToList();
+        var observed = observe([.. probes.Select(static probe => probe.Probe)]);
+        foreach (var ((isFixed, group, probe), seen) in probes.Zip(observed))
+        {
+            var expected = model.Observe(probe).Seen.Select(static sighting => sighting.Point).ToHashSet();
+            if (seen.Seen.Any(sighting => !expected.Contains(sighting.Point)))
+            {
+                _ = Strays.Add(group);
+                canVary &= !isFixed;
+            }
+        }
+
+        return Strays.Count > 0 && canVary;
+    }
+
+    private static bool TryFindTags(RecordedConfig config, string port, out List<VlanTag> tags)
     {
         tags = [];
         for (var at = port; at != "p";)
         {
-            var device = stack.Devices.First(device => device.Name == at);
+            var device = config.Devices.First(device => device.Name == at);
             if (device.Spec.Vlan is not { } vlan || device.Down)
             {
                 return false;
@@ -72,7 +93,7 @@ internal sealed class GroupProbes
         return true;
     }
 
-    private RecordedCase Make(string inject, List<VlanTag> tags, MacAddress group, bool isFixed)
+    private RecordedCase Make(string inject, List<VlanTag> tags, MacAddress group)
     {
         var frame = ConformanceFrame.Build(group, Source, null, _number++);
 
@@ -84,7 +105,6 @@ internal sealed class GroupProbes
             Inject = inject,
             Destination = _meta.Set,
             Source = "probe",
-            Label = isFixed ? Fixed : null,
             Frame = ConformanceFrame.Tag(frame, tags),
             Observed = new Observation(),
         };

@@ -1,4 +1,7 @@
 using Bunshin.Conformance.Recordings;
+using Bunshin.Packets.Ethernet;
+using Bunshin.Packets.Ip;
+using Bunshin.Packets.Ipv6;
 
 namespace Bunshin.Conformance.Live;
 
@@ -6,6 +9,7 @@ namespace Bunshin.Conformance.Live;
 /// <param name="points">All points, lower devices before those on them.</param>
 internal sealed class KernelReplies(List<string> points)
 {
+    private const int NeighborSolicitation = 135;
     private readonly Dictionary<string, Dictionary<int, int>> _heard = [];
 
     /// <summary>The replies so far.</summary>
@@ -30,4 +34,11 @@ internal sealed class KernelReplies(List<string> points)
         var place = points.IndexOf(point);
         at[place] = at.GetValueOrDefault(place) + 1;
     }
+
+    /// <summary>Whether a kernel may answer: to ARP, or to a neighbor solicitation, whatever tags it has.</summary>
+    public static bool MayFollow(ReadOnlySpan<byte> bytes) =>
+        FrameView.TryParse(TagWords.Without(bytes), out var frame)
+        && (frame.EtherType == EtherType.Arp
+            || (frame.EtherType == EtherType.Ipv6 && Ipv6View.TryParse(frame.Payload, out var packet)
+                && packet.NextHeader == IpProtocol.Icmpv6 && packet.Payload.Length > 0 && packet.Payload[0] == NeighborSolicitation));
 }

@@ -1,7 +1,8 @@
 using Bunshin.Conformance.Recordings;
-using Bunshin.Conformance.Replay;
+using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Live;
 
@@ -11,34 +12,41 @@ namespace Bunshin.Conformance.Live;
 /// agreement is fast, and only a difference costs time. What comes later than that is still found, by the frame's number or by
 /// the next reading of the counters. One thread at a time.
 /// </remarks>
-public abstract class LiveStage : ICaseObserver, IDisposable
+public sealed class LiveStage : IDisposable
 {
+    private const int MostRebuilds = 30;
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
+    private readonly RecordingMeta _meta;
+    private readonly StageTarget _target;
+    private readonly RecordedTopology _topology;
+    private readonly StageLinks _links;
+    private readonly GroupProbes _probes;
+    private readonly KernelReplies _replies;
+    private readonly StagePoints _points;
     private readonly Dictionary<long, (Observation Observation, RecordedCase Case)> _inFlight = [];
-    private ParentObservation? _counted;
+    private StackObserver _model;
+    private Observation? _predicted;
+    private int _known;
+    private bool _wasQuiet;
 
-    private protected LiveStage(RecordingMeta meta, StageTarget target)
+    private LiveStage(StagePlaces places, RecordingMeta meta, StageTarget target)
     {
-        Meta = meta;
-        Target = target;
+        _meta = meta;
+        _target = target;
+        _topology = new RecordedTopology(meta);
+        _model = new StackObserver(meta);
+        _links = new StageLinks(places, meta, _topology, target);
+        _points = new StagePoints(meta, _topology, _links);
+        _probes = new GroupProbes(meta);
+        _replies = new KernelReplies([.. _links.Points]);
+        Projection = StackProjection.For(meta, _model, target);
     }
 
     /// <summary>How long a frame's effects are waited for.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often children were made anew because a group's hash collided with another's.</summary>
-    public int Rebuilds { get; private protected set; }
-
-    /// <summary>What cannot be compared with this target; null: everything can.</summary>
-    internal abstract IProjection? Projection { get; }
-
-    private protected RecordingMeta Meta { get; }
-
-    private protected StageTarget Target { get; }
-
-    private protected Dictionary<string, StagePoint> Points { get; } = [];
-
-    /// <summary>The datapath's own view of its children, where it counts what the devices do not; else null.</summary>
-    private protected abstract IRunningParent? Counting { get; }
+    /// <summary>What cannot be compared with this target.</summary>
+    internal StackProjection Projection { get; }
 
     /// <summary>Builds the topology of <paramref name="meta"/> in <paramref name="places"/>, with children served by <paramref name="target"/>.</summary>
     /// <param name="places">Stays the caller's; free for the next stage once this one is disposed.</param>
@@ -46,10 +54,22 @@ public abstract class LiveStage : ICaseObserver, IDisposable
     /// <param name="target">Who serves the children.</param>
     /// <exception cref="StageException">It could not be built.</exception>
     /// <exception cref="DatapathException">The datapath does not serve such children.</exception>
-    public static LiveStage Build(StagePlaces places, RecordingMeta meta, StageTarget target) =>
-        meta.Stack is null ? new MacvlanStage(places, meta, target) : new StackStage(places, meta, target);
+    public static LiveStage Build(StagePlaces places, RecordingMeta meta, StageTarget target)
+    {
+        var stage = new LiveStage(places, meta, target);
+        try
+        {
+            stage.Build();
+            return stage;
+        }
+        catch
+        {
+            stage.Dispose();
+            throw;
+        }
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Sends the frames of all cases, one after the other, and says what came of each.</summary>
     public IReadOnlyList<Observation> Observe(IReadOnlyList<RecordedCase> cases)
     {
         var observations = new List<Observation>(cases.Count);
@@ -60,23 +80,32 @@ public abstract class LiveStage : ICaseObserver, IDisposable
 
         // Nothing should come any more; if it does, it belongs to the frame whose number it has.
         Thread.Sleep(20);
-        Drain();
+        _points.Drain(Hear);
         if (observations.Count > 0)
         {
-            CountInto(observations[^1]);
+            _points.CountInto(observations[^1]);
         }
 
         _inFlight.Clear();
         return observations;
     }
 
-    /// <inheritdoc/>
-    public abstract void Dispose();
+    /// <summary>Takes everything away that it made.</summary>
+    public void Dispose()
+    {
+        _points.Close();
+        _links.Dispose();
+    }
 
     /// <summary>Why a case cannot be compared here, or null.</summary>
-    internal virtual string? WhyNot(RecordedCase recorded) => recorded.Unsupported;
+    internal string? WhyNot(RecordedCase recorded) =>
+        recorded.Unsupported
+        ?? (FrameView.TryParse(recorded.Frame, out var frame) && _probes.Strays.Contains(frame.Destination)
+            ? "a filter of this kernel lets the group pass by accident, as its hash is that of a joined one"
+            : null)
+        ?? Projection.WhyNot(recorded);
 
-    private protected Observation Observe(RecordedCase recorded)
+    private Observation Observe(RecordedCase recorded)
     {
         var observation = new Observation();
         if (recorded.Unsupported is not null)
@@ -84,14 +113,17 @@ public abstract class LiveStage : ICaseObserver, IDisposable
             return observation;
         }
 
-        _inFlight[NumberOf(recorded)] = (observation, recorded);
-        Begin(recorded, observation);
-        observation.SendError = Send(recorded);
+        var number = NumberOf(recorded);
+        _inFlight[number] = (observation, recorded);
+        _predicted = null;
+        _wasQuiet = false;
+        _replies.Clear();
+        observation.SendError = _points.Send(recorded, number);
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (true)
         {
-            Drain();
-            CountInto(observation);
+            _points.Drain(Hear);
+            _points.CountInto(observation);
             if ((Agree(Predict(recorded, observation), observation, recorded) && IsQuiet(recorded)) || Environment.TickCount64 > deadline)
             {
                 return observation;
@@ -101,105 +133,166 @@ public abstract class LiveStage : ICaseObserver, IDisposable
         }
     }
 
-    /// <summary>A case begins.</summary>
-    private protected abstract void Begin(RecordedCase recorded, Observation observation);
-
     /// <summary>What the model says of the case, given what has been seen so far.</summary>
-    private protected abstract Observation Predict(RecordedCase recorded, Observation soFar);
+    private Observation Predict(RecordedCase recorded, Observation soFar)
+    {
+        soFar.Replies = _replies.All;
+        var frame = recorded.IsFromSocket ? SocketFrame.Of(recorded.Inject, soFar) : recorded.Frame;
+        if (frame is null)
+        {
+            // Nothing can be said until it is seen what the socket made; unless it refused.
+            return new Observation { SendError = soFar.SendError ?? SocketFrame.NoFrame };
+        }
 
-    /// <summary>Sends it; the name of the errno, or null.</summary>
-    private protected virtual string? Send(RecordedCase recorded) => Points[recorded.Inject].Send(recorded.Frame, recorded.Priority)?.ToString();
+        if (_predicted is null || _known != soFar.Replies.Count)
+        {
+            _known = soFar.Replies.Count;
+            _predicted = _model.Observe(recorded with { Frame = frame, Observed = _known > 0 ? soFar : recorded.Observed });
+        }
 
-    /// <summary>The number by which a case's frames are known again.</summary>
-    private protected virtual long NumberOf(RecordedCase recorded)
+        return _predicted;
+    }
+
+    private bool Agree(Observation predicted, Observation observed, RecordedCase recorded) =>
+        CaseComparison.Differences(Projection.Project(predicted, recorded), Projection.Project(observed, recorded), "", withStats: true).Count == 0;
+
+    // An answer of a kernel's own may follow.
+    private bool IsQuiet(RecordedCase recorded)
+    {
+        if (_wasQuiet || recorded.IsFromSocket || !KernelReplies.MayFollow(recorded.Frame))
+        {
+            return true;
+        }
+
+        Thread.Sleep(3);
+        _wasQuiet = true;
+        return false;
+    }
+
+    // By which a case's frames are known again.
+    private static long NumberOf(RecordedCase recorded)
     {
         _ = ConformanceFrame.TryReadNumber(recorded.Frame, out var number, out _);
-        return number;
+        return recorded.IsFromSocket ? recorded.Index + 1 : number;
     }
 
-    /// <summary>Whether nothing more is to be expected once the prediction is met.</summary>
-    private protected virtual bool IsQuiet(RecordedCase recorded) => true;
-
-    /// <summary>What happened to the contents on the way; null for nothing.</summary>
-    private protected abstract string? ChangeOf(RecordedCase sent, Sighting sighting, ReadOnlySpan<byte> bytes);
-
-    /// <summary>A frame was heard that is none of those injected.</summary>
-    private protected virtual void HearOther(Sighting sighting, ReadOnlySpan<byte> bytes)
+    private static string? ChangeOf(RecordedCase sent, Sighting sighting, ReadOnlySpan<byte> bytes)
     {
-    }
-
-    private protected virtual void Drain()
-    {
-        foreach (var point in Points.Values)
+        if (sighting.Via is not (Sighting.Tap or Sighting.Stack))
         {
-            point.Drain(Hear);
+            return null;
+        }
+
+        var bare = TagWords.Without(bytes);
+        return sent.IsFromSocket ? SocketFrame.Tell(bare)
+            : bare.AsSpan().SequenceEqual(TagWords.Without(sent.Frame)) ? null
+            : $"modified:{Convert.ToHexStringLower(bare)}";
+    }
+
+    private void Hear(Sighting sighting, ReadOnlySpan<byte> bytes)
+    {
+        if (ConformanceFrame.TryReadNumber(bytes, out var number, out _))
+        {
+            if (_inFlight.TryGetValue(number, out var flight))
+            {
+                flight.Observation.See(sighting with { Change = ChangeOf(flight.Case, sighting, bytes) });
+            }
+        }
+        else if (sighting is { Via: Sighting.Tap, Class: Sighting.Outgoing })
+        {
+            _replies.Hear(sighting.Point, bytes);
         }
     }
 
-    private protected void Hear(Sighting sighting, ReadOnlySpan<byte> bytes)
+    private void Build()
     {
-        if (!ConformanceFrame.TryReadNumber(bytes, out var number, out _))
+        _links.BuildCable();
+        for (var rebuilds = 0; ; rebuilds++)
         {
-            HearOther(sighting, bytes);
+            _links.BuildChildren();
+            _points.Open();
+            _links.Finish();
+            _points.OpenEars();
+            WaitForLinks();
+            BecomeQuiet();
+            if (!StraysPass())
+            {
+                break;
+            }
+
+            if (rebuilds == MostRebuilds)
+            {
+                throw new StageException($"{_meta.Set}: group hashes still collide after {MostRebuilds} rebuilds");
+            }
+
+            _points.Close();
+            _links.RemoveChildren();
         }
-        else if (_inFlight.TryGetValue(number, out var flight))
+
+        _points.ForgetCounters();
+
+        // The probes have taught the bridge beyond the cable nothing but a station of their own, so the model begins as it did.
+        _model = new StackObserver(_meta);
+    }
+
+    /// <summary>
+    /// Carrier changes are worked off by the kernel up to a second later. Until then what is sent is lost on the way up, and
+    /// not yet refused on the way down.
+    /// </summary>
+    private void WaitForLinks()
+    {
+        var wantsUp = !_meta.Config.ParentDown;
+        var deadline = Environment.TickCount64 + 5000;
+        var waiting = _links.Points.Except(_meta.Config.Devices.Where(static device => !device.IsUp).Select(static device => device.Name)).ToList();
+        _ = waiting.RemoveAll(key => !wantsUp && (key is "y" or "p"));
+        while (waiting.Count > 0)
         {
-            flight.Observation.See(sighting with { Change = ChangeOf(flight.Case, sighting, bytes) });
+            _ = waiting.RemoveAll(key =>
+                (_links.PlaceOf(key).Net.GetLink(key).OperationalState is OperationalState.Up or OperationalState.Unknown) == wantsUp);
+            if (Environment.TickCount64 > deadline)
+            {
+                throw new StageException($"{_meta.Set}: {string.Join(", ", waiting)} did not {(wantsUp ? "come up" : "lose carrier")}");
+            }
+
+            Thread.Sleep(waiting.Count > 0 ? 1 : 0);
         }
     }
 
-    private protected void ClosePoints()
+    // IP reports the groups it joins; what is counted must not be that.
+    private void BecomeQuiet()
     {
-        foreach (var point in Points.Values)
+        var deadline = Environment.TickCount64 + 5000;
+        Observation moved;
+        do
         {
-            point.Dispose();
+            Thread.Sleep(Rest);
+            _points.Drain(Hear);
+            moved = new Observation();
+            _points.CountInto(moved);
+        }
+        while (moved.Stats.Count > 0 && Environment.TickCount64 < deadline);
+    }
+
+    private bool StraysPass()
+    {
+        if (_meta.Config.ParentDown || (!_target.HashesGroups && !_meta.Config.IsMacvlanPort))
+        {
+            return false;
         }
 
-        Points.Clear();
-    }
-
-    /// <summary>Lets a point's counters be the datapath's own, where there are such.</summary>
-    private protected void CountByDatapath(string key)
-    {
-        if (Counting is not null)
+        var patience = Patience;
+        Patience = TimeSpan.FromSeconds(5);
+        foreach (var first in _target.HashesGroups ? _probes.First : _probes.First.Take(1))
         {
-            Points[key].CounterSource = () => CountersOf(key);
-            Points[key].ForgetCounters();
-        }
-    }
-
-    private protected void CountInto(Observation observation)
-    {
-        // One look for all points.
-        _counted = Counting?.Observe();
-        foreach (var point in Points.Values)
-        {
-            point.CountInto(observation);
+            _ = Observe(first);
         }
 
-        _counted = null;
-    }
-
-    private bool Agree(Observation predicted, Observation observed, RecordedCase recorded)
-    {
-        var left = Projection?.Project(predicted, recorded) ?? predicted;
-        var right = Projection?.Project(observed, recorded) ?? observed;
-        return CaseComparison.Differences(left, right, "", withStats: true).Count == 0;
-    }
-
-    private Dictionary<string, long> CountersOf(string key)
-    {
-        var counters = (_counted ?? Counting!.Observe()).Children.First(child => child.Name == key).Counters;
-        return StagePoint.Names(new LinkStatistics
-        {
-            RxPackets = counters.RxPackets,
-            RxBytes = counters.RxBytes,
-            RxErrors = counters.RxErrors,
-            RxDropped = counters.RxDropped,
-            Multicast = counters.Multicast,
-            TxPackets = counters.TxPackets,
-            TxBytes = counters.TxBytes,
-            TxDropped = counters.TxDropped,
-        });
+        Patience = TimeSpan.FromMilliseconds(100);
+        var strays = _target.HashesGroups && _probes.StraysPass(_model, Observe);
+        Patience = patience;
+        return strays;
     }
 }
+
+/// <summary>A live topology could not be built.</summary>
+public sealed class StageException(string message) : Exception(message);

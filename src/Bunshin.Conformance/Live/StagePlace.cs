@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 
@@ -40,7 +41,8 @@ internal sealed class StagePlace : IDisposable
                 {
                     foreach (var scope in path.Contains('{', StringComparison.Ordinal) ? (ReadOnlySpan<string>)["all", "default"] : [""])
                     {
-                        Set($"/proc/sys/net/{path.Replace("{0}", scope, StringComparison.Ordinal)}", value);
+                        // A kernel without IPv6, or an older one, has not all of them.
+                        Sysctl.WriteIfThere($"net/{path.Replace("{0}", scope, StringComparison.Ordinal)}", value);
                     }
                 }
             });
@@ -71,13 +73,34 @@ internal sealed class StagePlace : IDisposable
         Net.Dispose();
         _namespace.Dispose();
     }
+}
 
-    // A kernel without IPv6, or an older one, has not all of them.
-    private static void Set(string path, string value)
+/// <summary>The namespaces of a stage, one a point, made when first needed and used for one topology after another.</summary>
+public sealed class StagePlaces : IDisposable
+{
+    private readonly Dictionary<(string Key, bool SpeaksIp), StagePlace> _places = [];
+
+    /// <summary>The place of a point, silent or with an IP stack that speaks.</summary>
+    /// <exception cref="Linux.LinuxException">No namespace may be made here.</exception>
+    internal StagePlace At(string key, bool speaksIp)
     {
-        if (File.Exists(path))
+        if (!_places.TryGetValue((key, speaksIp), out var place))
         {
-            File.WriteAllText(path, value);
+            place = new StagePlace(speaksIp);
+            _places.Add((key, speaksIp), place);
         }
+
+        return place;
+    }
+
+    /// <summary>Lets all namespaces, and every device in them, go.</summary>
+    public void Dispose()
+    {
+        foreach (var place in _places.Values)
+        {
+            place.Dispose();
+        }
+
+        _places.Clear();
     }
 }

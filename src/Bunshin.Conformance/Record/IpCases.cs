@@ -17,7 +17,7 @@ internal sealed class IpCases
     private IpCases(RecordingMeta meta)
     {
         _meta = meta;
-        var devices = meta.Stack!.Devices;
+        var devices = meta.Config.Devices;
         _port = devices.First(static device => device.Spec.Kind == ChildKind.Ipvlan).Lower;
         for (var at = _port; at != "p"; at = devices.First(device => device.Name == at).Lower)
         {
@@ -135,7 +135,7 @@ internal sealed class IpCases
     private IEnumerable<string> Others(string point) =>
         ((string[])["c1", "c2", "c3", _port, "w", "unk"]).Where(other => other != point);
 
-    private IpAddress Ip(string station, bool six = false) => _meta.Stack!.Addresses[station][six ? 1 : 0];
+    private IpAddress Ip(string station, bool six = false) => _meta.Config.Addresses[station][six ? 1 : 0];
 
     private MacAddress OwnMac(string point) => _meta.MacOf(point == "w" ? "w" : "p");
 

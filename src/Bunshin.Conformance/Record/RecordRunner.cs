@@ -1,6 +1,5 @@
 using Bunshin.Conformance.Live;
 using Bunshin.Conformance.Recordings;
-using Bunshin.Conformance.Replay;
 using Bunshin.Datapaths;
 using Bunshin.Linux;
 
@@ -81,4 +80,17 @@ public static class RecordRunner
             output.WriteLine($"{meta.Set}: {recording.Lines} cases, {recording.Cases.Count(static recorded => !recorded.IsStable)} unstable");
         }
     }
+}
+
+/// <summary>What is recorded, and from what.</summary>
+public sealed record RecordOptions
+{
+    /// <summary>From which datapath: one that carries real frames.</summary>
+    public DatapathKind Datapath { get; init; } = DatapathKind.Kernel;
+
+    /// <summary>Only sets whose name contains one of these; empty for all of <see cref="StandardSets"/>.</summary>
+    public IReadOnlyList<string> Sets { get; init; } = [];
+
+    /// <summary>How often each set is recorded; where the runs disagree a case is marked unstable and the first run is kept.</summary>
+    public int Repeats { get; init; } = 2;
 }

@@ -52,7 +52,7 @@ internal static class StackFrames
         return Fill(bytes, at + Number(bytes.AsSpan(at), number));
     }
 
-    /// <summary>A neighbour solicitation with the sender's MAC, or an advertisement with the owner's.</summary>
+    /// <summary>A neighbor solicitation with the sender's MAC, or an advertisement with the owner's.</summary>
     public static byte[] Neighbor(
         MacAddress destination, MacAddress source, bool isSolicitation, Ipv6Address from, Ipv6Address to, Ipv6Address target, long number)
     {

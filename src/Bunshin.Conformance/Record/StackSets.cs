@@ -1,5 +1,4 @@
 using Bunshin.Conformance.Recordings;
-using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
@@ -14,7 +13,7 @@ internal static class StackSets
 {
     private static readonly MacAddress OwnVlanMac = new(0x0200_0000_0021);
 
-    // What every set knows; ipvlan children have P's MAC and are no keys here.
+    // What every set knows; ipvlan children have P's MAC and are not keys here.
     private static readonly Dictionary<string, MacAddress> Stations = new()
     {
         ["p"] = new(0x0200_0000_0001),
@@ -49,7 +48,7 @@ internal static class StackSets
         yield return Silent("vlan-reorder-off", [.. Trunk().Select(KeepingHeader)]);
         yield return Silent("vlan-reorder-mixed", [.. Trunk().Select(static (device, at) => at % 2 == 0 ? KeepingHeader(device) : device)]);
         var inLine = Silent("vlan-tags-in-line", Trunk());
-        yield return inLine with { Stack = inLine.Stack! with { CustomerTagsInLine = true } };
+        yield return inLine with { Config = inLine.Config with { CustomerTagsInLine = true } };
         yield return Silent("vlan-mac", [.. Trunk().Select(static device => device.Name == "v100" ? With(device, OwnVlanMac) : device)]);
         yield return Silent("vlan-down", [Vlan("v100", 100) with { Down = true }, .. Trunk()[1..3]]);
         yield return Silent("vlan-promisc", [.. Trunk().Select(static device => device with { Promiscuous = device.Name == "v100" })]);
@@ -81,7 +80,7 @@ internal static class StackSets
         foreach (var mode in Enum.GetValues<MacvlanMode>())
         {
             yield return Silent(
-                $"stack-{RecordingParser.NameOf(mode)}-on-vlan", [Vlan("v100", 100), Vlan("v100c50", 50, "v100"), .. Macvlans("v100", mode)]);
+                $"stack-{ConfigParser.NameOf(mode)}-on-vlan", [Vlan("v100", 100), Vlan("v100c50", 50, "v100"), .. Macvlans("v100", mode)]);
         }
 
         var bridge = Macvlans("v100", MacvlanMode.Bridge);
@@ -89,7 +88,7 @@ internal static class StackSets
         yield return Silent("stack-bridge-on-vlan-mac", [With(Vlan("v100", 100), OwnVlanMac), .. bridge]);
         yield return Silent("stack-bridge-on-vlan-down", [Vlan("v100", 100), bridge[0] with { Down = true }, .. bridge[1..]]);
         var inLine = Silent("stack-bridge-on-vlan-tags-in-line", [Vlan("v100", 100), .. bridge]);
-        yield return inLine with { Stack = inLine.Stack! with { CustomerTagsInLine = true } };
+        yield return inLine with { Config = inLine.Config with { CustomerTagsInLine = true } };
     }
 
     private static IEnumerable<RecordingMeta> NestedSets()
@@ -103,7 +102,7 @@ internal static class StackSets
         {
             var children = Macvlans(null, mode);
             yield return Silent(
-                $"stack-vlan-on-{RecordingParser.NameOf(mode)}",
+                $"stack-vlan-on-{ConfigParser.NameOf(mode)}",
                 [.. children, .. children.Take(2).Select(static child => Vlan($"{child.Name}v100", 100, child.Name))]);
         }
     }
@@ -172,8 +171,7 @@ internal static class StackSets
     private static RecordingMeta Silent(string name, params RecordedDevice[] devices) => new()
     {
         Set = name,
-        Config = new RecordedConfig(),
-        Stack = new StackConfig { Devices = devices },
+        Config = new RecordedConfig { Devices = devices },
         Macs = devices.Any(static device => device.Spec.Kind == ChildKind.Macvlan) ? Children : Stations,
         Groups = Groups,
     };
@@ -182,8 +180,7 @@ internal static class StackSets
     private static RecordingMeta Speaking(string name, string port, params RecordedDevice[] devices) => new()
     {
         Set = name,
-        Config = new RecordedConfig(),
-        Stack = new StackConfig
+        Config = new RecordedConfig
         {
             Devices = devices,
             Addresses = new Dictionary<string, IReadOnlyList<IpAddress>>

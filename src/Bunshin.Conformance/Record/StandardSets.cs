@@ -1,4 +1,5 @@
 using Bunshin.Conformance.Recordings;
+using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 
@@ -46,13 +47,13 @@ public static class StandardSets
 
     /// <summary>Every frame for a set: all points, destinations and sources, without a tag and with one.</summary>
     public static IReadOnlyList<RecordedCase> CasesOf(RecordingMeta meta) =>
-        meta.Stack is null ? MacvlanCases(meta)
-        : meta.Stack.HasIp ? IpCases.Of(meta)
+        meta.Config.IsMacvlanPort ? MacvlanCases(meta)
+        : meta.Config.HasIp ? IpCases.Of(meta)
         : TagCases.Of(meta);
 
     private static IReadOnlyList<RecordedCase> MacvlanCases(RecordingMeta meta)
     {
-        var children = meta.Config.Children.Select(static child => child.Key).ToArray();
+        var children = meta.Config.Devices.Select(static child => child.Name).ToArray();
         string[] outside = meta.Config.Hairpin is null ? [] : ["y"];
         string[] injects = ["w", "p", .. children, .. outside];
         string[] sources = ["w", .. children, "p", "x", .. outside];
@@ -80,20 +81,16 @@ public static class StandardSets
     {
         foreach (var mode in Modes)
         {
-            var name = RecordingParser.NameOf(mode);
+            var name = ConfigParser.NameOf(mode);
             var children = ChildrenOf(mode);
             yield return Set($"macvlan-{name}", children);
             yield return Set($"down-{name}", [children[0] with { Down = true }, .. children[1..]]);
             yield return Set($"down-after-{name}", [children[0] with { DownAfter = true }, .. children[1..]]);
-            yield return Set($"parent-down-{name}", children) with { Config = new() { Children = children, ParentDown = true } };
-            yield return Set($"bridge-parent-{name}", children) with { Config = new() { Children = children, BridgeParent = true } };
-            yield return Set($"macvtap-{name}", [.. children.Select(static child => child with { Kind = "macvtap" })]);
+            yield return Set($"parent-down-{name}", children) with { Config = new() { Devices = children, ParentDown = true } };
+            yield return Set($"macvtap-{name}", [.. children.Select(static child => child with { Spec = child.Spec with { Kind = ChildKind.Macvtap } })]);
             foreach (var hairpin in new[] { false, true })
             {
-                yield return Set($"extbridge-hairpin-{(hairpin ? "on" : "off")}-{name}", children) with
-                {
-                    Config = new() { Children = children, Hairpin = hairpin },
-                };
+                yield return Set($"extbridge-hairpin-{(hairpin ? "on" : "off")}-{name}", children) with { Config = new() { Devices = children, Hairpin = hairpin } };
             }
         }
 
@@ -108,27 +105,40 @@ public static class StandardSets
         var bridge = ChildrenOf(MacvlanMode.Bridge);
         yield return Set("mixed-bridge-private-vepa", [bridge[0], Child(2, MacvlanMode.Private), Child(3, MacvlanMode.Vepa)]);
         yield return Set("mixed-bridge-bridge-vepa-private", [.. bridge[..2], Child(3, MacvlanMode.Vepa), Child(4, MacvlanMode.Private)]);
-        yield return Set("source-nodst", [Child(1, MacvlanMode.Source, "w", "x") with { Flags = MacvlanFlags.NoDst }, .. bridge[1..]]);
+        yield return Set("source-nodst", [With(Child(1, MacvlanMode.Source, "w", "x"), static spec => spec with { Flags = MacvlanFlags.NoDst }), .. bridge[1..]]);
         yield return Set("source-siblings", [Child(1, MacvlanMode.Source, "c2", "c3", "p", "w"), .. bridge[1..]]);
         yield return Set("child-promisc-bridge", [.. bridge[..2], bridge[2] with { Promiscuous = true }]);
         yield return Set("child-allmulti-bridge", [.. bridge[..2], bridge[2] with { AllMulticast = true }]);
-        yield return Set("bcqueuelen-0-bridge", [.. bridge.Select(static child => child with { BroadcastQueueLength = 0 })]);
-        yield return Set("bclim-never-bridge", [.. bridge.Select(static child => child with { BroadcastCutoff = -1, BroadcastQueueLength = 0 })]);
-        yield return Set("parent-mac-eq-c1-bridge", bridge) with { Config = new() { Children = bridge, ParentMac = "c1" } };
-        yield return Set("parent-promisc-bridge", bridge) with { Config = new() { Children = bridge, ParentPromiscuous = "before" } };
-        yield return Set("parent-allmulti-bridge", bridge) with { Config = new() { Children = bridge, ParentAllMulticast = true } };
+        yield return Set("bcqueuelen-0-bridge", [.. bridge.Select(static child => With(child, static spec => spec with { BroadcastQueueLength = 0 }))]);
+        yield return Set("bclim-never-bridge", [.. bridge.Select(static child => With(child, static spec => spec with { BroadcastCutoff = -1, BroadcastQueueLength = 0 }))]);
+        yield return Set("parent-mac-eq-c1-bridge", bridge) with { Config = new() { Devices = bridge, ParentAddress = Macs["c1"] } };
+        yield return Set("parent-promisc-bridge", bridge) with { Config = new() { Devices = bridge, ParentPromiscuous = "before" } };
+        yield return Set("parent-allmulti-bridge", bridge) with { Config = new() { Devices = bridge, ParentAllMulticast = true } };
     }
 
-    private static RecordedChild[] ChildrenOf(MacvlanMode mode) => mode switch
+    private static RecordedDevice[] ChildrenOf(MacvlanMode mode) => mode switch
     {
         MacvlanMode.Passthru => [Child(1, mode)],
         MacvlanMode.Source => [Child(1, mode, "w", "x"), Child(2, mode, "w"), Child(3, mode)],
         _ => [Child(1, mode), Child(2, mode), Child(3, mode)],
     };
 
-    private static RecordedChild Child(int number, MacvlanMode mode, params string[] sources) =>
-        new() { Key = $"c{number}", Mode = mode, Sources = sources };
+    private static RecordedDevice Child(int number, MacvlanMode mode, params string[] sources) => new()
+    {
+        Spec = new ChildSpec
+        {
+            Name = $"c{number}",
+            Mode = mode,
+            Address = mode == MacvlanMode.Passthru ? null : Macs[$"c{number}"],
+            Sources = [.. sources.Select(static source => Macs[source])],
+        },
+        Groups = GroupsOf($"c{number}"),
+    };
 
-    private static RecordingMeta Set(string name, RecordedChild[] children) =>
-        new() { Set = name, Config = new RecordedConfig { Children = children }, Macs = Macs, Groups = Groups };
+    private static RecordedDevice With(RecordedDevice child, Func<ChildSpec, ChildSpec> change) => child with { Spec = change(child.Spec) };
+
+    private static MacAddress[] GroupsOf(string child) => [.. ConfigParser.GroupsOf(child, Groups).Select(static group => Groups[group])];
+
+    private static RecordingMeta Set(string name, RecordedDevice[] children) =>
+        new() { Set = name, Config = new RecordedConfig { Devices = children }, Macs = Macs, Groups = Groups };
 }

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Bunshin.Conformance.Stacks;
-using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Recordings;
@@ -44,70 +42,11 @@ public sealed class RecordingWriter : IDisposable
         json.WriteString("record", "meta");
         json.WriteString("set", meta.Set);
         json.WriteStartObject("config");
-        if (meta.Stack is { } stack)
-        {
-            StackConfigWriter.Write(json, stack);
-        }
-        else
-        {
-            WriteConfig(json, meta.Config);
-        }
-
+        ConfigWriter.Write(json, meta);
         json.WriteEndObject();
         WriteMacs(json, "macs", meta.Macs);
         WriteMacs(json, "groups", meta.Groups);
         json.WriteString("kernel", meta.Kernel);
-    }
-
-    private static void WriteConfig(Utf8JsonWriter json, RecordedConfig config)
-    {
-        json.WriteStartArray("children");
-        foreach (var child in config.Children)
-        {
-            json.WriteStartObject();
-            WriteChild(json, child);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteText("parent_promisc", config.ParentPromiscuous);
-        json.WriteFlag("parent_allmulti", config.ParentAllMulticast);
-        json.WriteFlag("parent_down", config.ParentDown);
-        json.WriteText("parent_mac", config.ParentMac);
-        json.WriteFlag("bridge_parent", config.BridgeParent);
-        json.WriteFlag("mode_passthru", config.Children.Any(static child => child.Mode == MacvlanMode.Passthru));
-        if (config.Hairpin is { } hairpin)
-        {
-            json.WriteBoolean("hairpin", hairpin);
-        }
-    }
-
-    private static void WriteChild(Utf8JsonWriter json, RecordedChild child)
-    {
-        json.WriteString("key", child.Key);
-        json.WriteString("mode", RecordingParser.NameOf(child.Mode));
-        if (child.Flags != 0)
-        {
-            json.WriteNumber("flags", (int)child.Flags);
-        }
-
-        WriteKeys(json, "sources", child.Sources.Count == 0 ? null : child.Sources);
-        WriteKeys(json, "groups", child.Groups);
-        json.WriteFlag("down", child.Down);
-        json.WriteFlag("down_after", child.DownAfter);
-        json.WriteFlag("promisc", child.Promiscuous);
-        json.WriteFlag("allmulti", child.AllMulticast);
-        json.WriteText("kind", child.Kind == "macvlan" ? null : child.Kind);
-        json.WriteText("changed_from", child.ChangedFrom?.ToString());
-        if (child.BroadcastCutoff is { } cutoff)
-        {
-            json.WriteNumber("bclim", cutoff);
-        }
-
-        if (child.BroadcastQueueLength is { } length)
-        {
-            json.WriteNumber("bcqueuelen", length);
-        }
     }
 
     private static void WriteCase(Utf8JsonWriter json, string set, RecordedCase recorded)
@@ -128,15 +67,12 @@ public sealed class RecordingWriter : IDisposable
         }
 
         json.WriteText("kind", recorded.Label);
-        if (recorded.Priority != 0)
-        {
-            json.WriteNumber("prio", recorded.Priority);
-        }
+        json.WriteNumber("prio", recorded.Priority == 0 ? null : (long)recorded.Priority);
 
         WriteSent(json, recorded);
         json.WriteString("send_error", recorded.Observed.SendError);
         json.WriteStartArray("seen");
-        foreach (var sighting in recorded.Observed.Seen.Order())
+        foreach (var sighting in recorded.Observed.Sorted)
         {
             WriteSighting(json, sighting);
         }
@@ -219,22 +155,6 @@ public sealed class RecordingWriter : IDisposable
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteKeys(Utf8JsonWriter json, string name, IReadOnlyList<string>? keys)
-    {
-        if (keys is null)
-        {
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (var key in keys)
-        {
-            json.WriteStringValue(key);
-        }
-
-        json.WriteEndArray();
     }
 
     private void WriteLine(Action<Utf8JsonWriter> write)

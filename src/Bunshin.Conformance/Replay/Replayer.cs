@@ -1,12 +1,12 @@
 using Bunshin.Conformance.Live;
-using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths;
+using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Conformance.Replay;
 
-/// <summary>Replays recordings against the model or a live datapath and counts what agrees.</summary>
+/// <summary>Replays recordings through the walk that ships, or a live datapath, and counts what agrees.</summary>
 public static class Replayer
 {
     /// <summary>Replays all <paramref name="recordings"/>.</summary>
@@ -18,9 +18,10 @@ public static class Replayer
         using var places = new StagePlaces();
         foreach (var recording in recordings)
         {
-            if ((recording.Meta.Unsupported ?? target?.WhyNot(recording.Meta)) is { } reason)
+            var unsupported = recording.Meta.Unsupported is { } why ? $"{recording.Meta.Set}: {why}" : target?.WhyNot(recording.Meta);
+            if (unsupported is not null)
             {
-                tally.Skip(reason, recording.Lines);
+                tally.Skip(unsupported, recording.Lines);
                 continue;
             }
 
@@ -37,21 +38,11 @@ public static class Replayer
         return tally.Result;
     }
 
-    private static void Replay(Recording recording, ReplayOptions options, StageTarget? target, StagePlaces places, ReplayTally tally)
+    /// <summary>Compares what was recorded with what came of the same cases.</summary>
+    internal static void Compare(
+        Recording recording, IReadOnlyList<Observation> observations, StackProjection? projection, Func<RecordedCase, string?> whyNot, string who,
+        ReplayTally tally)
     {
-        var meta = recording.Meta;
-        var who = target?.Name ?? "the model";
-        using var stage = target is null ? null : LiveStage.Build(places, meta, target);
-        if (stage is not null)
-        {
-            stage.Patience = options.Patience;
-        }
-
-        var projection = stage?.Projection;
-        ICaseObserver observer = stage is not null ? stage
-            : meta.Stack is null ? new ModelObserver(meta, options.Rules)
-            : new StackObserver(meta);
-        var observations = observer.Observe(recording.Cases);
         var afterUnstable = false;
         for (var at = 0; at < recording.Cases.Count; at++)
         {
@@ -63,7 +54,7 @@ public static class Replayer
                 continue;
             }
 
-            if ((stage is null ? recorded.Unsupported : stage.WhyNot(recorded)) is { } why)
+            if (whyNot(recorded) is { } why)
             {
                 tally.Skip(why);
                 continue;
@@ -71,13 +62,46 @@ public static class Replayer
 
             // A count that came late in an unstable case shows up in the next one.
             var withStats = !afterUnstable
-                && !LateReplies.AreBetween(recording.Cases, observations, at)
-                && !LateReplies.AreBetween(recording.Cases, observations, at - 1);
-            tally.Take(meta.Set, recorded, CaseComparison.Differences(
+                && !CaseComparison.IsReplyBetween(recording.Cases, observations, at)
+                && !CaseComparison.IsReplyBetween(recording.Cases, observations, at - 1);
+            tally.Take(recording.Meta.Set, recorded, CaseComparison.Differences(
                 projection?.Project(recorded.Observed, recorded) ?? recorded.Observed,
                 projection?.Project(observations[at], recorded) ?? observations[at],
                 who, withStats));
             afterUnstable = false;
         }
     }
+
+    private static void Replay(Recording recording, ReplayOptions options, StageTarget? target, StagePlaces places, ReplayTally tally)
+    {
+        if (target is null)
+        {
+            var observed = new StackObserver(recording.Meta, options.Rules).Observe(recording.Cases);
+            Compare(recording, observed, null, static recorded => recorded.Unsupported, "the model", tally);
+            return;
+        }
+
+        using var stage = LiveStage.Build(places, recording.Meta, target);
+        stage.Patience = options.Patience;
+        Compare(recording, stage.Observe(recording.Cases), stage.Projection, stage.WhyNot, target.Name, tally);
+    }
+}
+
+/// <summary>How recordings are replayed.</summary>
+public sealed record ReplayOptions
+{
+    /// <summary>Against which datapath, live in namespaces; null for the forwarding rules alone, which needs no privileges.</summary>
+    public DatapathKind? Datapath { get; init; }
+
+    /// <summary>Which kernel's rules the model follows.</summary>
+    public ReflectedBridgeMulticast Rules { get; init; } = ReflectedBridgeMulticast.VepaOnly;
+
+    /// <summary>How many differences are told in words; all are counted.</summary>
+    public int ShownDifferences { get; init; } = 20;
+
+    /// <summary>How long a live frame's effects are waited for, once they are not what the model predicts.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>One JSON object instead of lines.</summary>
+    public bool Json { get; init; }
 }

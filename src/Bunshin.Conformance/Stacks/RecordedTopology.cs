@@ -1,10 +1,8 @@
 using Bunshin.Conformance.Recordings;
 using Bunshin.Datapaths;
-using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Stacks;
-using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
@@ -19,16 +17,19 @@ internal sealed class RecordedTopology
     /// <summary>Everybody's group.</summary>
     public static readonly Ipv4Address AllHosts = Ipv4Address.Parse("224.0.0.1");
 
+    private const int DefaultCutoff = 1;
     private readonly RecordingMeta _meta;
-    private readonly StackConfig _config;
+    private readonly RecordedConfig _config;
     private readonly Dictionary<IpAddress, MacAddress> _neighbors = [];
 
-    public RecordedTopology(RecordingMeta meta)
+    /// <summary>For the devices of <paramref name="meta"/>, by the rules of a kernel.</summary>
+    public RecordedTopology(RecordingMeta meta, ReflectedBridgeMulticast rules = ReflectedBridgeMulticast.VepaOnly)
     {
         _meta = meta;
-        _config = meta.Stack ?? throw new ArgumentException("the set has no stack of devices", nameof(meta));
-        Far = DeviceStack.Create([StackDevice.Bottom("w", meta.MacOf("w"))]);
-        Near = DeviceStack.Create(Devices());
+        _config = meta.Config;
+        Far = DeviceStack.Create([StackDevice.Bottom("w", meta.MacOf("w")) with { HasCarrier = !_config.ParentDown }]);
+        Outside = DeviceStack.Create([StackDevice.Bottom("y", RecordingMeta.StationY)]);
+        Near = DeviceStack.Create(Devices(rules));
         foreach (var (key, addresses) in _config.Addresses)
         {
             foreach (var address in addresses)
@@ -44,13 +45,20 @@ internal sealed class RecordedTopology
     /// <summary>The cable's other end.</summary>
     public DeviceStack Far { get; }
 
+    /// <summary>The station behind the external bridge.</summary>
+    public DeviceStack Outside { get; }
+
     /// <summary>The namespaces speak IP, and ipvlan children may change contents on the way.</summary>
     public bool HasIp => _config.HasIp;
+
+    /// <summary>The bridge in which the cable ends, as it begins; null where there is none.</summary>
+    public ExternalBridge? ExternalBridge() =>
+        _config.Hairpin is { } hairpin ? new ExternalBridge(_meta.MacOf("w"), hairpin, hasCarrier: !_config.ParentDown) : null;
 
     /// <summary>Whether a namespace has joined <see cref="Joined"/>.</summary>
     public static bool JoinsGroup(string point) => point is "c1" or "c2" or "w";
 
-    /// <summary>What neighbour entries say of a station: its MAC; of a child, the one that all ipvlan children share.</summary>
+    /// <summary>What neighbor entries say of a station: its MAC; of a child, the one that all ipvlan children share.</summary>
     public MacAddress NeighborMacOf(string key) => _meta.Macs.TryGetValue(key, out var own) ? own : _meta.MacOf("p");
 
     public bool TryFindNeighbor(IpAddress address, out MacAddress mac) => _neighbors.TryGetValue(address, out mac);
@@ -91,71 +99,76 @@ internal sealed class RecordedTopology
 
     private bool IsDevice(string key) => key is "p" or "w" || _config.Devices.Any(device => device.Name == key);
 
-    private List<StackDevice> Devices()
+    private IReadOnlyList<StackDevice> Devices(ReflectedBridgeMulticast rules)
     {
-        var bottom = StackDevice.Bottom("p", _meta.MacOf("p")) with { InsertsCustomerTags = !_config.CustomerTagsInLine };
-        var devices = new List<StackDevice> { bottom };
+        var looks = new List<DeviceLook> { new() { Name = "p", Address = _config.ParentAddress ?? _meta.MacOf("p"), IsUp = !_config.ParentDown } };
         foreach (var device in _config.Devices)
         {
-            var lower = devices.FindIndex(below => below.Name == device.Lower);
-            devices.Add(device.Spec.Kind switch
+            var lower = looks.FindIndex(below => below.Name == device.Lower);
+            looks.Add(new DeviceLook
             {
-                ChildKind.Vlan => StackDevice.On(lower, device.Name, Vlan(device, devices[lower].Address)),
-                ChildKind.Ipvlan => StackDevice.On(lower, device.Name, Ipvlan(device)),
-                _ => StackDevice.On(lower, device.Name, Macvlan(device, devices[lower].Address)),
+                Name = device.Name,
+                Spec = device.Spec,
+                Lower = lower,
+
+                // One without an address of its own is a passthru or ipvlan child, or a VLAN device that has the lower one's.
+                Address = device.Spec.Address ?? looks[lower].Address,
+                IsUp = device.IsUp,
+                IsPromiscuous = device.Promiscuous,
+                IsAllMulticast = device.AllMulticast,
+                Groups = device.Spec.Kind == ChildKind.Ipvlan ? [.. GroupsOf(device.Name), .. device.Groups] : device.Groups,
+                Addresses = AddressesOf(device.Name),
             });
-            if (device.Spec.Kind == ChildKind.Ipvlan && devices[lower].IpvlanPort is null)
+        }
+
+        looks[0] = looks[0] with { MacvlanPort = MacvlanPort(looks, rules) };
+        var drawn = StackPicture.Draw(looks, number => RouteTable.Create([.. Routes(looks[number].Name)]));
+        return [drawn[0] with { InsertsCustomerTags = !_config.CustomerTagsInLine }, .. drawn.Skip(1)];
+    }
+
+    private MacvlanParent MacvlanPort(List<DeviceLook> looks, ReflectedBridgeMulticast rules)
+    {
+        var children = _config.Devices.Where(static device => device is { Spec: { IsMacvlan: true, Lower: null } }).ToList();
+        var port = new MacvlanParent
+        {
+            Address = looks[0].Address,
+            IsPromiscuous = _config.ParentPromiscuous is not null,
+            IsAllMulticast = _config.ParentAllMulticast,
+            HasUnicastFilter = false,
+            BroadcastCutoff = children.LastOrDefault(static child => child.Spec.BroadcastCutoff is not null)?.Spec.BroadcastCutoff ?? DefaultCutoff,
+            ReflectedBridgeMulticast = rules,
+        };
+        return port with { BroadcastFilter = LastFilter(port, children, [.. children.Select(child => looks.First(look => look.Name == child.Name).Macvlan)]) };
+    }
+
+    // What the driver put on its broadcast queue when it last looked, which may be before the last step of the building:
+    // macvlan_recompute_bc_filter runs when a child's receive mode or the cutoff changes.
+    private BroadcastFilter LastFilter(MacvlanParent port, List<RecordedDevice> children, MacvlanChild[] built)
+    {
+        var filter = BroadcastFilter.Nothing;
+        port = port with { IsPromiscuous = _config.ParentPromiscuous == "before", BroadcastCutoff = DefaultCutoff };
+        foreach (var child in children)
+        {
+            if (child.Spec.BroadcastCutoff is { } cutoff && cutoff != port.BroadcastCutoff)
             {
-                devices[lower] = devices[lower] with { IpvlanPort = IpvlanPort(device, devices[lower].Address) };
+                port = port with { BroadcastCutoff = cutoff };
+                filter = BroadcastFilter.Compute(port, []) with { IsOpen = false };
             }
         }
 
-        return devices;
-    }
-
-    private static VlanChild Vlan(RecordedDevice device, MacAddress lowerAddress)
-    {
-        var settings = device.Spec.Vlan!;
-        return new VlanChild
+        var now = built.Select(static child => child with { IsUp = false }).ToArray();
+        for (var at = 0; at < now.Length; at++)
         {
-            Name = device.Name,
-            Protocol = settings.Protocol,
-            Id = settings.Id,
-            Address = device.Spec.Address ?? lowerAddress,
-            Flags = settings.Flags,
-            IsUp = !device.Down,
-            EgressPriorities = settings.EgressPriorities ?? new Dictionary<uint, uint>(),
-            IngressPriorities = settings.IngressPriorities ?? new Dictionary<uint, uint>(),
-        };
+            if (!children[at].Down)
+            {
+                now[at] = now[at] with { IsUp = true };
+                filter = BroadcastFilter.Compute(port, now);
+                now[at] = now[at] with { IsUp = !children[at].DownAfter };
+            }
+        }
+
+        return filter;
     }
-
-    private static MacvlanChild Macvlan(RecordedDevice device, MacAddress lowerAddress) => new()
-    {
-        // One without an address of its own is a passthru child.
-        Address = device.Spec.Address ?? lowerAddress,
-        Mode = device.Spec.Mode,
-        Flags = device.Spec.Flags,
-        Sources = device.Spec.Sources,
-        IsUp = !device.Down,
-        IsPromiscuous = device.Promiscuous,
-        Groups = [.. device.Groups],
-    };
-
-    private IpvlanChild Ipvlan(RecordedDevice device) => new()
-    {
-        Name = device.Name,
-        Addresses = [.. AddressesOf(device.Name)],
-        Groups = [.. GroupsOf(device.Name), .. device.Groups],
-        IsUp = !device.Down,
-    };
-
-    private IpvlanParent IpvlanPort(RecordedDevice first, MacAddress address) => new()
-    {
-        Address = address,
-        Mode = first.Spec.IpvlanOrDefault.Mode,
-        Flags = first.Spec.IpvlanOrDefault.Flags,
-        Routes = RouteTable.Create([.. Routes(first.Lower)]),
-    };
 
     // What the kernel makes of the two addresses of a device with ipvlan children.
     private IEnumerable<Route> Routes(string port)
@@ -169,8 +182,7 @@ internal sealed class RecordedTopology
             yield return new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local };
             if (!address.IsIpv6)
             {
-                var last = new Ipv4Prefix(address.Ipv4, network.Length).Last;
-                yield return new Route { Destination = new IpPrefix(last, 32), Kind = RouteKind.Broadcast };
+                yield return new Route { Destination = IpPrefix.Single(network.Last), Kind = RouteKind.Broadcast };
             }
         }
     }

@@ -11,31 +11,67 @@ using Bunshin.Packets.Ipv6;
 namespace Bunshin.Conformance.Stacks;
 
 /// <summary>Writes down one walk as the recorder of the sets would have: captures, handlers, UDP sockets, counters.</summary>
-internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack, Observation observation, RecordedCase recorded)
+internal struct StackRecorder(RecordedTopology topology, DeviceStack stack, CaseWalk walk) : IStackSink
 {
     private const int Room = 4 * TagRoom;
     private const int TagRoom = 8;
-    private readonly byte[] _sent = TagWords.Without(recorded.Frame);
+    private readonly RecordedCase _case = walk.Case;
+    private readonly Observation _observation = walk.Observation;
+    private readonly byte[] _sent = TagWords.Without(walk.Case.Frame);
     private readonly Dictionary<int, int> _origins = [];
     private readonly List<(string Point, string? Tag)> _ownSightings = [];
+    private readonly List<WireFrame> _onWire = [];
     private byte[]? _rewritten;
 
     /// <summary>The point that sends, in a sender's walk.</summary>
-    public string? Sender { get; init; }
+    private string? Sender { get; init; }
 
-    /// <summary>Where the walk came by.</summary>
-    public WalkFacts Facts { get; init; } = new();
+    /// <summary>The stacks of the devices get what ends there.</summary>
+    private bool ReachesStacks { get; init; } = true;
 
-    /// <summary>What left by the wire, with the tag that went out of band.</summary>
-    public List<(byte[] Frame, VlanTag Tag)> OnWire { get; } = [];
+    /// <summary>The devices count what they receive.</summary>
+    private bool IsCounted { get; init; } = true;
+
+    /// <summary>Walks a frame that a device sends.</summary>
+    /// <param name="topology">Who is where.</param>
+    /// <param name="stack">The devices.</param>
+    /// <param name="device">The sender's number there.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="walk">Takes what is seen.</param>
+    /// <param name="sender">The point, where the frame is its own; null for one that it passes on.</param>
+    /// <param name="priority">The packet's priority.</param>
+    /// <returns>What leaves by the wire.</returns>
+    public static IReadOnlyList<WireFrame> Send(
+        RecordedTopology topology, DeviceStack stack, int device, WireFrame frame, CaseWalk walk, string? sender, uint priority = 0)
+    {
+        var recorder = new StackRecorder(topology, stack, walk) { Sender = sender };
+        var outcome = stack.Send(device, frame.View, ref recorder, priority);
+        if (sender is not null)
+        {
+            walk.Observation.SendError = walk.Case.IsFromSocket || outcome == SendOutcome.Sent ? null
+                : outcome == SendOutcome.Down ? "ENETDOWN"
+                : "ENOBUFS";
+        }
+
+        recorder.Finish();
+        return recorder._onWire;
+    }
+
+    /// <summary>Walks a frame that comes in at the bottom of a stack.</summary>
+    public static void Receive(
+        RecordedTopology topology, DeviceStack stack, WireFrame frame, CaseWalk walk, bool reaches = true, bool counts = true)
+    {
+        var recorder = new StackRecorder(topology, stack, walk) { ReachesStacks = reaches, IsCounted = counts };
+        stack.Receive(frame.View, ref recorder);
+    }
 
     public void SeesArriving(int device, in StackFrame frame, DeliveryClass seenAs)
     {
         _origins[device] = OriginOf(device, frame);
-        _ = Facts.Arrives.Add(NameOf(device));
+        _ = walk.Arrives.Add(NameOf(device));
         if (Sender is not null && IsBelow(device, stack.Find(Sender)))
         {
-            _ = Facts.Returns.Add(NameOf(device));
+            _ = walk.Returns.Add(NameOf(device));
         }
 
         See(NameOf(device), Sighting.Tap, Sighting.Word(seenAs), frame);
@@ -55,15 +91,20 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
 
     public void CountsReceived(int device, int bytes, bool countsMulticast)
     {
-        observation.Count(NameOf(device), "rx_packets", 1);
-        observation.Count(NameOf(device), "rx_bytes", bytes);
-        observation.Count(NameOf(device), "multicast", countsMulticast ? 1 : 0);
+        if (!IsCounted)
+        {
+            return;
+        }
+
+        _observation.Count(NameOf(device), "rx_packets", 1);
+        _observation.Count(NameOf(device), "rx_bytes", bytes);
+        _observation.Count(NameOf(device), "multicast", countsMulticast ? 1 : 0);
     }
 
     public void CountsSent(int device, int bytes)
     {
-        observation.Count(NameOf(device), "tx_packets", 1);
-        observation.Count(NameOf(device), "tx_bytes", bytes);
+        _observation.Count(NameOf(device), "tx_packets", 1);
+        _observation.Count(NameOf(device), "tx_bytes", bytes);
     }
 
     public void CountsDropped(int device, StackDrop drop)
@@ -72,21 +113,26 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
         switch (drop)
         {
             case StackDrop.Received:
-                observation.Count(point, "rx_dropped", 1);
+                _observation.Count(point, "rx_dropped", 1);
                 break;
             case StackDrop.Sent:
-                observation.Count(point, "tx_dropped", 1);
+                _observation.Count(point, "tx_dropped", 1);
                 break;
             default:
-                observation.Count(point, "rx_errors", 1);
-                observation.Count(point, "rx_dropped", 2);
+                _observation.Count(point, "rx_errors", 1);
+                _observation.Count(point, "rx_dropped", 2);
                 break;
         }
     }
 
     public void Reaches(int device, in StackFrame frame, DeliveryClass seenAs)
     {
-        _ = Facts.Ends.Add(NameOf(device));
+        if (!ReachesStacks)
+        {
+            return;
+        }
+
+        _ = walk.Ends.Add(NameOf(device));
 
         // Handlers were there for every type that occurs but the old tag's.
         if (frame.Protocol == TagWords.OldProtocol)
@@ -105,7 +151,7 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
 
         if (seenAs == DeliveryClass.OtherHost && frame.Protocol is EtherType.Ipv4 or EtherType.Ipv6)
         {
-            observation.Count(point, "rx_otherhost_dropped", 1);
+            _observation.Count(point, "rx_otherhost_dropped", 1);
         }
         else
         {
@@ -127,20 +173,21 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     public void LeavesByWire(in StackFrame frame)
     {
         var bytes = Bytes(frame);
-        OnWire.Add((bytes, frame.Tag));
+        _onWire.Add(new WireFrame(bytes, frame.Tag));
         _rewritten = frame.IsRouted ? bytes : _rewritten;
     }
 
-    public void Decides(VerdictReason reason) => Facts.IsUnroutable |= reason == VerdictReason.L3NoRoute;
+    public readonly void Decides(int device, VerdictReason reason) => walk.IsUnroutable |= reason == VerdictReason.L3NoRoute;
 
-    public bool TryFindNeighbor(IpAddress nextHop, out MacAddress address) => topology.TryFindNeighbor(nextHop, out address);
+    public readonly bool TryFindNeighbor(int device, IpAddress nextHop, in StackFrame frame, out MacAddress address) =>
+        topology.TryFindNeighbor(nextHop, out address);
 
     /// <summary>Writes down what the sender's own captures saw: they share the buffer, so what the walk rewrote later shows there too.</summary>
-    public void Finish()
+    private void Finish()
     {
         foreach (var (point, tag) in _ownSightings)
         {
-            observation.See(new Sighting(point, Sighting.Tap, Sighting.Outgoing, tag, ChangeOf(_rewritten ?? recorded.Frame)));
+            _observation.See(new Sighting(point, Sighting.Tap, Sighting.Outgoing, tag, ChangeOf(_rewritten ?? _case.Frame)));
         }
 
         LoopsOwnBroadcast();
@@ -174,7 +221,7 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     }
 
     private void See(string point, string via, string seenAs, in StackFrame frame) =>
-        observation.See(new Sighting(point, via, seenAs, TagText(frame), ChangeOf(frame)));
+        _observation.See(new Sighting(point, via, seenAs, TagText(frame), ChangeOf(frame)));
 
     // Only what routing rewrites changes contents; that tags move is told by the tag.
     private string? ChangeOf(in StackFrame frame) => topology.HasIp ? ChangeOf(Bytes(frame)) : null;
@@ -182,7 +229,7 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     private string? ChangeOf(byte[] bytes)
     {
         var bare = TagWords.Without(bytes);
-        return recorded.IsFromSocket ? SocketFrame.Tell(bare)
+        return _case.IsFromSocket ? SocketFrame.Tell(bare)
             : !topology.HasIp || bare.AsSpan().SequenceEqual(_sent) ? null
             : $"modified:{Convert.ToHexStringLower(bare)}";
     }
@@ -205,25 +252,25 @@ internal sealed class StackRecorder(RecordedTopology topology, DeviceStack stack
     {
         var own = topology.AddressesAround(point).ToList();
         var isBroadcast = !destination.IsIpv6 && own.Any(address => !address.IsIpv6
-            && (destination.Ipv4 == Ipv4Address.Broadcast || destination.Ipv4 == new Ipv4Prefix(address.Ipv4, 24).Last));
+            && (destination.Ipv4 == Ipv4Address.Broadcast || destination == new IpPrefix(address, 24).Last));
         if ((own.Contains(destination) || isBroadcast || (destination.IsMulticast && topology.HasJoined(point, destination)))
             && (source.IsIpv6 || !own.Contains(source)))
         {
-            observation.See(new Sighting(topology.PlaceOf(point), via, source.ToString(), null));
+            _observation.See(new Sighting(topology.PlaceOf(point), via, source.ToString(), null));
         }
     }
 
     // A host's IP layer gives itself a copy of what its sockets send to the subnet's broadcast address.
     private void LoopsOwnBroadcast()
     {
-        if (recorded.IsFromSocket && Sender is not null && FrameView.TryParse(recorded.Frame, out var frame)
+        if (_case.IsFromSocket && Sender is not null && FrameView.TryParse(_case.Frame, out var frame)
             && frame.EtherType == EtherType.Ipv4 && Ipv4View.TryParse(frame.Payload, out var packet))
         {
             foreach (var own in topology.AddressesOf(Sender).Where(static address => !address.IsIpv6))
             {
-                if (packet.Destination == new Ipv4Prefix(own.Ipv4, 24).Last)
+                if (packet.Destination == new IpPrefix(own, 24).Last)
                 {
-                    observation.See(new Sighting(topology.PlaceOf(Sender), "udp4", packet.Source.ToString(), null));
+                    _observation.See(new Sighting(topology.PlaceOf(Sender), "udp4", packet.Source.ToString(), null));
                 }
             }
         }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Policies;
 using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
-using Bunshin.Linux.Bpf.Attaching;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
 using Bunshin.Packets.Ethernet;
@@ -66,12 +67,6 @@ internal sealed class EbpfCarrier : Carrier
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public override bool ServesPolicies => true;
-
-    /// <inheritdoc/>
-    public override void Check(ParentSpec desired) => EbpfLimits.Check(desired);
 
     /// <inheritdoc/>
     public override IChildPort Make(ChildSpec spec, ServedNamespace home)
@@ -221,7 +216,7 @@ internal sealed class EbpfCarrier : Carrier
         _policies.Write(policies);
         _tables.ApplyIndexes(IndexesBeside(parent, children));
         _tables.Apply(
-            StackPicture.Draw(parent, children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
+            parent.Draw(children), [EbpfSlots.Parent, .. children.Select(SlotOf)], [null, .. children.Select(static child => child.Spec.Policy)]);
         TellRefusals();
         _policies.Sweep(policies);
         Settle(children);

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Served;
 
 namespace Bunshin.Datapaths.Ebpf;
@@ -23,17 +24,9 @@ public sealed class EbpfDatapath : IDatapath
     public ProbeResult Probe(ChildForm child) => EbpfProbe.Run(child);
 
     /// <inheritdoc/>
-    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
-    {
-        ParentChecks.Specification(desired, ServesPolicies);
-        EbpfLimits.Check(desired);
-        return ServedPlan.Between(current, desired, $"attach programs to {desired.Name} in {desired.Namespace}");
-    }
+    public void Check(ParentSpec? current, ParentSpec desired) => ParentChecks.Specification(current, desired, ServesPolicies, EbpfLimits.Problems(desired));
 
     /// <inheritdoc/>
-    public IRunningParent Start(ParentSpec spec)
-    {
-        ParentChecks.Specification(spec, ServesPolicies);
-        return new RunningParent(spec, (parent, support) => new EbpfCarrier(parent, spec.IsLasting, support));
-    }
+    public IRunningParent Start(ParentSpec spec) =>
+        new RunningParent(spec, Check, (parent, support) => new EbpfCarrier(parent, spec.IsLasting, support));
 }

@@ -30,14 +30,7 @@ public static class EbpfLimits
         ? "ipvlan l3s hands packets over in the IP layer of the parent's namespace, where no program of ours runs; use l3"
         : null;
 
-    /// <summary>Refuses a specification with children that cannot be served.</summary>
-    /// <exception cref="DatapathException">With every such child's name and reason.</exception>
-    public static void Check(ParentSpec desired)
-    {
-        var problems = desired.Children.Select(static child => (child.Name, Why: WhyNot(child.Form))).Where(static problem => problem.Why is not null).ToList();
-        if (problems.Count > 0)
-        {
-            throw new DatapathException([.. problems.Select(static problem => $"{problem.Name}: {problem.Why}")]);
-        }
-    }
+    /// <summary>The children that cannot be served, each with the reason.</summary>
+    internal static IEnumerable<string> Problems(ParentSpec desired) =>
+        desired.Children.Select(static child => (child.Name, Why: WhyNot(child.Form))).Where(static child => child.Why is not null).Select(static child => $"{child.Name}: {child.Why}");
 }

@@ -4,7 +4,7 @@ using Bunshin.Linux.Bpf.Code;
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Ebpf;

@@ -1,9 +1,10 @@
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Datapaths.Ebpf;
 
@@ -78,7 +79,7 @@ internal sealed class HostEnd : IChildPort
     }
 
     /// <summary>Opens one that an earlier process left.</summary>
-    /// <returns>Null when <paramref name="found"/> is no NIC of a child on this side.</returns>
+    /// <returns>Null when <paramref name="found"/> is not a NIC of a child on this side.</returns>
     public static HostEnd? Find(HostSide side, EbpfCarrier carrier, ServedNamespace home, LinkInfo found) =>
         found is { Kind: VethKind, LinkIndex: { } slot and >= EbpfSlots.FirstChild, LinkNamespaceId: { } id } && home.Netlink.NamespaceId(side.Namespace) == id
         && side.Netlink.FindLink(slot) is { } end && end.LinkIndex == found.Index

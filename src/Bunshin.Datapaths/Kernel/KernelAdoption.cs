@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bunshin.Datapaths.Changing;
 using Bunshin.Linux;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
@@ -29,7 +30,7 @@ internal sealed record KernelAdoption(ChildSpec Child, RouteNetlink Net, int Ind
         var isOnLower = found.LinkIndex == lower.Index
             && found.LinkNamespaceId == (place.IsParents ? null : place.Net.NamespaceId(parents.Space));
         problem = !OwnershipMark.IsLasting(found.Group) ? $"it is {Words(found)}, which is not one of bunshin's lasting children"
-            : !KernelKind.IsOf(child, found.Kind) ? $"it is {Words(found)} of bunshin's, which cannot become {KernelSteps.Describe(child)}"
+            : !KernelKind.IsOf(child, found.Kind) ? $"it is {Words(found)} of bunshin's, which cannot become {PlanText.Describe(child)}"
             : !isOnLower ? $"it is {Words(found)} of bunshin's, but does not stand on {lower.Name}"
             : null;
         if (problem is not null)
@@ -65,7 +66,7 @@ internal sealed record KernelAdoption(ChildSpec Child, RouteNetlink Net, int Ind
 
     private static string Words(LinkInfo link) => link.Kind switch
     {
-        null => "a device that is no virtual one",
+        null => "a device that is not a virtual one",
         VlanKind vlan => string.Create(CultureInfo.InvariantCulture, $"VLAN {vlan.Id}"),
         MacvlanKind { Mode: { } mode } kind => $"a {kind.Name} in mode {mode.ToString().ToLowerInvariant()}",
         { } kind => kind.Name[0] is 'i' ? $"an {kind.Name}" : $"a {kind.Name}",

@@ -21,7 +21,7 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
     public IReadOnlyList<ChildSpec> Missing(IEnumerable<ChildSpec> children) => [.. children.Where(child => !_sight.Knows(child))];
 
     /// <summary>The links of those of <paramref name="children"/> that are where they were made, by key.</summary>
-    public IReadOnlyDictionary<(string, string), LinkInfo> Look(IReadOnlyList<ChildSpec> children) => _sight.Look(children, _group);
+    public IReadOnlyDictionary<ChildKey, LinkInfo> Look(IReadOnlyList<ChildSpec> children) => _sight.Look(children, _group);
 
     /// <summary>Makes children, all or none, floor by floor; they are on record before the first is made.</summary>
     /// <returns>Those that were there already, if they are of the lasting sort.</returns>
@@ -77,7 +77,7 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
         var present = children.Where(_sight.Knows).ToArray();
         var links = Look(present);
         var held = Strangers(present).Select(stranger => stranger.Key).ToHashSet();
-        var floors = present.Where(child => links.ContainsKey(ChildDifference.Key(child))).GroupBy(child => _sight.Of(child).Floor);
+        var floors = present.Where(child => links.ContainsKey(spaces.KeyOf(child))).GroupBy(child => _sight.Of(child).Floor);
         foreach (var floor in floors.OrderByDescending(floor => floor.Key))
         {
             foreach (var group in floor.GroupBy(child => spaces.For(child).Net))
@@ -98,9 +98,9 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
     }
 
     /// <summary>What somebody else has put on the VLANs among the children, by the key of what it stands on.</summary>
-    public IReadOnlyDictionary<(string, string), string> Strangers(IEnumerable<ChildSpec> children)
+    public IReadOnlyDictionary<ChildKey, string> Strangers(IEnumerable<ChildSpec> children)
     {
-        var found = new Dictionary<(string, string), string>();
+        var found = new Dictionary<ChildKey, string>();
         foreach (var group in children.Where(child => child.Kind == ChildKind.Vlan).GroupBy(spaces.For))
         {
             var uppers = UpperLinks.Of(group.Key.Space, group.Key.Net)
@@ -111,7 +111,7 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
             {
                 if (uppers.TryGetValue(_sight.Of(child).Index, out var upper))
                 {
-                    found.Add(ChildDifference.Key(child), upper.ToString());
+                    found.Add(spaces.KeyOf(child), upper.ToString());
                 }
             }
         }
@@ -128,19 +128,19 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
         // Looking takes all namespaces there are, so it is done once: as long as one of ours is on a port, its mode is ours.
         var ports = children
             .Where(child => child.Kind == ChildKind.Ipvlan
-                && Below(child) is { } below && !(_ports.GetValueOrDefault(below.Index) == child.IpvlanOrDefault && _sight.HasAnyOn(below.Key)))
+                && Below(child) is { } below && !(_ports.GetValueOrDefault(below.Index) == child.Ipvlan && _sight.HasAnyOn(below.Key)))
             .DistinctBy(child => Below(child)!.Value.Index)
             .ToArray();
         var uppers = ports.Length == 0 ? [] : UpperLinks.Of(spaces.Parent.Space, spaces.Parent.Net).Where(upper => upper.Link.Group != _group).ToArray();
         foreach (var child in ports)
         {
-            var (below, settings) = (Below(child)!.Value, child.IpvlanOrDefault);
+            var (below, settings) = (Below(child)!.Value, child.Ipvlan);
             foreach (var upper in uppers.Where(upper => upper.Link.LinkIndex == below.Index))
             {
                 if (upper.Link.Kind is IpvlanKind theirs && !KernelKind.IsSame(theirs, settings))
                 {
                     throw new DatapathException(
-                        $"child {child.Name}: it asks for {settings}, but {below.Name} has {upper} with {KernelSteps.Words(theirs)}; "
+                        $"child {child.Name}: it asks for {settings}, but {below.Name} has {upper} with {KernelKind.Words(theirs)}; "
                         + "mode and flags are the parent's, so all its ipvlan children have the same");
                 }
             }
@@ -233,9 +233,9 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
         }
     }
 
-    private void DeleteTogether(RouteNetlink net, ChildSpec[] children, HashSet<(string, string)> held)
+    private void DeleteTogether(RouteNetlink net, ChildSpec[] children, HashSet<ChildKey> held)
     {
-        var free = children.Where(child => !held.Contains(ChildDifference.Key(child))).ToArray();
+        var free = children.Where(child => !held.Contains(spaces.KeyOf(child))).ToArray();
         net.DeleteLinksTogether(free.Select(child => _sight.Of(child).Index).ToArray(), OwnershipMark.NewGroup(ledger is null));
         foreach (var child in children.Except(free))
         {
@@ -262,16 +262,8 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
             return new Lower(parent.Index, parent.Name, 0, default);
         }
 
-        // It lives where the parent does, whether it says so or not.
-        foreach (var space in new[] { "", spaces.Parent.Space.Reference.Path })
-        {
-            if (_sight.Find((space, child.Lower)) is { } lower)
-            {
-                return new Lower(lower.Index, child.Lower, lower.Floor + 1, (space, child.Lower));
-            }
-        }
-
-        return null;
+        var key = new ChildKey(spaces.Parent.Space.Reference.Path, child.Lower);
+        return _sight.Find(key) is { } lower ? new Lower(lower.Index, child.Lower, lower.Floor + 1, key) : null;
     }
 
     private OwnedResource OnRecord(ChildSpec child)
@@ -280,7 +272,7 @@ internal sealed class KernelChildren(LinkInfo parent, string mark, NamespaceSet 
         return new OwnedResource.Interface(child.Name, space.Identity, space.Reference.Path);
     }
 
-    private readonly record struct Lower(int Index, string Name, int Floor, (string, string) Key)
+    private readonly record struct Lower(int Index, string Name, int Floor, ChildKey Key)
     {
         public (int Index, string Name) Device => (Index, Name);
     }

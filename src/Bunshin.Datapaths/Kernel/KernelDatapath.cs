@@ -17,17 +17,13 @@ public sealed class KernelDatapath : IDatapath
     public ProbeResult Probe(ChildForm child) => KernelProbe.Run(child.Kind);
 
     /// <inheritdoc/>
-    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
-    {
-        KernelChecks.ThrowIfRefused(current, desired);
-        return new DatapathPlan(KernelSteps.Describe(ChildDifference.Between(current, desired), desired));
-    }
+    public void Check(ParentSpec? current, ParentSpec desired) => StackChecks.ThrowIfRefused(current, desired, ServesPolicies);
 
     /// <inheritdoc/>
     /// <remarks>Begins by sweeping what dead processes left: one of their children may hold the parent.</remarks>
     public IRunningParent Start(ParentSpec spec)
     {
-        KernelChecks.ThrowIfRefused(current: null, spec);
+        Check(current: null, spec);
         _ = OrphanSweep.Run();
         NetworkNamespace? space = null;
         ResourceLedger? ledger = null;

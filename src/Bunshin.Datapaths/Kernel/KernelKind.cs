@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Kinds;
 
@@ -10,7 +11,7 @@ internal static class KernelKind
     public static LinkKind Of(ChildSpec child) => child.Kind switch
     {
         ChildKind.Vlan => Vlan(child.Vlan!),
-        ChildKind.Ipvlan => Ipvlan(child.IpvlanOrDefault),
+        ChildKind.Ipvlan => Ipvlan(child.Ipvlan),
         _ => Macvlan(child),
     };
 
@@ -55,7 +56,7 @@ internal static class KernelKind
     {
         VlanKind vlan => vlan.Flags == (VlanLinkFlags)child.Vlan!.Flags
             && IsSame(vlan.IngressMap, Map(child.Vlan.IngressPriorities)) && IsSame(vlan.EgressMap, Map(child.Vlan.EgressPriorities)),
-        IpvlanKind ipvlan => IsSame(ipvlan, child.IpvlanOrDefault),
+        IpvlanKind ipvlan => IsSame(ipvlan, child.Ipvlan),
         MacvlanKind macvlan => macvlan.Mode == (MacvlanLinkMode)child.Mode
             && (macvlan.Flags ?? 0) == (MacvlanLinkFlags)child.Flags
             && (child.BroadcastQueueLength is null || macvlan.BroadcastQueueLength == child.BroadcastQueueLength)
@@ -67,6 +68,10 @@ internal static class KernelKind
     /// <summary>Whether a port with children as <paramref name="seen"/> is as <paramref name="settings"/> say.</summary>
     public static bool IsSame(IpvlanKind seen, IpvlanSettings settings) =>
         seen.Mode == (IpvlanLinkMode)settings.Mode && (seen.Flags ?? IpvlanLinkFlags.Bridge) == (IpvlanLinkFlags)settings.Flags;
+
+    /// <summary><c>l3 bridge</c>.</summary>
+    public static string Words(IpvlanKind kind) =>
+        new IpvlanSettings { Mode = (IpvlanMode)(kind.Mode ?? IpvlanLinkMode.L3), Flags = (IpvlanFlags)(kind.Flags ?? IpvlanLinkFlags.Bridge) }.ToString();
 
     // A mapping to 0 is none.
     private static bool IsSame(IEnumerable<QosMapping> one, IEnumerable<QosMapping> other) =>
@@ -108,6 +113,6 @@ internal static class KernelKind
     private static QosMapping[] Replaced(IReadOnlyList<QosMapping> present, IReadOnlyList<QosMapping> wanted) =>
         [.. wanted, .. present.Where(entry => wanted.All(other => other.From != entry.From)).Select(entry => entry with { To = 0 })];
 
-    private static QosMapping[] Map(IReadOnlyDictionary<uint, uint>? priorities) =>
-        [.. (priorities ?? new Dictionary<uint, uint>()).Select(entry => new QosMapping(entry.Key, entry.Value))];
+    private static QosMapping[] Map(IReadOnlyDictionary<uint, uint> priorities) =>
+        [.. priorities.Select(entry => new QosMapping(entry.Key, entry.Value))];
 }

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Changing;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Links;
@@ -6,7 +7,7 @@ using Bunshin.Linux.Ownership;
 namespace Bunshin.Datapaths.Kernel;
 
 /// <summary>A parent whose children are the kernel's.</summary>
-internal sealed class KernelParent : IRunningParent
+internal sealed class KernelParent : IRunningParent, IChildWork
 {
     private readonly KernelChildren _children;
     private readonly ResourceLedger? _ledger;
@@ -76,7 +77,7 @@ internal sealed class KernelParent : IRunningParent
         return new ParentObservation(
             Spec.Name,
             parent is not null && KernelChild.HasCarrier(parent),
-            [.. Spec.Children.Select(child => KernelChild.Observe(child, links.GetValueOrDefault(ChildDifference.Key(child))))])
+            [.. Spec.Children.Select(child => KernelChild.Observe(child, links.GetValueOrDefault(_spaces.KeyOf(child))))])
         {
             IsGone = parent is null,
             Failures = _failures,
@@ -87,24 +88,18 @@ internal sealed class KernelParent : IRunningParent
     public void Change(ParentSpec desired)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        KernelChecks.ThrowIfRefused(Spec, desired);
+        StackChecks.ThrowIfRefused(Spec, desired, servesPolicies: false);
         var difference = ChildDifference.Between(Spec, desired);
-        var undo = new Stack<Action>();
         try
         {
-            RefuseWithoutParent(difference);
-            Apply(difference, undo);
+            RefuseToReplaceUsed(difference);
+            _children.RefuseToChangeStrangers(difference.Changed.Select(static pair => pair.After));
+            _ = ChildTransition.Apply(difference, Spec.Name, this);
             Spec = desired;
         }
-        catch (Exception failure) when (failure is DatapathException or LinuxException)
+        catch (LinuxException failure)
         {
-            var problems = new List<string> { failure.Message };
-            while (undo.TryPop(out var step))
-            {
-                TryStep(step, problems);
-            }
-
-            throw new DatapathException(problems, failure.InnerException ?? failure);
+            throw new DatapathException(failure.Message, failure);
         }
         finally
         {
@@ -150,79 +145,44 @@ internal sealed class KernelParent : IRunningParent
         }
     }
 
-    private void RefuseWithoutParent(ChildDifference difference)
-    {
-        if (difference is not { Added: [], Changed: [], Replaced: [] } && _spaces.Parent.Net.FindLink(_parentIndex) is null)
-        {
-            throw new DatapathException($"the parent {Spec.Name} is gone");
-        }
-    }
+    /// <inheritdoc/>
+    bool IChildWork.HasParent => _spaces.Parent.Net.FindLink(_parentIndex) is not null;
 
-    private void Apply(ChildDifference difference, Stack<Action> undo)
-    {
-        RefuseToReplaceUsed(difference);
-        if (difference.RemovesFirst)
-        {
-            Remove(difference.Removed, undo);
-        }
-
-        _children.RefuseToChangeStrangers(difference.Changed.Select(pair => pair.After));
-        foreach (var (before, after) in difference.Changed)
-        {
-            Change(before, after, undo);
-        }
-
-        Remove([.. difference.Replaced.Select(pair => pair.Before)], undo);
-        ChildSpec[] fresh = [.. difference.Added, .. difference.Replaced.Select(pair => pair.After)];
-        IReadOnlyList<KernelAdoption> adopted = [];
-        undo.Push(() =>
-        {
-            _children.Abandon(adopted);
-            _children.Delete(fresh);
-        });
-        adopted = _children.Create(fresh);
-        if (!difference.RemovesFirst)
-        {
-            Remove(difference.Removed, undo);
-        }
-    }
-
-    private void Change(ChildSpec before, ChildSpec after, Stack<Action> undo)
+    /// <inheritdoc/>
+    void IChildWork.Change(ChildSpec before, ChildSpec after, Stack<Action> undo)
     {
         var net = _spaces.For(after).Net;
-        var seen = _children.Look([before]).GetValueOrDefault(ChildDifference.Key(before)) ?? throw new DatapathException($"the child {after.Name} is gone");
+        var seen = _children.Look([before]).GetValueOrDefault(_spaces.KeyOf(before)) ?? throw new DatapathException($"the child {after.Name} is gone");
         var index = seen.Index;
         var change = KernelChild.ToChange(before, after, seen, () => _children.FindBelow(after)?.Mtu ?? seen.Mtu);
         undo.Push(() => net.ChangeLink(index, KernelChild.ToUndo(seen, change), seen.Name));
         net.ChangeLink(index, change, after.Name);
     }
 
+    /// <inheritdoc/>
+    void IChildWork.Create(IReadOnlyList<ChildSpec> children, Stack<Action> undo)
+    {
+        var adopted = _children.Create(children);
+        undo.Push(() =>
+        {
+            _children.Abandon(adopted);
+            _children.Delete(children);
+        });
+    }
+
+    /// <inheritdoc/>
+    string? IChildWork.Remove(IReadOnlyList<ChildSpec> children, Stack<Action> undo)
+    {
+        undo.Push(() => _children.Create(_children.Missing([.. Enumerable.Reverse(children)])));
+        _children.Delete(children);
+        return null;
+    }
+
     private void RefuseToReplaceUsed(ChildDifference difference)
     {
-        foreach (var (key, stranger) in _children.Strangers(difference.Replaced.Select(pair => pair.Before)))
+        foreach (var (key, stranger) in _children.Strangers(difference.Replaced.Select(static pair => pair.Before)))
         {
-            throw new DatapathException($"{key.Item2} would have to be made anew, but {stranger} stands on it, which is not of this process; remove that first");
-        }
-    }
-
-    private void Remove(IReadOnlyList<ChildSpec> children, Stack<Action> undo)
-    {
-        if (children.Count > 0)
-        {
-            undo.Push(() => _children.Create(_children.Missing(children)));
-            _children.Delete(children);
-        }
-    }
-
-    private static void TryStep(Action step, List<string> problems)
-    {
-        try
-        {
-            step();
-        }
-        catch (Exception failure) when (failure is DatapathException or LinuxException)
-        {
-            problems.Add($"undoing it failed: {failure.Message}");
+            throw new DatapathException($"{key.Name} would have to be made anew, but {stranger} stands on it, which is not of this process; remove that first");
         }
     }
 }

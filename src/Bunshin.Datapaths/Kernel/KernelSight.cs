@@ -9,20 +9,20 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
 {
     // One question for all where many live together.
     private const int Many = 8;
-    private readonly Dictionary<(string, string), Place> _known = [];
+    private readonly Dictionary<ChildKey, Place> _known = [];
 
-    public bool Knows(ChildSpec child) => _known.ContainsKey(ChildDifference.Key(child));
+    public bool Knows(ChildSpec child) => _known.ContainsKey(spaces.KeyOf(child));
 
-    public Place Of(ChildSpec child) => _known[ChildDifference.Key(child)];
+    public Place Of(ChildSpec child) => _known[spaces.KeyOf(child)];
 
-    public Place? Find((string, string) key) => _known.TryGetValue(key, out var place) ? place : null;
+    public Place? Find(ChildKey key) => _known.TryGetValue(key, out var place) ? place : null;
 
     /// <summary>Whether any child is on that device of ours, or on the parent.</summary>
-    public bool HasAnyOn((string, string) lowerKey) => _known.Values.Any(place => place.LowerKey == lowerKey);
+    public bool HasAnyOn(ChildKey lowerKey) => _known.Values.Any(place => place.LowerKey == lowerKey);
 
-    public void Keep(ChildSpec child, Place place) => _known[ChildDifference.Key(child)] = place;
+    public void Keep(ChildSpec child, Place place) => _known[spaces.KeyOf(child)] = place;
 
-    public void Forget(ChildSpec child) => _known.Remove(ChildDifference.Key(child));
+    public void Forget(ChildSpec child) => _known.Remove(spaces.KeyOf(child));
 
     /// <summary>Finds links just made by their names; one that has not our group is not ours.</summary>
     public IEnumerable<(ChildSpec Child, int Index)> Locate(IEnumerable<ChildSpec> children, uint group) =>
@@ -52,9 +52,9 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
     /// Somebody else's link may have come by the index or the name while ours was away, so that group and alias must be ours too.
     /// One that was moved away and back may have another index than before.
     /// </remarks>
-    public IReadOnlyDictionary<(string, string), LinkInfo> Look(IEnumerable<ChildSpec> children, uint group)
+    public IReadOnlyDictionary<ChildKey, LinkInfo> Look(IEnumerable<ChildSpec> children, uint group)
     {
-        var found = new Dictionary<(string, string), LinkInfo>();
+        var found = new Dictionary<ChildKey, LinkInfo>();
         foreach (var here in children.Where(Knows).GroupBy(child => spaces.Find(child)?.Net).Where(here => here.Key is not null))
         {
             var all = here.Count() < Many ? null : here.Key!.Links();
@@ -67,7 +67,7 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
                     ?? Mine(child, group, byName is null ? here.Key!.FindLink(child.Name) : byName.GetValueOrDefault(child.Name));
                 if (link is not null)
                 {
-                    found.Add(ChildDifference.Key(child), link);
+                    found.Add(spaces.KeyOf(child), link);
                     Keep(child, Of(child) with { Index = link.Index });
                 }
             }
@@ -83,5 +83,5 @@ internal sealed class KernelSight(NamespaceSet spaces, bool isLasting)
     /// <param name="Index">Its index in its namespace.</param>
     /// <param name="Floor">How many of our devices are below it.</param>
     /// <param name="LowerKey">The one it stands on.</param>
-    internal readonly record struct Place(int Index, int Floor, (string, string) LowerKey);
+    internal readonly record struct Place(int Index, int Floor, ChildKey LowerKey);
 }

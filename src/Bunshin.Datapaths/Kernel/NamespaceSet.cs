@@ -14,7 +14,9 @@ internal sealed class NamespaceSet(NetworkNamespace parent) : IDisposable
 
     public Place For(ChildSpec child) => For(child.Namespace);
 
-    /// <summary>The same, or null when the namespace is no more.</summary>
+    public ChildKey KeyOf(ChildSpec child) => ChildKey.Of(child, parent.Reference);
+
+    /// <summary>The same, or null when the namespace is gone.</summary>
     /// <exception cref="LinuxException">It is not known whether it is.</exception>
     public Place? Find(ChildSpec child)
     {
@@ -51,10 +53,10 @@ internal sealed class NamespaceSet(NetworkNamespace parent) : IDisposable
 
     private Place For(NamespaceReference reference)
     {
-        var key = reference.IsCurrent ? "" : reference.Path;
+        var key = reference.IsCurrent || reference.Path == parent.Reference.Path ? "" : reference.Path;
         if (!_places.TryGetValue(key, out var place))
         {
-            place = reference.IsCurrent ? new Place(parent, RouteNetlink.Open(parent), IsParents: true) : Open(reference);
+            place = key.Length == 0 ? new Place(parent, RouteNetlink.Open(parent), IsParents: true) : Open(reference);
             _places.Add(key, place);
         }
 

@@ -8,8 +8,9 @@ using Bunshin.Linux.Netlink.Links;
 namespace Bunshin.Datapaths.Kernel;
 
 /// <summary>Finds out who stands in the way when the kernel refuses a child, which it mostly does without saying.</summary>
-internal static class ParentHolders
+public static class ParentHolders
 {
+    private const ushort EthernetType = 1;
     private const string NoDriver = "Unknown device type";
 
     /// <summary>A sentence that names the cause, and who holds <paramref name="lower"/> where somebody does; null when nothing is found.</summary>
@@ -21,10 +22,11 @@ internal static class ParentHolders
     public static string? Explain(NetlinkException refusal, ChildSpec child, NetworkNamespace space, RouteNetlink net, LinkInfo lower) => refusal.Errno switch
     {
         Errno.EBUSY => ExplainBusy(child, space, net, lower),
-        Errno.EINVAL => ExplainPassthru(child, space, net, lower) ?? ExplainMtu(child, lower),
+        Errno.EINVAL => ExplainDevice(lower) ?? ExplainPassthru(child, space, net, lower) ?? ExplainMtu(child, lower),
+        Errno.EADDRNOTAVAIL when child.Address is { } address => $"{address} is zero or multicast, which no device may have",
         Errno.EEXIST => ExplainTaken(child, space, net, lower),
         Errno.EMLINK => $"{lower.Name} is stacked eight levels deep already, which is the kernel's limit",
-        Errno.EOPNOTSUPP when refusal.ExtendedAck == NoDriver => ExplainDriver(child.Kind),
+        Errno.EOPNOTSUPP when refusal.ExtendedAck is null or NoDriver => ExplainDriver(child.Kind),
         Errno.EOPNOTSUPP when child.Kind == ChildKind.Vlan => $"{lower.Name} takes no VLANs{(lower.Kind is { } kind ? $": it is {An(kind.Name)}" : "")}; make the VLAN on the device below it",
         Errno.EPERM => "it needs CAP_NET_ADMIN in both namespaces: run as root, or inside a namespace of your own (unshare -Urnm)",
         _ => null,
@@ -77,6 +79,11 @@ internal static class ParentHolders
             ? $"passthru takes the whole of {lower.Name}, which has {Names(children)}; remove them first"
             : null;
     }
+
+    private static string? ExplainDevice(LinkInfo lower) =>
+        (lower.Flags & LinkFlags.Loopback) != 0 ? $"{lower.Name} is the loopback device, which has no wire"
+        : lower.HardwareType != EthernetType ? $"{lower.Name} is not an Ethernet device"
+        : null;
 
     private static string? ExplainMtu(ChildSpec child, LinkInfo lower) =>
         child.Mtu > lower.Mtu ? $"an MTU of {child.Mtu} is more than the {lower.Mtu} of {lower.Name}" : null;

@@ -15,15 +15,6 @@ internal abstract class Carrier : IDisposable
     {
     }
 
-    /// <summary>Whether it minds <see cref="ChildSpec.Policy"/>.</summary>
-    public virtual bool ServesPolicies => false;
-
-    /// <summary>Refuses a specification with children that this carrier cannot serve.</summary>
-    /// <exception cref="DatapathException">There is one.</exception>
-    public virtual void Check(ParentSpec desired)
-    {
-    }
-
     /// <summary>Makes a child's NIC, down and without carrier.</summary>
     /// <param name="spec">The child.</param>
     /// <param name="home">Where the NIC shall be.</param>

@@ -129,7 +129,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
             Address = hasLowersAddress ? lower.State.Address : spec.Address,
             Mtu = spec.Mtu ?? (isThere ? null : carrier.DefaultMtu(spec, lower)),
             TransmitQueueLength = isThere ? null : QueueLength,
-            UsesArp = isIpvlan ? spec.IpvlanOrDefault.Mode == IpvlanMode.L2 : null,
+            UsesArp = isIpvlan ? spec.Ipvlan.Mode == IpvlanMode.L2 : null,
             Alias = spec.Alias,
             Group = parent.IsLasting ? OwnershipMark.LastingGroup(parent.Mark) : null,
 

@@ -1,5 +1,5 @@
 using Bunshin.Forwarding.Vlan;
-using Bunshin.Linux.Netlink;
+using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Addresses;

@@ -6,7 +6,7 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>Which addresses are the host's own to what routed ipvlan children send.</summary>
 /// <remarks>
 /// The driver looks for a route that leads out of the device below. Of IPv4 addresses only those of that device are found so; of
-/// IPv6 addresses all of its namespace are, but for link-local ones. Those of <c>lo</c> are left out on purpose: ::1 is nobody's
+/// IPv6 addresses all of its namespace are, except for link-local ones. Those of <c>lo</c> are left out on purpose: ::1 is nobody's
 /// business but the host's, and one that the host announces by lo is reached as from anywhere else, by the wire.
 /// </remarks>
 internal static class HostAddresses

@@ -1,5 +1,5 @@
-using Bunshin.Linux;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Datapaths.Served;
 

@@ -1,3 +1,5 @@
+using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Routing;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
@@ -7,12 +9,31 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>What a device keeps for those that stand on it: the settings of its macvlan or ipvlan port.</summary>
 internal sealed class LowerPort(IServedDevice device)
 {
+    // What leaves an l3 child's port is given to the IP layer there: that knows the routes, so here everything has one.
+    private static readonly Route s_anywhere = new() { Destination = IpPrefix.Parse("::/0") };
+
     private MacAddress? _original;
     private MacAddress _shared;
     private ushort _lastIpvlanId;
 
     /// <summary>The macvlan port's broadcast cutoff (<c>bclim</c>).</summary>
     public int BroadcastCutoff { get; set; } = 1;
+
+    /// <summary>The macvlan port as the rules see it.</summary>
+    public MacvlanParent Macvlan => new()
+    {
+        Address = device.State.Address,
+        IsPromiscuous = device.State.IsPromiscuous,
+        IsAllMulticast = device.State.IsAllMulticast,
+        BroadcastCutoff = BroadcastCutoff,
+    };
+
+    /// <summary>The routes of ipvlan children.</summary>
+    public RouteTable Routes => RouteTable.Create(
+    [
+        s_anywhere,
+        .. HostAddresses.Select(static address => new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local }),
+    ]);
 
     /// <summary>Where ipvlan children are routed: the addresses by which one that sends there means the host on this side, as last seen.</summary>
     public IReadOnlyList<IpAddress> HostAddresses { get; set; } = [];

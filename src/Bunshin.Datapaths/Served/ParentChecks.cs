@@ -1,4 +1,4 @@
-using Bunshin.Forwarding;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
@@ -18,7 +18,7 @@ internal static class ParentChecks
             ?? throw new DatapathException($"there is no interface {spec.Name} in {spec.Namespace} (ENODEV)");
         if (link.HardwareType != HardwareEthernet)
         {
-            throw new DatapathException($"{spec.Name} is no Ethernet interface, so it cannot have children (EINVAL)");
+            throw new DatapathException($"{spec.Name} is not an Ethernet interface, so it cannot have children (EINVAL)");
         }
 
         if (link.MasterIndex is { } master and not 0)
@@ -48,7 +48,7 @@ internal static class ParentChecks
             }
         }
 
-        Throw(problems);
+        DatapathException.ThrowIfAny(problems);
     }
 
     // A kernel child receives before packet sockets decide anything: both would answer.
@@ -68,30 +68,23 @@ internal static class ParentChecks
             }
             else if (standing.FirstOrDefault(static link => link.Kind is MacvlanKind or IpvlanKind) is { } holder)
             {
-                yield return $"{child.Name}: {PortRules.CheckHolder(spec.Name, child.Kind.Word(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
+                yield return $"{child.Name}: {ParentRules.CheckHolder(spec.Name, child.Kind.Word(), new PortHolder($"kernel's own {holder.Kind!.Name}", holder.Name))}";
             }
         }
     }
 
-    /// <summary>Everything wrong with a specification by itself.</summary>
-    /// <param name="spec">The specification.</param>
-    /// <param name="servesPolicies">Policies are minded.</param>
+    /// <summary>Refuses what is wrong with a specification by itself, or as what comes after another.</summary>
+    /// <param name="current">What is served; null for nothing.</param>
+    /// <param name="desired">What shall be.</param>
+    /// <param name="servesPolicies">The datapath minds policies.</param>
+    /// <param name="more">What else is wrong.</param>
     /// <exception cref="DatapathException">Something is.</exception>
-    public static void Specification(ParentSpec spec, bool servesPolicies)
-    {
-        var problems = StackChecks.Problems(spec).ToList();
-        problems.AddRange(servesPolicies ? [] : StackChecks.UnservedPolicies(spec));
-        problems.AddRange(spec.Children
+    public static void Specification(ParentSpec? current, ParentSpec desired, bool servesPolicies, IEnumerable<string> more) => StackChecks.ThrowIfRefused(
+        current,
+        desired,
+        servesPolicies,
+        desired.Children
             .Where(static child => child.Kind == ChildKind.Macvtap)
-            .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child"));
-        Throw(problems);
-    }
-
-    private static void Throw(List<string> problems)
-    {
-        if (problems.Count > 0)
-        {
-            throw new DatapathException(problems);
-        }
-    }
+            .Select(static child => $"{child.Name}: a macvtap's character device can only be the kernel's; use the kernel datapath, or a macvlan child")
+            .Concat(more));
 }

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Changing;
 using Bunshin.Linux;
 using Bunshin.Linux.Sockets;
 
@@ -10,6 +11,7 @@ internal sealed class RunningParent : IRunningParent
     private readonly Lock _lock = new();
     private readonly ReadinessSet _readiness = new();
     private readonly ServedProblems _problems = new();
+    private readonly Action<ParentSpec?, ParentSpec> _check;
     private readonly ServedNamespaces _homes;
     private readonly ChildMaker? _maker;
     private readonly List<ServedChild> _children = [];
@@ -22,11 +24,14 @@ internal sealed class RunningParent : IRunningParent
 
     /// <summary>Makes everything, or nothing.</summary>
     /// <param name="spec">What is wanted.</param>
+    /// <param name="check">Refuses what can be refused beforehand: <see cref="IDatapath.Check"/>.</param>
     /// <param name="open">Makes what carries the frames.</param>
     /// <exception cref="DatapathException">Refused.</exception>
-    public RunningParent(ParentSpec spec, Func<ServedParent, CarrierSupport, Carrier> open)
+    public RunningParent(ParentSpec spec, Action<ParentSpec?, ParentSpec> check, Func<ServedParent, CarrierSupport, Carrier> open)
     {
+        check(null, spec);
         Spec = spec;
+        _check = check;
         _homes = new ServedNamespaces(_readiness);
         var step = $"open parent {spec.Name}";
         try
@@ -39,7 +44,6 @@ internal sealed class RunningParent : IRunningParent
             _maker = new ChildMaker(_homes, _carrier);
             _watch = new CarrierWatch(_carrier, _problems);
             ParentChecks.Children(_parent, spec);
-            _carrier.Check(spec);
             foreach (var child in spec.Children)
             {
                 step = $"create {child.Name} on {spec.Name}";
@@ -73,20 +77,22 @@ internal sealed class RunningParent : IRunningParent
     {
         lock (_lock)
         {
-            _carrier!.Check(desired);
-            var change = new ParentChange(_parent!, _carrier!, _maker!, _children, Spec, desired, _problems);
+            _check(Spec, desired);
+            _parent!.Look();
+            ParentChecks.Children(_parent, desired);
+            var work = new ServedWork(_parent, _carrier!, _maker!, _children, Spec, desired, _problems);
             try
             {
-                change.Apply();
+                var left = ChildTransition.Apply(ChildDifference.Between(Spec, desired), Spec.Name, work);
+                Spec = desired;
+                DatapathException.ThrowIfAny(left is null ? [] : [left]);
             }
             finally
             {
-                Spec = change.IsMade ? desired : Spec;
+                // What cannot be seen now of what was changed, or put back, is seen by a later look.
                 SetCutoffs();
+                _ = _problems.Try("look at what was changed", () => _follower.LookAt(work.Touched));
             }
-
-            // It is made. What cannot be seen of it now is seen by a later look.
-            _ = _problems.Try("look at what was changed", () => _follower.LookAt(change.Touched));
         }
     }
 

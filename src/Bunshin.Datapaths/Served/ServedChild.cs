@@ -1,6 +1,4 @@
-using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
-using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
@@ -110,31 +108,21 @@ internal sealed class ServedChild : IServedDevice
     public LinkStatistics? Statistics { get; set; }
 
     /// <summary>As the rules see it, on the device of that number.</summary>
-    public StackDevice ForStack(int lower) => Spec.Kind switch
+    public DeviceLook Look(int lower) => new()
     {
-        ChildKind.Vlan => StackDevice.On(lower, Name, Spec.ForVlan(State.Address, IsUp, State.Mtu) with { Name = Name }),
-        ChildKind.Ipvlan => StackDevice.On(lower, Name, ForIpvlan()),
-        _ => StackDevice.On(lower, Name, ForMacvlan()),
+        Name = Name,
+        Spec = Spec,
+        Lower = lower,
+        Address = State.Address,
+        IsUp = IsUp,
+        Mtu = State.Mtu,
+        IsPromiscuous = State.IsPromiscuous,
+        IsAllMulticast = State.IsAllMulticast || TakesEveryGroup,
+        Groups = Groups,
+        Addresses = Addresses,
+        MacvlanPort = LowerPort.Macvlan,
     };
 
     /// <summary>A macvlan child as the rules see it.</summary>
-    public MacvlanChild ForMacvlan() => Spec.ForMacvlan(State.Address, IsUp, State.Mtu) with
-    {
-        IsPromiscuous = State.IsPromiscuous,
-        IsAllMulticast = State.IsAllMulticast || TakesEveryGroup,
-        Groups = Groups,
-        Sources = Spec.Mode == MacvlanMode.Source ? Spec.Sources : [],
-    };
-
-    /// <summary>An ipvlan child as the rules see it.</summary>
-    public IpvlanChild ForIpvlan() => new()
-    {
-        Name = Name,
-        Addresses = [.. Addresses],
-        IsUp = IsUp,
-        IsPromiscuous = State.IsPromiscuous,
-        IsAllMulticast = State.IsAllMulticast || TakesEveryGroup,
-        Groups = Groups,
-        Mtu = State.Mtu,
-    };
+    public MacvlanChild ForMacvlan() => Look(0).Macvlan with { Sources = Spec.Mode == MacvlanMode.Source ? Spec.Sources : [] };
 }

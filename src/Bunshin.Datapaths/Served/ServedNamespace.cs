@@ -1,3 +1,4 @@
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Events;
@@ -8,7 +9,6 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>A namespace in which the parent or children live: its links, what happens to them, and their multicast lists.</summary>
 internal sealed class ServedNamespace : IDisposable
 {
-    private const string GenerationPath = "/proc/sys/net/ipv6/conf/default/addr_gen_mode";
     private const string NoGeneration = "1"; // IN6_ADDR_GEN_MODE_NONE
 
     /// <summary>Takes <paramref name="networkNamespace"/> over.</summary>
@@ -18,7 +18,7 @@ internal sealed class ServedNamespace : IDisposable
         Netlink = RouteNetlink.Open(networkNamespace);
         Events = RouteEvents.Open(RouteEventTopics.Links | RouteEventTopics.Addresses, networkNamespace);
         Groups = DeviceGroups.Open(networkNamespace, ChildQuota.Groups);
-        GeneratesAddresses = networkNamespace.Run(static () => File.Exists(GenerationPath) && File.ReadAllText(GenerationPath).Trim() != NoGeneration);
+        GeneratesAddresses = networkNamespace.Run(static () => Sysctl.Read("net.ipv6.conf.default.addr_gen_mode") is not (null or NoGeneration));
     }
 
     /// <summary>The namespace.</summary>

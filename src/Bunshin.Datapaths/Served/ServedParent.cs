@@ -1,3 +1,4 @@
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
 
@@ -66,5 +67,28 @@ internal sealed class ServedParent : IServedDevice
             IsGone = true;
             State = State with { IsUp = false, HasCarrier = false };
         }
+    }
+
+    /// <summary>Draws it and the children on it, each after what it stands on, as they were last seen.</summary>
+    public IReadOnlyList<StackDevice> Draw(IReadOnlyList<ServedChild> children)
+    {
+        var numbers = new Dictionary<IServedDevice, int> { [this] = 0 };
+        var look = new DeviceLook
+        {
+            Name = Name,
+            Address = State.Address,
+            IsUp = State.IsUp && !IsGone,
+            HasCarrier = IsUsable,
+            Mtu = State.Mtu,
+            MacvlanPort = LowerPort.Macvlan,
+        };
+        foreach (var child in children)
+        {
+            numbers[child] = numbers.Count;
+        }
+
+        return StackPicture.Draw(
+            [look, .. children.Select(child => child.Look(numbers[child.Lower]))],
+            number => (number == 0 ? LowerPort : children[number - 1].LowerPort).Routes);
     }
 }

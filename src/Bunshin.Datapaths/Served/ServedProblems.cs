@@ -51,7 +51,7 @@ internal sealed class ServedProblems
         Say(what, $"cannot {what}: {why}");
     }
 
-    /// <summary>Something is amiss that is no failure.</summary>
+    /// <summary>Something is amiss that is not a failure.</summary>
     public void Say(string what, string sentence)
     {
         lock (_lock)

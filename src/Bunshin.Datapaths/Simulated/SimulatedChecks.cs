@@ -1,23 +1,25 @@
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Simulated;
 
-/// <summary>Everything wrong with a specification on one parent: what is wrong by itself, and what depends on the parent as it is.</summary>
+/// <summary>Everything wrong with a specification that depends on the parent as it is.</summary>
 internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterface parent, ParentSpec spec)
 {
     // A random address, as yet unknown, clashes with nobody.
     private static readonly MacAddress SomeAddress = new(0x02_00_00_00_00_01);
 
-    private readonly List<string> _problems = [.. StackChecks.Problems(spec), .. StackChecks.UnservedPolicies(spec)];
+    private readonly List<string> _problems = [];
     private readonly int[] _mtus = new int[spec.Children.Count];
     private readonly MacAddress[] _macs = new MacAddress[spec.Children.Count];
 
-    /// <summary>Throws all problems at once.</summary>
-    /// <param name="own">Devices on the parent that the specification speaks of, or that make room for it.</param>
-    public void ThrowIfRefused(IReadOnlyCollection<SimulatedInterface> own)
+    /// <summary>All problems.</summary>
+    /// <param name="strangers">Devices on the parent that the specification does not speak of, and that make no room for it.</param>
+    public IReadOnlyList<string> Problems(IReadOnlyList<SimulatedInterface> strangers)
     {
         for (var at = 0; at < spec.Children.Count; at++)
         {
@@ -28,13 +30,10 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
         CheckAddresses();
         foreach (var child in spec.Children.Where(static child => child.Lower is null))
         {
-            CheckStrangers(child, [.. parent.Upper.Where(one => !own.Contains(one))]);
+            CheckStrangers(child, strangers);
         }
 
-        if (_problems.Count > 0)
-        {
-            throw new DatapathException([.. _problems.Distinct(StringComparer.Ordinal)]);
-        }
+        return _problems;
     }
 
     private void CheckHost(ChildSpec child)
@@ -101,7 +100,7 @@ internal sealed class SimulatedChecks(SimulatedNetwork network, SimulatedInterfa
 
         if (strangers.FirstOrDefault(static one => one.Kind != ChildKind.Vlan) is { } holder)
         {
-            var refusal = PortRules.CheckHolder(
+            var refusal = ParentRules.CheckHolder(
                 parent.Name, child.Kind.Word(), new PortHolder(holder.Child!.Spec.Kind.Word(), holder.FullName));
             Add(child, refusal);
         }

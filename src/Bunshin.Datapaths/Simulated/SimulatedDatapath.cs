@@ -1,4 +1,4 @@
-using System.Globalization;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Linux.Namespaces;
 
 namespace Bunshin.Datapaths.Simulated;
@@ -24,19 +24,11 @@ public sealed class SimulatedDatapath : IDatapath
     public ProbeResult Probe(ChildForm child) => new(true, "simulated in memory, needs nothing of the machine");
 
     /// <inheritdoc/>
-    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
+    public void Check(ParentSpec? current, ParentSpec desired)
     {
         var parent = Resolve(desired);
-        var existing = current?.Children ?? [];
-        Check(parent, desired, OwnOn(parent, existing));
-        var change = ChildDifference.Between(existing, desired.Children);
-        return new DatapathPlan(
-        [
-            .. change.Removed.Select(child => $"remove {child.Name}"),
-            .. change.Changed.Select(child => $"change {child.Name} ({Describe(child)})"),
-            .. change.Added.Select(child =>
-                $"create {child.Name} ({Describe(child)}) on {parent.Host.Name}/{child.Lower ?? parent.Name} in {HostOf(child, parent).Name}"),
-        ]);
+        var strangers = parent.Upper.Where(one => !IsOf(one.Child!.IsLeft ? desired.IsLasting ? desired : null : current, one)).ToList();
+        StackChecks.ThrowIfRefused(current, desired, ServesPolicies, new SimulatedChecks(_network, parent, desired).Problems(strangers));
     }
 
     /// <inheritdoc/>
@@ -45,18 +37,8 @@ public sealed class SimulatedDatapath : IDatapath
     internal SimulatedHost HostOf(ChildSpec child, SimulatedInterface parent) =>
         child.Namespace.IsCurrent ? parent.Host : FindHost(child.Namespace);
 
-    internal void Check(SimulatedInterface parent, ParentSpec spec, IReadOnlyCollection<SimulatedInterface> own) =>
-        new SimulatedChecks(_network, parent, spec).ThrowIfRefused(own);
-
-    private static string Describe(ChildSpec child) => (child.Kind switch
-    {
-        ChildKind.Vlan => string.Create(CultureInfo.InvariantCulture, $"{child.Kind}, id {child.Vlan?.Id}"),
-        ChildKind.Ipvlan => $"{child.Kind}, {child.IpvlanOrDefault.Mode}, {child.IpvlanOrDefault.Flags}",
-        _ => $"{child.Kind}, {child.Mode}",
-    }).ToLowerInvariant();
-
-    private static IReadOnlyCollection<SimulatedInterface> OwnOn(SimulatedInterface parent, IReadOnlyList<ChildSpec> existing) =>
-        [.. parent.Upper.Where(one => existing.Any(child => child.Name == one.Name && (child.Namespace.IsCurrent ? parent.Host.Name : child.Namespace.Label) == one.Host.Name))];
+    private static bool IsOf(ParentSpec? spec, SimulatedInterface device) => spec?.Children.Any(child =>
+        child.Name == device.Name && (child.Namespace.IsCurrent ? device.Lower!.Host.Name : child.Namespace.Label) == device.Host.Name) == true;
 
     private SimulatedInterface Resolve(ParentSpec spec)
     {

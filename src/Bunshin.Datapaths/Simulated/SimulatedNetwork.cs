@@ -1,5 +1,5 @@
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Datapaths.Simulated.Ports;
-using Bunshin.Datapaths.Simulated.Stack;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
@@ -95,7 +95,7 @@ public sealed class SimulatedNetwork
 
         if (spec.Kind == ChildKind.Ipvlan)
         {
-            lower.SetIpvlanPort(spec.IpvlanOrDefault);
+            lower.SetIpvlanPort(spec.Ipvlan);
         }
 
         lower.AddUpper(device);
@@ -131,7 +131,7 @@ public sealed class SimulatedNetwork
     }
 
     /// <summary>Pings <paramref name="to"/>: one echo request a second until one is answered.</summary>
-    /// <remarks>Neighbours learned earlier are forgotten first on all hosts, so that no ping depends on those before it.</remarks>
+    /// <remarks>Neighbors learned earlier are forgotten first on all hosts, so that no ping depends on those before it.</remarks>
     /// <param name="from">Who pings.</param>
     /// <param name="to">Whom.</param>
     /// <param name="source">The source address; null to have the route choose.</param>
@@ -141,10 +141,10 @@ public sealed class SimulatedNetwork
 
     /// <summary>As <see cref="Ping"/>, with UDP datagrams to the echo service.</summary>
     public SimulatedPing UdpEcho(SimulatedHost from, IpAddress to, IpAddress? source = null, int attempts = 3) =>
-        _exchanges.Ping(from, to, source, attempts, Stack.UdpEcho.Request);
+        _exchanges.Ping(from, to, source, attempts, UdpEchoService.Request);
 
     /// <summary>Finds the routers between <paramref name="from"/> and <paramref name="to"/>: pings with a time to live of 1, 2, 3 and so on.</summary>
-    /// <remarks>Neighbours learned earlier are forgotten first on all hosts. Each probe is sent once.</remarks>
+    /// <remarks>Neighbors learned earlier are forgotten first on all hosts. Each probe is sent once.</remarks>
     /// <param name="from">Who asks.</param>
     /// <param name="to">The destination.</param>
     /// <param name="source">The source address; null to have the route choose.</param>

@@ -1,10 +1,10 @@
-using Bunshin.Forwarding;
-using Bunshin.Forwarding.Macvlan;
+using Bunshin.Datapaths.Changing;
+using Bunshin.Datapaths.Simulated.Hosts;
 
 namespace Bunshin.Datapaths.Simulated;
 
 /// <summary>A parent that is served in memory.</summary>
-internal sealed class SimulatedRunningParent : IRunningParent
+internal sealed class SimulatedRunningParent : IRunningParent, IChildWork
 {
     private readonly SimulatedNetwork _network;
     private readonly SimulatedDatapath _datapath;
@@ -25,45 +25,13 @@ internal sealed class SimulatedRunningParent : IRunningParent
 
     public void Change(ParentSpec desired)
     {
-        var change = ChildDifference.Between(Spec.Children, desired.Children);
-        var left = desired.IsLasting ? change.Added.Select(FindLeft).OfType<SimulatedInterface>() : [];
-        _datapath.Check(_parent, desired, [.. _children.Select(static child => child.Device), .. left]);
-        if (StackChecks.ParentProblem(Spec, desired) is { } problem)
-        {
-            throw new DatapathException(problem);
-        }
-
-        var problems = change.Changed
-            .Select(child => (child.Name, Refusal: CheckChange(Find(child), child)))
-            .Where(static one => one.Refusal is not null)
-            .Select(static one => $"child {one.Name}: {one.Refusal}")
-            .ToList();
-        if (problems.Count > 0)
-        {
-            throw new DatapathException(problems);
-        }
-
-        // Removing cannot fail and adding can, so adding comes first, but for what only has room afterwards: beside a passthru
-        // child nothing can stand, a VLAN's id is free when its device is gone, and no device is parent of two kinds.
-        var removed = change.Removed.Reverse().Select(Find).ToList();
-        if (NeedsRoom(change))
-        {
-            removed.ForEach(Remove);
-            removed.Clear();
-        }
-
-        AddAll(change, desired);
-        removed.ForEach(Remove);
-        foreach (var spec in change.Changed)
-        {
-            Apply(spec);
-        }
-
+        _datapath.Check(Spec, desired);
+        _ = ChildTransition.Apply(ChildDifference.Between(Spec, desired), Spec.Name, this);
         Spec = desired;
     }
 
     public ParentObservation Observe() => new(
-        _parent.Name, _parent.HasCarrier, [.. Spec.Children.Select(Find).Select(static child => child.Device.Child!.Observe(child.Device))]);
+        _parent.Name, _parent.HasCarrier, [.. Spec.Children.Select(Key).Select(Find).Select(static child => child.Device.Child!.Observe(child.Device))]);
 
     public void Detach()
     {
@@ -87,77 +55,53 @@ internal sealed class SimulatedRunningParent : IRunningParent
         Spec = Spec with { Children = [] };
     }
 
-    private static bool NeedsRoom(ChildDifference change) =>
-        change.Added.Any(static child => child.IsPassthru)
-        || change.Removed.Any(gone =>
-            gone.IsPassthru
-            || change.Added.Any(child => child.Lower == gone.Lower
-                && (gone.Kind == ChildKind.Vlan ? child.Vlan?.Id == gone.Vlan?.Id : child.Kind != gone.Kind)));
+    bool IChildWork.HasParent => true;
 
-    private static Refusal? CheckChange((ChildSpec Spec, SimulatedInterface Device) child, ChildSpec after)
+    void IChildWork.Change(ChildSpec before, ChildSpec after, Stack<Action> undo)
     {
-        var (before, device) = child;
-        if (before.Kind != after.Kind || before.Lower != after.Lower)
-        {
-            return new("EOPNOTSUPP", "a child becomes neither another kind nor another device's; remove it and make it anew");
-        }
-
-        return after.Kind switch
-        {
-            ChildKind.Vlan => before.Vlan!.Id == after.Vlan!.Id && before.Vlan.Protocol == after.Vlan.Protocol ? null
-                : new("EOPNOTSUPP", "id and protocol of a VLAN cannot be changed; remove it and make it anew"),
-            ChildKind.Ipvlan => null,
-            _ => MacvlanRules.CheckChange(TowerModel.Macvlan(before, device), TowerModel.Macvlan(after, device)),
-        };
+        undo.Push(() => Apply(before));
+        Apply(after);
     }
 
-    /// <summary>Adds all new children or none.</summary>
-    private void AddAll(ChildDifference change, ParentSpec desired)
+    void IChildWork.Create(IReadOnlyList<ChildSpec> children, Stack<Action> undo)
     {
-        var done = new List<(ChildSpec, SimulatedInterface)>();
-        var adopted = new List<(ChildSpec Spec, SimulatedInterface Device)>();
-        var added = change.Added.ToHashSet(ReferenceEqualityComparer.Instance);
-        try
+        foreach (var spec in children)
         {
-            for (var at = 0; at < desired.Children.Count; at++)
+            var lower = spec.Lower is null ? _parent : Find(new ChildKey(Spec.Namespace.Path, spec.Lower)).Device;
+            if (Spec.IsLasting && FindLeft(spec) is { } left && left.Lower == lower)
             {
-                var spec = desired.Children[at];
-                if (!added.Contains(spec))
+                var before = left.Child!.Spec;
+                undo.Push(() =>
                 {
-                    continue;
-                }
-
-                var lower = desired.LowerOf(at) is >= 0 and var below ? Find(desired.Children[below]).Device : _parent;
-                if (desired.IsLasting && FindLeft(spec) is { } left && left.Lower == lower)
-                {
-                    adopted.Add((left.Child!.Spec, left));
-                    left.Child.IsLeft = false;
-                    _children.Add((spec, left));
-                    Apply(spec);
-                    continue;
-                }
-
-                var child = (spec, _network.AddChild(lower, _datapath.HostOf(spec, _parent), spec));
-                done.Insert(0, child);
-                _children.Add(child);
-            }
-        }
-        catch (DatapathException)
-        {
-            done.ForEach(Remove);
-            foreach (var (before, device) in adopted)
-            {
-                _ = _children.RemoveAll(one => one.Device == device);
-                (device.Child!.Spec, device.Child.IsLeft) = (before, true);
+                    _ = _children.RemoveAll(one => one.Device == left);
+                    (left.Child.Spec, left.Child.IsLeft) = (before, true);
+                });
+                left.Child.IsLeft = false;
+                _children.Add((spec, left));
+                Apply(spec);
+                continue;
             }
 
-            throw;
+            var made = (spec, _network.AddChild(lower, _datapath.HostOf(spec, _parent), spec));
+            _children.Add(made);
+            undo.Push(() => Remove(made));
         }
+    }
+
+    string? IChildWork.Remove(IReadOnlyList<ChildSpec> children, Stack<Action> undo)
+    {
+        undo.Push(() => ((IChildWork)this).Create([.. children.Reverse()], new Stack<Action>()));
+        foreach (var spec in children)
+        {
+            Remove(Find(Key(spec)));
+        }
+
+        return null;
     }
 
     private void Apply(ChildSpec spec)
     {
-        var at = _children.FindIndex(child => IsSame(child.Spec, spec));
+        var at = _children.FindIndex(child => Key(child.Spec) == Key(spec));
         var device = _children[at].Device;
         var lower = device.Lower!;
         _children[at] = (spec, device);
@@ -165,7 +109,7 @@ internal sealed class SimulatedRunningParent : IRunningParent
         device.ChangeMtu(spec.Mtu ?? lower.Mtu);
         if (spec.Kind == ChildKind.Ipvlan)
         {
-            lower.SetIpvlanPort(spec.IpvlanOrDefault);
+            lower.SetIpvlanPort(spec.Ipvlan);
         }
         else if (spec.Address is { } mac && mac != device.Mac)
         {
@@ -188,8 +132,7 @@ internal sealed class SimulatedRunningParent : IRunningParent
         }
     }
 
-    private (ChildSpec Spec, SimulatedInterface Device) Find(ChildSpec spec) =>
-        _children.Find(child => IsSame(child.Spec, spec));
+    private (ChildSpec Spec, SimulatedInterface Device) Find(ChildKey key) => _children.Find(child => Key(child.Spec) == key);
 
-    private static bool IsSame(ChildSpec a, ChildSpec b) => a.Name == b.Name && a.Namespace == b.Namespace;
+    private ChildKey Key(ChildSpec child) => ChildKey.Of(child, Spec.Namespace);
 }

@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Datapaths.Simulated.Ports;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Ethernet;

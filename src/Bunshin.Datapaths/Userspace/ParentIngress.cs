@@ -25,7 +25,7 @@ internal sealed class ParentIngress : IDisposable
     {
         var rules = children.Where(static child => child.Spec.IsMacvlan).Select(static child => child.ForMacvlan()).ToArray();
         var ipvlans = children.Where(static child => child.Spec.Kind == ChildKind.Ipvlan).ToArray();
-        var mode = ipvlans.Length == 0 ? IpvlanMode.L2 : ipvlans[0].Spec.IpvlanOrDefault.Mode;
+        var mode = ipvlans.Length == 0 ? IpvlanMode.L2 : ipvlans[0].Spec.Ipvlan.Mode;
         var up = rules.Where(static child => child.IsUp).ToArray();
         return new IngressFilter
         {

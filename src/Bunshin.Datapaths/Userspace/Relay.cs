@@ -1,11 +1,12 @@
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Datapaths.Userspace;
 
 /// <summary>What walks the frames of one parent, and what is plugged into it. Its thread may fail and be replaced; ports, table and counters stay.</summary>
-/// <remarks>One thread at a time, but for what says otherwise.</remarks>
+/// <remarks>One thread at a time, except for what says otherwise.</remarks>
 internal sealed class Relay : IDisposable
 {
     private readonly SortedDictionary<int, Plug> _plugs = [];

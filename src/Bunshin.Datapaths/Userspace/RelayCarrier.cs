@@ -127,7 +127,7 @@ internal sealed class RelayCarrier : Carrier
     protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
     {
         _relay.Table = new RelayTable(
-            DeviceStack.Create(StackPicture.Draw(parent, children)),
+            DeviceStack.Create(parent.Draw(children)),
             [
                 new RelayDevice(_port, _relay.Wire, _routed.GetValueOrDefault(parent)),
                 .. children.Select(child => new RelayDevice(PortOf(child).Number, PortOf(child).Tally, _routed.GetValueOrDefault(child))),

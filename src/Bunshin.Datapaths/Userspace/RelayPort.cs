@@ -1,7 +1,7 @@
 using Bunshin.Datapaths.Served;
-using Bunshin.Linux;
 using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Datapaths.Userspace;
 

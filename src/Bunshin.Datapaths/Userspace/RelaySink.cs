@@ -96,7 +96,7 @@ internal struct RelaySink(PortSet ports, RelayTable table, PacketCutter cutter, 
 
     public void Decides(int device, VerdictReason reason) => Reason = reason;
 
-    /// <summary>The parent's IP layer finds neighbours itself, so it is given the packet.</summary>
+    /// <summary>The parent's IP layer finds neighbors itself, so it is given the packet.</summary>
     public bool TryFindNeighbor(int device, IpAddress nextHop, in StackFrame frame, out MacAddress address)
     {
         address = default;

@@ -5,6 +5,7 @@ using Bunshin.Linux.Frames;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
+using Bunshin.Linux.Syscalls;
 using Bunshin.Linux.Tap;
 
 namespace Bunshin.Datapaths.Userspace;
@@ -47,7 +48,7 @@ internal sealed class TapPort(TapDevice tap, bool isLasting) : RelayPort
         var isOurs = OwnershipMark.IsLasting(found.Group);
         if (!isOurs || found.Kind is not TunKind { Type: Tap, IsPersistent: true })
         {
-            var kind = found.Kind is { } known ? $"of kind {known.Name}" : "that is no virtual one";
+            var kind = found.Kind is { } known ? $"of kind {known.Name}" : "that is not a virtual one";
             throw new DatapathException(
                 $"there is an interface {found.Name} already: a device {kind}, {(isOurs ? "of bunshin's, but another datapath's" : "which is not one of bunshin's lasting children")}; "
                 + "remove it, or give the child another name");

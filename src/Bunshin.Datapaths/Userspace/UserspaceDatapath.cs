@@ -61,29 +61,20 @@ public sealed class UserspaceDatapath : IDatapath
     }
 
     /// <inheritdoc/>
-    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired)
-    {
-        ParentChecks.Specification(desired, ServesPolicies);
-        RefuseLastingVeths(desired);
-        return ServedPlan.Between(current, desired, $"open a packet socket on {desired.Name} in {desired.Namespace}");
-    }
+    public void Check(ParentSpec? current, ParentSpec desired) =>
+        ParentChecks.Specification(current, desired, ServesPolicies, current is null ? LastingVethProblems(desired) : []);
 
     /// <inheritdoc/>
-    public IRunningParent Start(ParentSpec spec)
-    {
-        ParentChecks.Specification(spec, ServesPolicies);
-        RefuseLastingVeths(spec);
-        return new RunningParent(spec, (parent, support) => new RelayCarrier(parent, _options, support));
-    }
+    public IRunningParent Start(ParentSpec spec) =>
+        new RunningParent(spec, Check, (parent, support) => new RelayCarrier(parent, _options, support));
 
-    private void RefuseLastingVeths(ParentSpec spec)
+    private IEnumerable<string> LastingVethProblems(ParentSpec spec)
     {
         var errno = Errno.None;
         if (spec.IsLasting && (_options.ChildPort == ChildPortChoice.Veth || !TapDevice.CanOpen(out errno)))
         {
             var why = errno == Errno.None ? "veth ends were asked for" : $"{TapDevice.Path} cannot be opened: {LinuxException.Describe(errno)}";
-            throw new DatapathException(
-                $"parent {spec.Name}: its children are to outlive this process, which only TAPs do, and {why}; make {TapDevice.Path} available (modprobe tun), or use the kernel datapath");
+            yield return $"parent {spec.Name}: its children are to outlive this process, which only TAPs do, and {why}; make {TapDevice.Path} available (modprobe tun), or use the kernel datapath";
         }
     }
 

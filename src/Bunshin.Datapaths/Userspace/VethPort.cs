@@ -1,9 +1,9 @@
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux;
 using Bunshin.Linux.Frames;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Datapaths.Userspace;
 

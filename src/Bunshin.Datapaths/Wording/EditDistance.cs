@@ -1,6 +1,6 @@
 namespace Bunshin.Datapaths.Wording;
 
-/// <summary>How many slips of the fingers lie between two words: insert, delete, replace, swap of neighbours.</summary>
+/// <summary>How many slips of the fingers lie between two words: insert, delete, replace, swap of neighbors.</summary>
 public static class EditDistance
 {
     /// <summary>Edits between two words; those of more than 40 letters count as far apart.</summary>

@@ -121,7 +121,7 @@ public static class PolicyRuleText
             }
             else
             {
-                fault = new(at, $"\"{word}\" is no word of a rule here", WordHint(word, direction, isFirst: said.Count == 1 && rule.Protocol is null));
+                fault = new(at, $"\"{word}\" is not a word of a rule here", WordHint(word, direction, isFirst: said.Count == 1 && rule.Protocol is null));
             }
 
             if (fault != default)

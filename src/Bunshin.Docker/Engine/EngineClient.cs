@@ -37,7 +37,7 @@ internal sealed class EngineClient : IDisposable
             var answer = await _http.GetFromJsonAsync(NetworksOfAll, EngineJson.Default.EngineNetworkArray, cancellation);
             return answer is not null && answer.All(network => network is { Id.Length: > 0 })
                 ? answer
-                : throw new JsonException("an entry is no network with an id");
+                : throw new JsonException("an entry is not a network with an id");
         }
         catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -53,7 +53,7 @@ internal sealed class EngineClient : IDisposable
     private string Reason(Exception broken) => broken switch
     {
         OperationCanceledException => string.Create(CultureInfo.InvariantCulture, $"no whole answer within {_patience.TotalSeconds:0.#} s"),
-        JsonException => $"its answer is no list of networks: {broken.Message}",
+        JsonException => $"its answer is not a list of networks: {broken.Message}",
         _ => broken.Message,
     };
 

@@ -1,6 +1,7 @@
 using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace Bunshin.Docker.Engine;

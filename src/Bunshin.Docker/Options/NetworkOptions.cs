@@ -4,7 +4,6 @@ using Bunshin.Datapaths.Wording;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Networks;
-using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
@@ -106,7 +105,7 @@ internal static class NetworkOptions
         {
             if (!MacAddress.TryParse(word, CultureInfo.InvariantCulture, out var source) || !source.IsValidForDevice)
             {
-                return $"option {SourceMacs}: \"{OptionText.Quotable(word)}\" is no MAC address that a card may have (02:00:5e:10:00:01, several with commas between)";
+                return $"option {SourceMacs}: \"{OptionText.Quotable(word)}\" is not a MAC address that a card may have (02:00:5e:10:00:01, several with commas between)";
             }
 
             sources.Add(source);
@@ -147,7 +146,7 @@ internal static class NetworkOptions
         foreach (var word in Words(value))
         {
             var parts = word.Split('=', 2);
-            if (!parts[0].Contains('/', StringComparison.Ordinal) || !IpPrefix.TryParse(parts[0], out var destination))
+            if (!IpPrefix.TryParseWithLength(parts[0], out var destination))
             {
                 return $"option routes: \"{OptionText.Quotable(word)}\" does not begin with a prefix (10.0.0.0/8=172.16.10.254, or 10.1.0.0/16 for what is on the link itself)";
             }
@@ -155,7 +154,7 @@ internal static class NetworkOptions
             IpAddress gateway = default;
             if (parts.Length == 2 && (!IpAddress.TryParse(parts[1], out gateway) || gateway.IsIpv6 != destination.IsIpv6))
             {
-                return $"option routes: \"{OptionText.Quotable(parts[1])}\" is no gateway for {destination}: an address of the same family";
+                return $"option routes: \"{OptionText.Quotable(parts[1])}\" is not a gateway for {destination}: an address of the same family";
             }
 
             if (destination.Network != destination)
@@ -186,7 +185,7 @@ internal static class NetworkOptions
     private static string? Whole(string name, string value, long least, long most, out long number) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number >= least && number <= most
             ? null
-            : $"option {name}: \"{OptionText.Quotable(value)}\" is no whole number from {least} to {most}";
+            : $"option {name}: \"{OptionText.Quotable(value)}\" is not a whole number from {least} to {most}";
 
     private static string NoneOf(string name, string value, string[] words) =>
         $"option {name}: \"{OptionText.Quotable(value)}\" is not {Spelling.Either(words)}{Spelling.Hint(value, words)}";
@@ -217,4 +216,21 @@ internal static class NetworkOptions
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static string[] Words(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>One option of a network.</summary>
+/// <param name="Name">As users write it after <c>-o</c>.</param>
+/// <param name="Apply">Takes its value over into the settings, or says what is wrong with it.</param>
+internal sealed record NetworkOption(string Name, Func<NetworkSettings, string, OptionOutcome> Apply);
+
+/// <summary>What became of a value.</summary>
+/// <param name="Settings">The settings with it.</param>
+/// <param name="Problem">Or what is wrong with it, a full sentence.</param>
+internal readonly record struct OptionOutcome(NetworkSettings? Settings, string? Problem)
+{
+    /// <summary>Taken.</summary>
+    public static implicit operator OptionOutcome(NetworkSettings settings) => new(settings, null);
+
+    /// <summary>Refused.</summary>
+    public static implicit operator OptionOutcome(string problem) => new(null, problem);
 }

@@ -21,7 +21,7 @@ internal static class OptionText
     /// <param name="name">As it was given.</param>
     /// <param name="known">All there are.</param>
     public static string Unknown(string what, string name, IReadOnlyCollection<string> known) =>
-        $"\"{Quotable(name)}\" is no {what} of bunshin{Spelling.Hint(name, known)}; there are {string.Join(", ", known)}";
+        $"\"{Quotable(name)}\" is not {(what[0] is 'e' or 'I' ? "an" : "a")} {what} of bunshin{Spelling.Hint(name, known)}; there are {string.Join(", ", known)}";
 
     /// <summary>As Go reads truth values, since that is what users of Docker's own options are used to; null for anything else.</summary>
     public static bool? Truth(string text) => text switch

@@ -22,7 +22,7 @@ namespace Bunshin.Docker.Protocol;
 [JsonSerializable(typeof(EmptyReply))]
 [JsonSerializable(typeof(IpamCapabilities))]
 [JsonSerializable(typeof(AddressSpacesReply))]
-[JsonSerializable(typeof(PoolReply))]
+[JsonSerializable(typeof(RequestPoolReply))]
 [JsonSerializable(typeof(AddressReply))]
 [JsonSerializable(typeof(ErrorReply))]
 internal sealed partial class PluginJson : JsonSerializerContext;

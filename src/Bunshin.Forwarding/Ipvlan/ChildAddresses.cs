@@ -98,7 +98,7 @@ internal sealed class ChildAddresses
             return None;
         }
 
-        // From :: there is no neighbour to find yet: a solicitation counts by what it asks for, other ICMPv6 is for nobody.
+        // From :: there is no neighbor to find yet: a solicitation counts by what it asks for, other ICMPv6 is for nobody.
         if (packet[6] == Icmpv6 && Ipv6Address.Read(packet[8..]) == Ipv6Address.Any)
         {
             return packet.Length < NeighborTarget ? None

@@ -13,28 +13,14 @@ public static class IpvlanRules
     {
         if (mode > IpvlanMode.L3s)
         {
-            return new("EINVAL", Text($"{(int)mode} is no ipvlan mode; there are l2, l3 and l3s"));
+            return new("EINVAL", Text($"{(int)mode} is not an ipvlan mode; there are l2, l3 and l3s"));
         }
 
         const IpvlanFlags both = IpvlanFlags.Private | IpvlanFlags.Vepa;
         return (flags & ~both) != 0
-            ? new("EINVAL", Text($"0x{(int)flags:x} are no ipvlan flags; there are bridge (0), private (1) and vepa (2)"))
+            ? new("EINVAL", Text($"0x{(int)flags:x} are not ipvlan flags; there are bridge (0), private (1) and vepa (2)"))
             : flags == both ? new("EINVAL", "an ipvlan port is private or vepa, not both")
             : null;
-    }
-
-    /// <summary>May <paramref name="child"/> be made beside the <paramref name="existing"/> ones?</summary>
-    public static Refusal? CheckAdd(IReadOnlyList<IpvlanChild> existing, IpvlanChild child)
-    {
-        foreach (var address in child.Addresses)
-        {
-            if (CheckAddress(existing, -1, address) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        return CheckMtu(child.Mtu);
     }
 
     /// <summary>May child number <paramref name="child"/> (-1: a new one) get <paramref name="address"/>? Down siblings hold theirs too.</summary>
@@ -43,7 +29,7 @@ public static class IpvlanRules
     {
         if (address.IsAny || address.IsMulticast)
         {
-            return new("EINVAL", $"{address} is no address for an interface");
+            return new("EINVAL", $"{address} is not an address for an interface");
         }
 
         for (var other = 0; other < children.Count; other++)
@@ -67,34 +53,10 @@ public static class IpvlanRules
     public static Refusal CheckVlanOn(string child) =>
         new("EOPNOTSUPP", $"8021q: VLANs not supported on device: {child} is an ipvlan child; make the VLAN on its parent");
 
-    /// <summary>May a child have <paramref name="mtu"/>? The parent's is no limit, but replaces it whenever the parent's changes.</summary>
+    /// <summary>May a child have <paramref name="mtu"/>? The parent's is not a limit, but replaces it whenever the parent's changes.</summary>
     public static Refusal? CheckMtu(int mtu) => mtu < Macvlan.MacvlanRules.MinimumMtu
         ? new("EINVAL", Text($"an MTU of {mtu} is less than the device minimum of {Macvlan.MacvlanRules.MinimumMtu}"))
         : null;
-
-    /// <summary>Everything wrong with a port that is to have exactly these children.</summary>
-    public static IReadOnlyList<Refusal> CheckAll(IpvlanParent parent, IReadOnlyList<IpvlanChild> children)
-    {
-        var refusals = new List<Refusal>();
-        if (CheckPort(parent.Mode, parent.Flags) is { } port)
-        {
-            refusals.Add(port);
-        }
-
-        for (var number = 0; number < children.Count; number++)
-        {
-            var before = children.Take(number).ToList();
-            refusals.AddRange(children[number].Addresses
-                .Select(address => CheckAddress(before, -1, address))
-                .OfType<Refusal>());
-            if (CheckMtu(children[number].Mtu) is { } mtu)
-            {
-                refusals.Add(mtu);
-            }
-        }
-
-        return refusals;
-    }
 
     private static string NameOf(IReadOnlyList<IpvlanChild> children, int child) =>
         children[child].Name.Length > 0 ? children[child].Name : Text($"child {child}");

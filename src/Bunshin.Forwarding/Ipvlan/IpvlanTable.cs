@@ -9,14 +9,11 @@ namespace Bunshin.Forwarding.Ipvlan;
 /// <remarks>
 /// Immutable, swapped as a whole, as <see cref="Macvlan.MacvlanTable"/>; any number of threads may ask, nothing is locked or allocated.
 /// Follows <c>drivers/net/ipvlan</c> of Linux 6.12. Floods go by a worker with a queue of
-/// <see cref="BroadcastQueueLength"/> frames; when it is full a received frame counts as <c>rx_dropped</c> at the parent,
+/// 1000 frames; when it is full a received frame counts as <c>rx_dropped</c> at the parent,
 /// a sent one at the child, which still counts it as sent.
 /// </remarks>
 public sealed class IpvlanTable : PortTable
 {
-    /// <summary>Length of the broadcast queue in frames; it cannot be changed.</summary>
-    public const int BroadcastQueueLength = 1000;
-
     private readonly ChildAddresses _addresses;
     private readonly bool[] _isUp;
     private readonly MacAddress _parentAddress;
@@ -33,7 +30,6 @@ public sealed class IpvlanTable : PortTable
             floods.Groups)
     {
         Parent = parent;
-        Children = children;
         _addresses = new ChildAddresses(children);
         _isUp = [.. children.Select(static child => child.IsUp)];
         _parentAddress = parent.Address;
@@ -48,9 +44,6 @@ public sealed class IpvlanTable : PortTable
     /// <summary>The parent the table was made for.</summary>
     public IpvlanParent Parent { get; }
 
-    /// <summary>The children the table was made for; verdicts speak of them by their index here.</summary>
-    public IReadOnlyList<IpvlanChild> Children { get; }
-
     /// <summary>Makes the table, in proportion to addresses and group memberships.</summary>
     /// <remarks>It does not judge the configuration, <see cref="IpvlanRules"/> does: of two up children with one address the first has it.</remarks>
     /// <param name="parent">The parent.</param>
@@ -62,14 +55,11 @@ public sealed class IpvlanTable : PortTable
         return new IpvlanTable(parent, children, floods, new int[floods.Total]);
     }
 
-    /// <summary>The up child that has <paramref name="address"/>, or -1.</summary>
-    public int FindUpChild(IpAddress address) => address.IsIpv6 ? _addresses.Find(address.Ipv6) : _addresses.Find(address.Ipv4);
-
     /// <summary>What becomes of a frame that arrives at the parent from outside.</summary>
     public Verdict FromWire(in FrameView frame) => FromWire(FrameFacts.Received(frame));
 
     /// <summary>What becomes of a frame that child number <paramref name="child"/> sends.</summary>
-    /// <param name="child">Index into <see cref="Children"/>; another one throws <see cref="IndexOutOfRangeException"/>.</param>
+    /// <param name="child">Its index among those the table was made for; another one throws <see cref="IndexOutOfRangeException"/>.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="isGso">It is a segment to be cut later, which no MTU refuses.</param>
     public Verdict FromChild(int child, in FrameView frame, bool isGso = false) => FromChild(child, FrameFacts.Sent(frame), isGso);

@@ -31,4 +31,17 @@ public sealed record MacvlanParent
 
     /// <summary>What the driver queues, where that is older than the rest of the configuration; null: it has just looked.</summary>
     public BroadcastFilter? BroadcastFilter { get; init; }
+
+    /// <summary>Who gets a bridge child's reflected multicast.</summary>
+    public ReflectedBridgeMulticast ReflectedBridgeMulticast { get; init; } = ReflectedBridgeMulticast.VepaOnly;
+}
+
+/// <summary>Who gets a bridge child's multicast frame when the adjacent switch sends it back; kernels differ.</summary>
+public enum ReflectedBridgeMulticast
+{
+    /// <summary>Linux 6.12 and 6.18: vepa children only, for bridge siblings had it directly.</summary>
+    VepaOnly,
+
+    /// <summary>Linux 7.2: vepa and bridge children, the sender included, so bridge siblings see it twice.</summary>
+    VepaAndBridge,
 }

@@ -76,32 +76,6 @@ public static class MacvlanRules
             : null;
     }
 
-    /// <summary>Everything wrong with a port that is to have exactly these children, those marked up being up.</summary>
-    public static IReadOnlyList<Refusal> CheckAll(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
-    {
-        var refusals = new List<Refusal>();
-        if (children.Count > 1 && children.Any(static child => child.Mode == MacvlanMode.Passthru))
-        {
-            refusals.Add(new("EINVAL", "a passthru child owns the parent alone, it cannot have siblings"));
-        }
-
-        var taken = new HashSet<MacAddress> { parent.Address };
-        foreach (var child in children)
-        {
-            if (CheckChild(parent, child) is { } refusal)
-            {
-                refusals.Add(refusal);
-            }
-
-            if (child.IsUp && child.Mode != MacvlanMode.Passthru && !taken.Add(child.Address))
-            {
-                refusals.Add(Taken(child.Address, child.Address == parent.Address));
-            }
-        }
-
-        return refusals;
-    }
-
     /// <summary>By how much an up or down <paramref name="child"/> raises its parent's promiscuity itself.</summary>
     /// <remarks>
     /// Addresses are not part of it: a parent without a unicast filter becomes promiscuous once more while any up
@@ -129,12 +103,12 @@ public static class MacvlanRules
     private static Refusal? CheckMode(MacvlanMode mode) =>
         mode is MacvlanMode.Private or MacvlanMode.Vepa or MacvlanMode.Bridge or MacvlanMode.Passthru or MacvlanMode.Source
             ? null
-            : new("EINVAL", Text($"{(int)mode} is no macvlan mode; there are private, vepa, bridge, passthru and source"));
+            : new("EINVAL", Text($"{(int)mode} is not a macvlan mode; there are private, vepa, bridge, passthru and source"));
 
     private static Refusal? CheckFlags(MacvlanFlags flags) =>
         (flags & ~AllFlags) == 0
             ? null
-            : new("EINVAL", Text($"0x{(int)flags:x} are no macvlan flags; there are nopromisc (1) and nodst (2)"));
+            : new("EINVAL", Text($"0x{(int)flags:x} are not macvlan flags; there are nopromisc (1) and nodst (2)"));
 
     private static Refusal? CheckSources(MacvlanChild child)
     {
@@ -174,7 +148,7 @@ public static class MacvlanRules
     }
 
     private static Refusal InvalidAddress(MacAddress address) =>
-        new("EADDRNOTAVAIL", $"{address} is no address for a device; it must be neither zero nor a group's");
+        new("EADDRNOTAVAIL", $"{address} is not an address for a device; it must be neither zero nor a group's");
 
     private static Refusal Taken(MacAddress address, bool byParent) =>
         new("EADDRINUSE", byParent ? $"{address} is the parent's own address" : $"{address} is the address of another child that is up");

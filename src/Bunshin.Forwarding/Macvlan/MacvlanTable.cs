@@ -7,7 +7,7 @@ namespace Bunshin.Forwarding.Macvlan;
 /// Immutable: a change of configuration makes a new table that replaces this one as a whole. Any number of threads may
 /// ask at once; nothing is locked or allocated. A unicast verdict costs one or two hash lookups whatever the number of
 /// children, a flood only its recipients. Follows <c>drivers/net/macvlan.c</c> of Linux 6.12 to 6.18, see
-/// <see cref="MacvlanOptions"/> for later ones. IPv4 multicast fragments are reassembled before:
+/// <see cref="MacvlanParent.ReflectedBridgeMulticast"/> for later ones. IPv4 multicast fragments are reassembled before:
 /// <see cref="MulticastReassembly"/>.
 /// </remarks>
 public sealed class MacvlanTable : PortTable
@@ -28,8 +28,6 @@ public sealed class MacvlanTable : PortTable
     {
         Parent = built.Parent;
         Children = built.Children;
-        Options = built.Options;
-        BroadcastQueueLength = built.BroadcastQueueLength;
         _states = built.States;
         _owners = built.Owners;
         _senders = built.Senders;
@@ -39,7 +37,7 @@ public sealed class MacvlanTable : PortTable
         _hasCarrier = built.Parent.HasCarrier;
         _longestParentFrame = LongestFrame(built.Parent.Mtu);
         _queueClosed = built.BroadcastQueueLength == 0;
-        _reflectedBridge = built.Options.ReflectedBridgeMulticast == ReflectedBridgeMulticast.VepaAndBridge
+        _reflectedBridge = built.Parent.ReflectedBridgeMulticast == ReflectedBridgeMulticast.VepaAndBridge
             ? FloodScope.VepaAndBridge
             : FloodScope.Vepa;
     }
@@ -50,12 +48,6 @@ public sealed class MacvlanTable : PortTable
     /// <summary>The children the table was made for; verdicts speak of them by their index here.</summary>
     public IReadOnlyList<MacvlanChild> Children { get; }
 
-    /// <summary>Which kernel's rules it follows.</summary>
-    public MacvlanOptions Options { get; }
-
-    /// <summary>Length of the port's broadcast queue in frames: the longest that any child, up or down, asks for.</summary>
-    public uint BroadcastQueueLength { get; }
-
     /// <summary>Makes the table. Takes time and memory in proportion to children, group memberships and source entries.</summary>
     /// <remarks>
     /// It does not judge the configuration, <see cref="MacvlanRules"/> does: where two up children have the same address
@@ -63,12 +55,8 @@ public sealed class MacvlanTable : PortTable
     /// </remarks>
     /// <param name="parent">The parent.</param>
     /// <param name="children">The children; the list and what it holds must not change afterwards.</param>
-    /// <param name="options">Null for <see cref="MacvlanOptions.Default"/>.</param>
-    public static MacvlanTable Create(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, MacvlanOptions? options = null) =>
-        new(new MacvlanTableBuilder(parent, children, options ?? MacvlanOptions.Default));
-
-    /// <summary>What the frame is to the parent by its destination address.</summary>
-    public DeliveryClass ClassAtParent(MacAddress destination) => DeliveryClasses.Of(_parentAddress, destination);
+    public static MacvlanTable Create(MacvlanParent parent, IReadOnlyList<MacvlanChild> children) =>
+        new(new MacvlanTableBuilder(parent, children));
 
     /// <summary>The up child that has <paramref name="address"/>, in whatever mode, or -1.</summary>
     public int FindUpChild(MacAddress address)
@@ -112,6 +100,8 @@ public sealed class MacvlanTable : PortTable
 
         return destination.IsGroup ? BridgeMulticast(child, frame, isGso) : BridgeUnicast(child, frame, isGso);
     }
+
+    private DeliveryClass ClassAtParent(MacAddress destination) => DeliveryClasses.Of(_parentAddress, destination);
 
     private Verdict ToWire(VerdictReason reason, MacAddress destination, int child, int length) =>
         new(this, reason, VerdictFlags.ToWire, ClassAtParent(destination), child, length);

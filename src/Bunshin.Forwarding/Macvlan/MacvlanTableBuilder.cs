@@ -12,11 +12,10 @@ internal sealed class MacvlanTableBuilder
     private readonly BroadcastFilter _filter;
     private int _used;
 
-    public MacvlanTableBuilder(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, MacvlanOptions options)
+    public MacvlanTableBuilder(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
     {
         Parent = parent;
         Children = children;
-        Options = options;
         States = new ChildState[children.Count];
         LongestFrames = new int[children.Count];
         Owners = new AddressIndex(children.Count);
@@ -39,8 +38,6 @@ internal sealed class MacvlanTableBuilder
     public MacvlanParent Parent { get; }
 
     public IReadOnlyList<MacvlanChild> Children { get; }
-
-    public MacvlanOptions Options { get; }
 
     public uint BroadcastQueueLength { get; private set; }
 
@@ -181,3 +178,8 @@ internal sealed class MacvlanTableBuilder
         public bool EndsHere { get; set; }
     }
 }
+
+/// <summary>What the walk needs of a child by its number.</summary>
+/// <param name="Mode">Its mode.</param>
+/// <param name="IsUp">Administratively up.</param>
+internal readonly record struct ChildState(MacvlanMode Mode, bool IsUp);

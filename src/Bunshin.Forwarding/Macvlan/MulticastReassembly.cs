@@ -10,7 +10,7 @@ namespace Bunshin.Forwarding.Macvlan;
 /// </summary>
 /// <remarks>
 /// Only for frames from the wire. Memory and time are bounded by <see cref="ReassemblyLimits"/>; time is what the caller
-/// says. Not safe for several threads at once. Frames that are no fragments cost a few compares and no allocation.
+/// says. Not safe for several threads at once. Frames that are not fragments cost a few compares and no allocation.
 /// </remarks>
 /// <param name="limits">Null for the kernel's defaults.</param>
 public sealed class MulticastReassembly(ReassemblyLimits? limits = null)
@@ -198,4 +198,33 @@ public sealed class MulticastReassembly(ReassemblyLimits? limits = null)
             _ = _byAge.Dequeue();
         }
     }
+}
+
+/// <summary>What <see cref="MulticastReassembly"/> made of a frame.</summary>
+public enum ReassemblyOutcome
+{
+    /// <summary>No multicast IPv4 fragment, or one with a header that lies about its length: it goes on as it is.</summary>
+    NotAFragment,
+
+    /// <summary>A piece, kept until the others come.</summary>
+    Held,
+
+    /// <summary>The last missing piece: the whole frame goes on in its place.</summary>
+    Completed,
+
+    /// <summary>A piece that cannot be used: a duplicate, one that overlaps (its datagram is lost too), or no room.</summary>
+    Dropped,
+}
+
+/// <summary>How much unfinished business a <see cref="MulticastReassembly"/> may hold; defaults are the kernel's (<c>net.ipv4.ipfrag_*</c>).</summary>
+public sealed record ReassemblyLimits
+{
+    /// <summary>Memory for pieces at most, in bytes over all datagrams; a piece beyond is dropped.</summary>
+    public int MaximumBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Unfinished datagrams at most; the first piece of another one is dropped.</summary>
+    public int MaximumDatagrams { get; init; } = 4096;
+
+    /// <summary>After how many of the caller's ticks since its first piece an unfinished datagram is given up; 30 s is usual.</summary>
+    public long TimeoutTicks { get; init; } = 30_000;
 }

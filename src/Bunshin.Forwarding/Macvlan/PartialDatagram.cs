@@ -66,3 +66,6 @@ internal sealed class PartialDatagram(long firstTick)
     /// <param name="Payload">What is behind the IPv4 header, a part of <paramref name="Frame"/>.</param>
     internal readonly record struct Piece(int Offset, byte[] Frame, ReadOnlyMemory<byte> Payload);
 }
+
+/// <summary>What pieces of one IPv4 datagram have in common (RFC 791 section 3.2).</summary>
+internal readonly record struct FragmentKey(uint Source, uint Destination, ushort Identification, byte Protocol);

@@ -1,6 +1,5 @@
 using Bunshin.Packets.Icmp;
 using Bunshin.Packets.Icmpv6;
-using Bunshin.Packets.Ip;
 
 namespace Bunshin.Forwarding.Policies;
 
@@ -20,30 +19,11 @@ public static class HostRole
     /// <summary>Types below this are Ethernet's lengths: LLC follows, in which IP can hide, or a bridge's own protocol.</summary>
     public const ushort LeastType = 0x600;
 
-    /// <summary>ICMPv6 of routers, as in <see cref="NeighbourMessages"/>: advertisements and redirects (RFC 4861), renumbering (RFC 2894), multicast routers (RFC 4286).</summary>
-    public static ulong RouterMessages { get; } = NeighbourMessages.Set(
+    /// <summary>ICMPv6 of routers, as in <see cref="Icmpv6Sets"/>: advertisements and redirects (RFC 4861), renumbering (RFC 2894), multicast routers (RFC 4286).</summary>
+    public static ulong RouterMessages { get; } = Icmpv6Sets.Set(
         Icmpv6Type.RouterAdvertisement, Icmpv6Type.Redirect, Icmpv6Type.RouterRenumbering,
         Icmpv6Type.MulticastRouterAdvertisement, Icmpv6Type.MulticastRouterTermination);
 
     /// <summary>ICMP of routers: redirects (RFC 792) and advertisements (RFC 1256).</summary>
     public static IReadOnlyList<IcmpType> RouterTypes { get; } = [IcmpType.Redirect, IcmpType.RouterAdvertisement];
-
-    internal static PolicyReason Judge(SenderGuard guard, in PacketFacts packet) =>
-        !guard.MayRoute && IsRouters(packet) ? PolicyReason.ActsAsRouter
-        : !guard.MayServeDhcp && IsDhcpServers(packet) ? PolicyReason.ServesDhcp
-        : PolicyReason.Allowed;
-
-    private static bool IsRouters(in PacketFacts packet) =>
-        NeighbourMessages.Contains(RouterMessages, packet.Icmpv6) || (packet.Icmp is { } type && RouterTypes.Contains(type));
-
-    private static bool IsDhcpServers(in PacketFacts packet)
-    {
-        if (packet.Protocol != IpProtocol.Udp || packet.Ports is not { } ports)
-        {
-            return false;
-        }
-
-        var (server, client) = packet.Source.IsIpv6 ? Dhcpv6Ports : DhcpPorts;
-        return ports.Source == server || ports.Destination == client;
-    }
 }

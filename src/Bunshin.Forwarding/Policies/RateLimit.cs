@@ -32,19 +32,4 @@ public sealed record RateLimit(long BytesPerSecond, long Burst)
 
     /// <summary>The burst that is taken where none is given: what flows in 50 ms, but at least 64 KiB.</summary>
     public static long UsualBurst(long bytesPerSecond) => Math.Clamp(bytesPerSecond / 20, 1 << 16, MostBurst);
-
-    /// <summary>Whether a frame passes; if so the bucket is charged with it.</summary>
-    /// <param name="full">The bucket: when it will be full again, in parts of a nanosecond; 0 at first.</param>
-    /// <param name="now">Parts of a nanosecond since any moment.</param>
-    /// <param name="length">Bytes of the frame.</param>
-    public bool Admits(ref ulong full, ulong now, int length)
-    {
-        if (full > now + BurstTime)
-        {
-            return false;
-        }
-
-        full = Math.Max(full, now) + ((ulong)length * PartsOfSecond / (ulong)BytesPerSecond);
-        return true;
-    }
 }

@@ -9,7 +9,7 @@ namespace Bunshin.Forwarding.Routing;
 /// <summary>The IPv6 side of a router.</summary>
 internal static class Ipv6Routing
 {
-    /// <summary>Code of "destination unreachable": the neighbour does not answer (RFC 4443 section 3.1).</summary>
+    /// <summary>Code of "destination unreachable": the neighbor does not answer (RFC 4443 section 3.1).</summary>
     public const byte AddressUnreachable = 3;
 
     private const byte NoRoute = 0;

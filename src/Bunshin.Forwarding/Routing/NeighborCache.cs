@@ -3,7 +3,7 @@ using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Forwarding.Routing;
 
-/// <summary>Which MAC a neighbour has, per interface: bounded, ageing by the caller's clock. Not safe for several threads at once.</summary>
+/// <summary>Which MAC a neighbor has, per interface: bounded, ageing by the caller's clock. Not safe for several threads at once.</summary>
 public sealed class NeighborCache
 {
     private readonly Dictionary<(int Port, IpAddress Address), Entry> _entries = [];
@@ -19,10 +19,7 @@ public sealed class NeighborCache
         (_capacity, _ageing) = (capacity, ageingTicks);
     }
 
-    /// <summary>How many neighbours are remembered.</summary>
-    public int Count => _entries.Count;
-
-    /// <summary>Remembers what a neighbour said.</summary>
+    /// <summary>Remembers what a neighbor said.</summary>
     public void Learn(int port, IpAddress address, MacAddress mac, long tick)
     {
         if (!mac.IsValidForDevice || address.IsAny || address.IsMulticast)
@@ -39,7 +36,7 @@ public sealed class NeighborCache
     }
 
     /// <summary>The MAC of <paramref name="address"/> on an interface.</summary>
-    /// <returns>False for an unknown or aged neighbour.</returns>
+    /// <returns>False for an unknown or aged neighbor.</returns>
     public bool TryFind(int port, IpAddress address, long tick, out MacAddress mac)
     {
         var known = _entries.TryGetValue((port, address), out var entry) && (_ageing == 0 || tick - entry.Seen <= _ageing);

@@ -9,7 +9,7 @@ namespace Bunshin.Forwarding.Routing;
 
 /// <summary>A gateway as a pure model: what does it send when a frame comes in?</summary>
 /// <remarks>
-/// Speaks ARP and neighbour discovery for its addresses, answers pings, forwards IPv4 and IPv6 with TTL and checksum, tells
+/// Speaks ARP and neighbor discovery for its addresses, answers pings, forwards IPv4 and IPv6 with TTL and checksum, tells
 /// senders by ICMP what went wrong (RFC 1812, RFC 4443), cuts IPv4 where it must. Immutable; what it learns is in the
 /// caller's <see cref="NeighborCache"/>, and time is what the caller says. Answers go back to the MAC the question came from.
 /// </remarks>
@@ -35,8 +35,7 @@ public sealed class Router
                 routes.Add(new Route { Destination = address.Network, Interface = port });
                 if (!address.IsIpv6 && address.Length <= 30)
                 {
-                    var last = new Ipv4Prefix(address.Address.Ipv4, address.Length).Last;
-                    routes.Add(new Route { Destination = new IpPrefix(last, 32), Kind = RouteKind.Broadcast, Interface = port });
+                    routes.Add(new Route { Destination = IpPrefix.Single(address.Last), Kind = RouteKind.Broadcast, Interface = port });
                 }
             }
         }
@@ -56,7 +55,7 @@ public sealed class Router
     /// <summary>Takes one frame that came in by an interface.</summary>
     /// <param name="port">Index of the interface.</param>
     /// <param name="frame">The frame, without a tag.</param>
-    /// <param name="neighbors">What is known of neighbours; learns from the frame.</param>
+    /// <param name="neighbors">What is known of neighbors; learns from the frame.</param>
     /// <param name="tick">The caller's clock.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> bytes.</param>
     /// <param name="output">Takes what is sent.</param>
@@ -82,7 +81,7 @@ public sealed class Router
             : RouterOutcome.Malformed;
     }
 
-    /// <summary>By which interface, and by which neighbour on it, a destination is reached; whether it forwards there does not matter.</summary>
+    /// <summary>By which interface, and by which neighbor on it, a destination is reached; whether it forwards there does not matter.</summary>
     /// <returns>False where no route leads there, or only one that drops.</returns>
     public bool TryFindNextHop(IpAddress destination, out int port, out IpAddress neighbor)
     {
@@ -91,7 +90,7 @@ public sealed class Router
         return route?.Kind == RouteKind.Unicast;
     }
 
-    /// <summary>Tells the sender of a frame that waited for a neighbour in vain that its destination is unreachable.</summary>
+    /// <summary>Tells the sender of a frame that waited for a neighbor in vain that its destination is unreachable.</summary>
     /// <returns>False where no error may be sent about it.</returns>
     public bool GiveUp<TOutput>(int port, in FrameView frame, Span<byte> scratch, ref TOutput output)
         where TOutput : struct, IRouterOutput
@@ -124,7 +123,7 @@ public sealed class Router
         return isIpv6 ? LinkLocalOf(port) : null;
     }
 
-    internal PolicyAction PolicyBetween(int from, int to)
+    internal RouterAction PolicyBetween(int from, int to)
     {
         foreach (var policy in _config.Policies)
         {
@@ -134,7 +133,7 @@ public sealed class Router
             }
         }
 
-        return PolicyAction.Accept;
+        return RouterAction.Accept;
     }
 
     internal Ipv6Address LinkLocalOf(int port) => Ipv6Address.LinkLocal(_config.Interfaces[port].Address);
@@ -161,4 +160,13 @@ public sealed class Router
         output.Send(port, scratch[..length]);
         return RouterOutcome.AnsweredNeighbor;
     }
+}
+
+/// <summary>Takes the frames that a <see cref="Router"/> sends.</summary>
+public interface IRouterOutput
+{
+    /// <summary>A frame leaves by an interface.</summary>
+    /// <param name="port">Index of the interface.</param>
+    /// <param name="frame">The frame, without a tag; borrowed.</param>
+    void Send(int port, ReadOnlySpan<byte> frame);
 }

@@ -40,8 +40,8 @@ internal readonly record struct RouterWalk(Router Router, int Port, NeighborCach
         nextHop = route.Gateway ?? destination;
         return Router.PolicyBetween(Port, port) switch
         {
-            PolicyAction.Drop => RouterOutcome.PolicyDrops,
-            PolicyAction.Reject => RouterOutcome.PolicyRejects,
+            RouterAction.Drop => RouterOutcome.PolicyDrops,
+            RouterAction.Reject => RouterOutcome.PolicyRejects,
             _ => RouterOutcome.Forwarded,
         };
     }

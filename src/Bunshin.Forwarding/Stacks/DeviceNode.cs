@@ -38,3 +38,19 @@ internal sealed class DeviceNode
     /// <summary>The port's children in the stack, by their number in the port's table.</summary>
     public int[] PortDevices { get; set; } = [];
 }
+
+/// <summary>The devices of a stack, for the walk.</summary>
+/// <remarks>
+/// Most devices have nothing on them. That is told by one byte each, side by side, so that a frame's arrival at one of
+/// thousands of children does not fetch a node from memory only to find it empty.
+/// </remarks>
+internal sealed class StackNodes(DeviceNode[] nodes)
+{
+    private readonly bool[] _hasUpper = [.. nodes.Select(static node => node.Vlans is not null || node.PortDevices.Length > 0)];
+
+    /// <summary>The device's tables.</summary>
+    public DeviceNode this[int device] => nodes[device];
+
+    /// <summary>Whether the device has VLAN devices or children on it.</summary>
+    public bool HasUpper(int device) => _hasUpper[device];
+}

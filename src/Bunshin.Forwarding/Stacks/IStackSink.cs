@@ -42,8 +42,34 @@ public interface IStackSink
     /// <summary>The MAC of <paramref name="nextHop"/>, as the stack of <paramref name="device"/> knows it.</summary>
     /// <param name="device">The parent of an l3 or l3s child.</param>
     /// <param name="nextHop">The route's gateway, or the destination itself.</param>
-    /// <param name="frame">The frame that waits; copy it to send it when the neighbour has answered.</param>
+    /// <param name="frame">The frame that waits; copy it to send it when the neighbor has answered.</param>
     /// <param name="address">The MAC.</param>
     /// <returns>False when it is not known (yet); the frame then goes no further, though it counts as sent.</returns>
     bool TryFindNeighbor(int device, IpAddress nextHop, in StackFrame frame, out MacAddress address);
+}
+
+/// <summary>Which counters a lost frame moves at a device.</summary>
+public enum StackDrop
+{
+    /// <summary><c>rx_dropped</c> by one.</summary>
+    Received,
+
+    /// <summary><c>tx_dropped</c> by one.</summary>
+    Sent,
+
+    /// <summary>Longer than the device's MTU allows: <c>rx_errors</c> by one and <c>rx_dropped</c> by two.</summary>
+    Oversize,
+}
+
+/// <summary>What a sender learns at once.</summary>
+public enum SendOutcome
+{
+    /// <summary>Taken, whatever becomes of it.</summary>
+    Sent,
+
+    /// <summary>Dropped; a packet socket gets <c>ENOBUFS</c>.</summary>
+    Dropped,
+
+    /// <summary>The device is down; <c>ENETDOWN</c>.</summary>
+    Down,
 }

@@ -67,3 +67,12 @@ public sealed record StackDevice
     public static StackDevice On(int lower, string name, IpvlanChild child) =>
         new() { Name = name, Lower = lower, Ipvlan = child, IsUp = child.IsUp, Mtu = child.Mtu };
 }
+
+/// <summary>What a device does with what it sends.</summary>
+internal enum DeviceRole : byte
+{
+    Bottom,
+    Vlan,
+    Macvlan,
+    Ipvlan,
+}

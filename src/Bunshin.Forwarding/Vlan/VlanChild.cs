@@ -17,7 +17,6 @@ public sealed record VlanChild
     /// <summary>The device's MAC: the parent's, unless it was given one.</summary>
     public required MacAddress Address { get; init; }
 
-    /// <summary>Its flags.</summary>
     public VlanFlags Flags { get; init; } = VlanFlags.ReorderHeader;
 
     /// <summary>Administratively up. A down device still claims its frames, which are then lost.</summary>
@@ -34,4 +33,27 @@ public sealed record VlanChild
 
     /// <summary>The sent tag's PCP by packet priority; 0 where none is given. Only the low three bits of a value count.</summary>
     public IReadOnlyDictionary<uint, uint> EgressPriorities { get; init; } = new Dictionary<uint, uint>();
+}
+
+/// <summary>Flags of a VLAN device (<c>VLAN_FLAG_*</c>, <c>linux/if_vlan.h</c>).</summary>
+[Flags]
+public enum VlanFlags
+{
+    /// <summary>No flag.</summary>
+    None = 0,
+
+    /// <summary>Received frames lose their tag; without it captures on the VLAN device see the tag, and sent ones get it in line.</summary>
+    ReorderHeader = 1,
+
+    /// <summary>Announce the VLAN by GVRP.</summary>
+    Gvrp = 2,
+
+    /// <summary>Only carrier follows the parent, not the administrative state.</summary>
+    LooseBinding = 4,
+
+    /// <summary>Announce the VLAN by MVRP.</summary>
+    Mvrp = 8,
+
+    /// <summary>Carrier follows the bridge ports that carry the VLAN, not the parent.</summary>
+    BridgeBinding = 16,
 }

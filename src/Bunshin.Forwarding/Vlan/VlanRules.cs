@@ -64,11 +64,11 @@ public static class VlanRules
     /// <summary>Can VLANs be made on a device at all?</summary>
     /// <param name="parent">Its name.</param>
     /// <param name="kind">Its kind, or empty.</param>
-    /// <param name="isEthernet">It carries Ethernet frames and is no loopback.</param>
+    /// <param name="isEthernet">It carries Ethernet frames and is not a loopback.</param>
     public static Refusal? CheckParent(string parent, string kind, bool isEthernet) =>
         isEthernet && kind is not ("ipvlan" or "ipvtap")
             ? null
-            : new("EOPNOTSUPP", $"8021q: VLANs not supported on device: {parent} {(isEthernet ? $"is an {kind} child" : "is no Ethernet device")}");
+            : new("EOPNOTSUPP", $"8021q: VLANs not supported on device: {parent} {(isEthernet ? $"is an {kind} child" : "is not an Ethernet device")}");
 
     private static Refusal? CheckProtocol(ushort protocol) => EtherType.IsVlanTag(protocol)
         ? null

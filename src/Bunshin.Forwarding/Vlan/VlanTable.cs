@@ -21,7 +21,6 @@ public sealed class VlanTable
 
     private VlanTable(IReadOnlyList<VlanChild> children)
     {
-        Children = children;
         _states = [.. children.Select(static child => new VlanState(child))];
         for (var number = 0; number < children.Count; number++)
         {
@@ -35,9 +34,6 @@ public sealed class VlanTable
             owner = owner == NotFound ? (short)number : owner;
         }
     }
-
-    /// <summary>The devices the table was made for.</summary>
-    public IReadOnlyList<VlanChild> Children { get; }
 
     /// <summary>Makes the table. It does not judge, <see cref="VlanRules"/> does: of two devices with one tag the first has it.</summary>
     /// <param name="children">At most 8,192; the list must not change afterwards.</param>
@@ -68,7 +64,7 @@ public sealed class VlanTable
     }
 
     /// <summary>The tag that device number <paramref name="child"/> adds to a frame it sends.</summary>
-    /// <param name="child">Index into <see cref="Children"/>.</param>
+    /// <param name="child">Its index among those the table was made for.</param>
     /// <param name="protocol">The frame's outermost type: a tag's, where it already carries one in line.</param>
     /// <param name="priority">The packet's priority (<c>SO_PRIORITY</c>).</param>
     /// <returns><see cref="VlanTag.None"/> where it is sent as it is: reorder_hdr is off and it has a tag of the protocol, whatever the id.</returns>
@@ -84,4 +80,21 @@ public sealed class VlanTable
         Array.Fill(ids, (short)NotFound);
         return ids;
     }
+}
+
+/// <summary>What a VLAN device makes of a frame that carries its tag.</summary>
+/// <param name="Child">Index into the table's children; -1 where no device has the tag.</param>
+/// <param name="Class">What the frame is to the device: the parent's view, or host where only the device's MAC says so.</param>
+/// <param name="IsLost">The device is down: nobody gets the frame and nothing counts.</param>
+/// <param name="PutsTagBack">Captures on the device see the tag, in line (reorder_hdr off).</param>
+/// <param name="Priority">The packet's priority by the ingress map.</param>
+public readonly record struct VlanArrival(int Child, DeliveryClass Class, bool IsLost, bool PutsTagBack, uint Priority)
+{
+    /// <summary>The rule that decided.</summary>
+    public VerdictReason Reason => Child < 0 ? VerdictReason.VlanUnclaimed
+        : IsLost ? VerdictReason.VlanDown
+        : VerdictReason.VlanClaims;
+
+    /// <summary>Whether the device counts one <c>multicast</c>: for groups, not for broadcast.</summary>
+    public bool CountsMulticast => Class == DeliveryClass.Multicast;
 }

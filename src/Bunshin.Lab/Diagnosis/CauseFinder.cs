@@ -8,7 +8,7 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Lab.Diagnosis;
 
 /// <summary>Names the cause by the rule where a frame ended, and what to change.</summary>
-internal sealed class CauseFinder(LabFile lab, IReadOnlyList<string> trail)
+internal sealed class CauseFinder(LabTopology lab, IReadOnlyList<string> trail)
 {
     private const string ServiceTag = " (802.1ad)";
 
@@ -97,7 +97,7 @@ internal sealed class CauseFinder(LabFile lab, IReadOnlyList<string> trail)
             [.. ends.Select(end => end.FullName)]);
     }
 
-    /// <summary>The VLAN of an interface as its neighbours at the switch have it, and those inside that.</summary>
+    /// <summary>The VLAN of an interface as its neighbors at the switch have it, and those inside that.</summary>
     private string VlansOf(LabInterface one)
     {
         var ids = new List<string>();
@@ -132,7 +132,7 @@ internal sealed class CauseFinder(LabFile lab, IReadOnlyList<string> trail)
         {
             return Of(
                 CauseKind.IpvlanRouted,
-                $"ipvlan children in mode {Word(port.Mode)} ({{0}}) answer neither ARP nor neighbour discovery; give {lost.Sender.Host} a route to them via an address of {child.Parent}, or take mode l2",
+                $"ipvlan children in mode {Word(port.Mode)} ({{0}}) answer neither ARP nor neighbor discovery; give {lost.Sender.Host} a route to them via an address of {child.Parent}, or take mode l2",
                 child.FullName);
         }
 

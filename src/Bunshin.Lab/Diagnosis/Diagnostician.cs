@@ -1,5 +1,7 @@
 using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Diagnosis;
 
@@ -9,20 +11,18 @@ namespace Bunshin.Lab.Diagnosis;
 /// whether that is all that is missing.
 /// </summary>
 /// <remarks>For one thread.</remarks>
-internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts)
+internal sealed class Diagnostician(LabTopology lab, IReadOnlyDictionary<string, InterfaceFacts> facts)
 {
     private readonly Dictionary<string, ModelStack> _stacks = lab.Nics.ToDictionary(nic => nic.FullName, nic => new ModelStack(lab, nic, facts), StringComparer.Ordinal);
 
     private readonly Dictionary<(string From, string To, LabFamily Family), Cause> _found = [];
 
     /// <summary>Why <paramref name="from"/> gets no answer from <paramref name="to"/>; or, when it does, what is remarkable about it (mostly nothing: null).</summary>
-    public Cause? Explain(Endpoint from, Endpoint to, LabFamily family, bool answered)
+    public Cause? Explain(LabEndpoint from, LabEndpoint to, LabFamily family, bool answered)
     {
-        var source = from.Interface.AddressOf(family);
-        var target = to.Interface.AddressOf(family);
-        if (source is null || target is null)
+        if (from.Interface.AddressOf(family) is not { Address: var source } || to.Interface.AddressOf(family) is not { Address: var target })
         {
-            return new Cause(CauseKind.NoAddress, $"{(source is null ? from : to).Name} has no {(family == LabFamily.V4 ? "IPv4" : "IPv6")} address", []);
+            return new Cause(CauseKind.NoAddress, $"{(from.Interface.AddressOf(family) is null ? from : to).Name} has no {(family == LabFamily.V4 ? "IPv4" : "IPv6")} address", []);
         }
 
         if (from.Interface.Host == to.Interface.Host)
@@ -30,7 +30,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
             return new Cause(
                 CauseKind.LocalAddress,
                 $"both addresses belong to the IP stack of {from.Interface.Host}: it answers itself, and no frame leaves",
-                [$"{target.Address} is a local address of {from.Interface.Host}, reached by its loopback device"]);
+                [$"{target} is a local address of {from.Interface.Host}, reached by its loopback device"]);
         }
 
         if (answered)
@@ -50,7 +50,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
     }
 
     /// <summary>Follows the ping and its answer; each port that had to reflect and did not is given hairpin, and the walk begins anew.</summary>
-    private Cause Follow(LabInterface from, LabInterface to, LabAddress source, LabAddress target)
+    private Cause Follow(LabInterface from, LabInterface to, IpAddress source, IpAddress target)
     {
         var helped = new List<LabNic>();
         Lost? first = null;
@@ -65,7 +65,7 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
                 return down;
             }
 
-            var end = way.Carry(from, source.Address, target.Address) ?? way.Carry(to, target.Address, source.Address);
+            var end = way.Carry(from, source, target) ?? way.Carry(to, target, source);
             trail ??= steps;
             first ??= end;
             var causes = new CauseFinder(lab, trail);
@@ -85,4 +85,14 @@ internal sealed class Diagnostician(LabFile lab, IReadOnlyDictionary<string, Int
             return causes.Find(end);
         }
     }
+}
+
+/// <summary>What is so of an interface at this moment, whatever the file wants.</summary>
+/// <param name="Mac">Its MAC.</param>
+/// <param name="IsUp">Administratively up.</param>
+/// <param name="HasCarrier">With carrier.</param>
+internal sealed record InterfaceFacts(MacAddress Mac, bool IsUp, bool HasCarrier)
+{
+    /// <summary>Whether frames can pass.</summary>
+    public bool IsUsable => IsUp && HasCarrier;
 }

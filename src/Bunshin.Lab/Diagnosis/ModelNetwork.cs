@@ -8,7 +8,7 @@ namespace Bunshin.Lab.Diagnosis;
 /// <summary>The lab as the pure rules see it: a stack of devices for each NIC, and the learning switch between them.</summary>
 internal sealed class ModelNetwork
 {
-    private readonly LabFile _lab;
+    private readonly LabTopology _lab;
     private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts;
     private readonly List<LabNic> _nics;
     private readonly IReadOnlyDictionary<string, ModelStack> _stacks;
@@ -19,7 +19,7 @@ internal sealed class ModelNetwork
     /// <paramref name="reflects"/> says which ports of the switch do.
     /// </summary>
     public ModelNetwork(
-        LabFile lab, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyDictionary<string, ModelStack> stacks, Func<LabNic, bool> reflects)
+        LabTopology lab, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyDictionary<string, ModelStack> stacks, Func<LabNic, bool> reflects)
     {
         _stacks = stacks;
         _lab = lab;
@@ -53,7 +53,7 @@ internal sealed class ModelNetwork
         var nic = NicOf(from);
         var stack = _stacks[nic.FullName];
         var leaving = new List<byte[]>();
-        var sink = new ModelSink(stack, walk, Neighbour, leaving);
+        var sink = new ModelSink(stack, walk, Neighbor, leaving);
         _ = FrameView.TryParse(frame, out var view);
         _ = stack.Rules.Send(stack.PlaceOf(from), view, ref sink);
         foreach (var bytes in leaving)
@@ -112,12 +112,12 @@ internal sealed class ModelNetwork
         walk.Note($"the switch sends it to {nic.FullName}{(frame.Tag.IsPresent ? $", in VLAN {frame.Tag.Vid}" : "")}");
         var stack = _stacks[nic.FullName];
         var leaving = new List<byte[]>();
-        var sink = new ModelSink(stack, walk, Neighbour, leaving);
+        var sink = new ModelSink(stack, walk, Neighbor, leaving);
         stack.Rules.Receive(frame, ref sink);
     }
 
-    private MacAddress? Neighbour(IpAddress address) =>
-        _lab.Hosts.SelectMany(host => host.Interfaces).FirstOrDefault(one => one.Addresses.Any(own => IpAddress.FromIPAddress(own.Address) == address)) is { } owner
+    private MacAddress? Neighbor(IpAddress address) =>
+        _lab.Hosts.SelectMany(host => host.Interfaces).FirstOrDefault(one => one.Addresses.Any(own => own.Address == address)) is { } owner
             ? Facts(owner).Mac
             : null;
 }

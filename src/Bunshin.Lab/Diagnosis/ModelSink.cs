@@ -6,7 +6,7 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Lab.Diagnosis;
 
 /// <summary>Notes what becomes of a frame in one stack; what leaves by the wire is kept for the switch.</summary>
-internal readonly struct ModelSink(ModelStack stack, FrameWalk walk, Func<IpAddress, MacAddress?> neighbour, List<byte[]> leaving) : IStackSink
+internal readonly struct ModelSink(ModelStack stack, FrameWalk walk, Func<IpAddress, MacAddress?> neighbor, List<byte[]> leaving) : IStackSink
 {
     /// <inheritdoc/>
     public void SeesArriving(int device, in StackFrame frame, DeliveryClass seenAs)
@@ -57,7 +57,7 @@ internal readonly struct ModelSink(ModelStack stack, FrameWalk walk, Func<IpAddr
     /// <inheritdoc/>
     public bool TryFindNeighbor(int device, IpAddress nextHop, in StackFrame frame, out MacAddress address)
     {
-        var found = neighbour(nextHop);
+        var found = neighbor(nextHop);
         address = found ?? default;
         if (found is null)
         {

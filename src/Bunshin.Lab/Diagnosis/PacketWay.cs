@@ -1,13 +1,13 @@
-using System.Net;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Diagnosis;
 
 /// <summary>Takes a packet from host to host as their routes say, with all frames that are needed for it (who has that address, its answer, the packet).</summary>
-internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> trail)
+internal sealed class PacketWay(LabTopology lab, ModelNetwork network, List<string> trail)
 {
     private const int MostHosts = 16;
 
@@ -15,7 +15,7 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
     private readonly HashSet<(string, string)> _known = [];
 
     /// <summary>Takes a packet from <paramref name="from"/>; null when it arrives.</summary>
-    public Lost? Carry(LabInterface from, IPAddress source, IPAddress target)
+    public Lost? Carry(LabInterface from, IpAddress source, IpAddress target)
     {
         var host = lab.Host(from.Host);
         LabInterface? cameBy = null;
@@ -37,21 +37,21 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
         return Owns(host, target) ? null : new Lost(from, from, new FrameWalk(), Of(CauseKind.NoRoute, $"the routes of {host.Name} and others send what is for {target} in a circle"));
     }
 
-    /// <summary>Whether an interface asks for no neighbours and answers for none: the parent's side routes for it.</summary>
+    /// <summary>Whether an interface asks for no neighbors and answers for none: the parent's side routes for it.</summary>
     public static bool IsRouted(LabInterface one) => one is LabChild { Ipvlan.Mode: IpvlanMode.L3 or IpvlanMode.L3s };
 
     private static Cause Of(CauseKind kind, string text) => new(kind, text, []);
 
-    private static bool Owns(LabHost host, IPAddress address) => host.Interfaces.Any(one => one.Addresses.Any(own => own.Address.Equals(address)));
+    private static bool Owns(LabHost host, IpAddress address) => host.Interfaces.Any(one => one.Addresses.Any(own => own.Address == address));
 
-    private static IPAddress AddressOf(LabInterface one, IPAddress like) => one.AddressOf(LabAddress.FamilyOf(like))?.Address ?? like;
+    private static IpAddress AddressOf(LabInterface one, IpAddress like) => one.AddressOf(like.Family())?.Address ?? like;
 
     /// <summary>Where a host sends a packet next; or why it does not.</summary>
-    private Cause? NextOf(LabHost host, LabInterface? cameBy, IPAddress target, out PingPath? path, out LabInterface? next)
+    private Cause? NextOf(LabHost host, LabInterface? cameBy, IpAddress target, out PingPath? path, out LabInterface? next)
     {
         next = null;
         path = null;
-        var family = LabAddress.FamilyOf(target);
+        var family = target.Family();
         if (cameBy is not null && !host.Forwarding.For(family))
         {
             return Of(CauseKind.ForwardingOff, $"forwarding is off on {host.Name} ({{0}}); set it to 1") with { Subjects = [$"{LabForwarding.Setting(family)}=0"] };
@@ -69,7 +69,7 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
         }
 
         var (way, owners) = (path, lab.Hosts.Where(one => one != host).SelectMany(one => one.Interfaces));
-        next = owners.FirstOrDefault(one => one.Addresses.Any(own => own.Address.Equals(way.NextHop)));
+        next = owners.FirstOrDefault(one => one.Addresses.Any(own => own.Address == way.NextHop));
         return next is null
             ? Of(CauseKind.NoGateway, $"{host.Name} sends what is for {{0}} to {path.NextHop}, an address that no other host has") with { Subjects = [target.ToString()] }
             : Down(path.Out) ?? Down(next);
@@ -78,9 +78,9 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
     private static Cause? PolicyAgainst(LabHost host, LabInterface from, LabInterface to)
     {
         var policy = host.Policies.FirstOrDefault(one => one.Matches(from.Name, to.Name));
-        return policy is null or { Action: PolicyAction.Accept } ? null : Of(
+        return policy is null or { Action: RouterAction.Accept } ? null : Of(
             CauseKind.Policy,
-            $"a policy of {host.Name} {(policy.Action == PolicyAction.Drop ? "drops" : "rejects")} what goes from {from.Name} to {to.Name}; take it out (line {policy.Position.Line}), or let one that accepts come first");
+            $"a policy of {host.Name} {(policy.Action == RouterAction.Drop ? "drops" : "rejects")} what goes from {from.Name} to {to.Name}; take it out (line {policy.Position.Line}), or let one that accepts come first");
     }
 
     /// <summary>The first of an interface and those it stands on that is down, from the NIC up.</summary>
@@ -91,7 +91,7 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
             : Of(CauseKind.LinkDown, $"{one.FullName} {(network.Facts(one).IsUp ? "has no carrier" : "is down")}");
     }
 
-    private Lost? Hand(PingPath path, LabInterface next, IPAddress asker, IPAddress source, IPAddress target, out LabInterface? taker)
+    private Lost? Hand(PingPath path, LabInterface next, IpAddress asker, IpAddress source, IpAddress target, out LabInterface? taker)
     {
         taker = null;
         if (Resolve(path, next, asker) is { } unresolved)
@@ -105,7 +105,7 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
         return taker is null ? Missed(walk, path.Out, next) : null;
     }
 
-    private Lost? Resolve(PingPath path, LabInterface next, IPAddress asker)
+    private Lost? Resolve(PingPath path, LabInterface next, IpAddress asker)
     {
         var here = path.Out;
         if (IsRouted(here) || _known.Contains((here.FullName, next.FullName)))
@@ -113,16 +113,16 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
             return null;
         }
 
-        var v4 = LabAddress.FamilyOf(asker) == LabFamily.V4;
+        var v4 = !asker.IsIpv6;
         var (from, to) = (network.Facts(here).Mac, network.Facts(next).Mac);
         var group = v4 ? MacAddress.Broadcast : ModelFrames.SolicitedNode(path.NextHop);
-        var request = Send(v4 ? "ARP request" : "neighbour solicitation", here, group, ModelFrames.Request(from, asker, path.NextHop));
+        var request = Send(v4 ? "ARP request" : "neighbor solicitation", here, group, ModelFrames.Request(from, asker, path.NextHop));
         if (!request.Reached(next) || IsRouted(next))
         {
             return Missed(request, here, next);
         }
 
-        var answer = Send(v4 ? "ARP reply" : "neighbour advertisement", next, from, ModelFrames.Answer(to, path.NextHop, from, asker));
+        var answer = Send(v4 ? "ARP reply" : "neighbor advertisement", next, from, ModelFrames.Answer(to, path.NextHop, from, asker));
         if (!answer.Reached(here))
         {
             return Missed(answer, next, here);
@@ -147,3 +147,10 @@ internal sealed class PacketWay(LabFile lab, ModelNetwork network, List<string> 
         return new Lost(sender, receiver, walk);
     }
 }
+
+/// <summary>A packet that got no further.</summary>
+/// <param name="Sender">Who sent the frame that was lost.</param>
+/// <param name="Receiver">Whom it was for.</param>
+/// <param name="Walk">Where it came to.</param>
+/// <param name="Cause">Why, where it is known at once, without looking at the rules that were applied.</param>
+internal sealed record Lost(LabInterface Sender, LabInterface Receiver, FrameWalk Walk, Cause? Cause = null);

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Reading;
@@ -6,7 +7,7 @@ namespace Bunshin.Lab.Reading;
 internal static class CellsParser
 {
     /// <summary>The ordered pairs that are meant; nobody is paired with itself.</summary>
-    public static IReadOnlyList<(Endpoint From, Endpoint To)> Parse(LabScalar text, EndpointNames names, DiagnosticBag diagnostics)
+    public static IReadOnlyList<(LabEndpoint From, LabEndpoint To)> Parse(FileScalar text, EndpointNames names, DiagnosticBag diagnostics)
     {
         var both = text.Text.IndexOf("<->", StringComparison.Ordinal);
         var arrow = both >= 0 ? both : text.Text.IndexOf("->", StringComparison.Ordinal);
@@ -33,14 +34,14 @@ internal static class CellsParser
         return distinct;
     }
 
-    private static List<Endpoint> Names(LabScalar text, int start, int end, EndpointNames names)
+    private static List<LabEndpoint> Names(FileScalar text, int start, int end, EndpointNames names)
     {
-        var result = new List<Endpoint>();
+        var result = new List<LabEndpoint>();
         var at = start;
         foreach (var part in text.Text[start..end].Split(','))
         {
             var lead = part.Length - part.TrimStart().Length;
-            result.AddRange(names.Resolve(part.Trim(), text.Position.Right(at + lead + (text.IsPlain ? 0 : 1))));
+            result.AddRange(names.Resolve(part.Trim(), text.At(at + lead)));
             at += part.Length + 1;
         }
 

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Topology;
 
@@ -12,7 +13,7 @@ internal sealed class CounterBinder(LabFile lab, EndpointNames names, Diagnostic
     ];
 
     /// <summary>Binds one item, which may be about several counters and families.</summary>
-    public IEnumerable<CounterExpectation> Bind(LabNode item, Func<MappingReader, LabFamily?> familyOf, Func<LabScalar, LabFamily?, IEnumerable<(Endpoint, Endpoint, LabFamily)>> pairs)
+    public IEnumerable<CounterExpectation> Bind(FileNode item, Func<MappingReader, LabFamily?> familyOf, Func<FileScalar, LabFamily?, IEnumerable<(LabEndpoint, LabEndpoint, LabFamily)>> pairs)
     {
         var reader = new MappingReader(item, "a counter of the switch", diagnostics);
         var ping = reader.Text("ping");
@@ -37,14 +38,14 @@ internal sealed class CounterBinder(LabFile lab, EndpointNames names, Diagnostic
             if (Range(reader, key) is { } range)
             {
                 NeedsOwner(port, reader, key, "port");
-                yield return new CounterExpectation { Count = count, Port = nic, Range = range, Position = reader.Position };
+                yield return new CounterExpectation { Count = count, Port = nic, Range = range };
             }
         }
 
         if (Range(reader, "hits") is { } hits)
         {
             NeedsOwner(filter, reader, "hits", "filter");
-            yield return new CounterExpectation { Count = SwitchCount.Hits, Filter = Filter(filter), Range = hits, Position = reader.Position };
+            yield return new CounterExpectation { Count = SwitchCount.Hits, Filter = Filter(filter), Range = hits };
         }
         else if (filter is not null && reader.Node("hits") is null)
         {
@@ -52,7 +53,7 @@ internal sealed class CounterBinder(LabFile lab, EndpointNames names, Diagnostic
         }
     }
 
-    private void NeedsOwner(LabScalar? owner, MappingReader reader, string key, string what)
+    private void NeedsOwner(FileScalar? owner, MappingReader reader, string key, string what)
     {
         if (owner is null)
         {
@@ -60,7 +61,7 @@ internal sealed class CounterBinder(LabFile lab, EndpointNames names, Diagnostic
         }
     }
 
-    private LabFilter? Filter(LabScalar? text)
+    private LabFilter? Filter(FileScalar? text)
     {
         var filter = lab.Switch.Filters.FirstOrDefault(one => one.Name == text?.Text);
         if (filter is null && text is not null)

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Reading;
@@ -6,7 +7,7 @@ namespace Bunshin.Lab.Reading;
 internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
 {
     /// <summary>The endpoints of a host or an interface, or of <c>*</c> (all); none, and a diagnostic, for an unknown name.</summary>
-    public IReadOnlyList<Endpoint> Resolve(string name, SourcePosition position)
+    public IReadOnlyList<LabEndpoint> Resolve(string name, SourcePosition position)
     {
         if (name == "*")
         {
@@ -26,49 +27,21 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
         return found;
     }
 
-    /// <summary>One endpoint; null, and a diagnostic, when the name means none or several.</summary>
-    public Endpoint? ResolveOne(string name, SourcePosition position)
-    {
-        var found = Resolve(name, position);
-        if (found.Count > 1)
-        {
-            diagnostics.Add(position, $"\"{name}\" means {found.Count} interfaces", $"say which: {string.Join(", ", found.Select(one => one.Interface.FullName))}");
-        }
-
-        return found.Count == 1 ? found[0] : null;
-    }
-
     /// <summary>One NIC, by its name or its host's.</summary>
-    public LabNic? ResolveNic(LabScalar? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var found = lab.Nics.Where(nic => nic.FullName == text.Text || nic.Host == text.Text).ToList();
-        if (found.Count == 1)
-        {
-            return found[0];
-        }
-
-        diagnostics.Add(
-            text.Position,
-            found.Count == 0 ? $"there is no NIC \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} NICs",
-            Suggestion.For(text.Text, (found.Count == 0 ? lab.Nics : found).Select(nic => nic.FullName)));
-        return null;
-    }
+    public LabNic? ResolveNic(FileScalar? text) => One(text, [.. lab.Nics], "NIC");
 
     /// <summary>One interface, which need not have an address.</summary>
-    public LabInterface? ResolveInterface(LabScalar? text)
+    public LabInterface? ResolveInterface(FileScalar? text) => One(text, [.. lab.Hosts.SelectMany(host => host.Interfaces)], "interface");
+
+    private T? One<T>(FileScalar? text, List<T> all, string what)
+        where T : LabInterface
     {
         if (text is null)
         {
             return null;
         }
 
-        var all = lab.Hosts.SelectMany(host => host.Interfaces).ToList();
-        var found = all.Where(one => one.FullName == text.Text || one.Host == text.Text).ToList();
+        var found = all.FindAll(one => one.FullName == text.Text || one.Host == text.Text);
         if (found.Count == 1)
         {
             return found[0];
@@ -76,7 +49,7 @@ internal sealed class EndpointNames(LabFile lab, DiagnosticBag diagnostics)
 
         diagnostics.Add(
             text.Position,
-            found.Count == 0 ? $"there is no interface \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} interfaces",
+            found.Count == 0 ? $"there is no {what} \"{text.Text}\" in this lab" : $"\"{text.Text}\" has {found.Count} {what}s",
             Suggestion.For(text.Text, (found.Count == 0 ? all : found).Select(one => one.FullName)));
         return null;
     }

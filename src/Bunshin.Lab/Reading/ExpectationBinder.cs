@@ -1,3 +1,5 @@
+using Bunshin.Files.Binding;
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Topology;
@@ -10,7 +12,7 @@ internal sealed class ExpectationBinder
     private readonly LabFile _lab;
     private readonly DiagnosticBag _diagnostics;
     private readonly EndpointNames _names;
-    private readonly Dictionary<(Endpoint, Endpoint, LabFamily), ReachExpectation> _cells = [];
+    private readonly Dictionary<(LabEndpoint, LabEndpoint, LabFamily), ReachExpectation> _cells = [];
 
     private ExpectationBinder(LabFile lab, DiagnosticBag diagnostics)
     {
@@ -20,7 +22,7 @@ internal sealed class ExpectationBinder
     }
 
     /// <summary>The lab with its expectations.</summary>
-    public static LabFile Bind(LabNode? node, LabFile lab, DiagnosticBag diagnostics)
+    public static LabFile Bind(FileNode? node, LabFile lab, DiagnosticBag diagnostics)
     {
         if (node is null)
         {
@@ -52,13 +54,13 @@ internal sealed class ExpectationBinder
         return lab;
     }
 
-    private static IReadOnlyList<LabFamily> Common(Endpoint from, Endpoint to) =>
+    private static IReadOnlyList<LabFamily> Common(LabEndpoint from, LabEndpoint to) =>
         [.. Enum.GetValues<LabFamily>().Where(family => from.Interface.AddressOf(family) is not null && to.Interface.AddressOf(family) is not null)];
 
     /// <summary>Either just the pairs as text, or <c>{ ping:, family:, cause: }</c>.</summary>
-    private void Cells(LabNode item, bool reaches)
+    private void Cells(FileNode item, bool reaches)
     {
-        if (item is LabScalar lone)
+        if (item is FileScalar lone)
         {
             Add(lone, null, null, reaches);
             return;
@@ -87,7 +89,7 @@ internal sealed class ExpectationBinder
         }
     }
 
-    private void Add(LabScalar ping, LabFamily? family, CauseKind? cause, bool reaches)
+    private void Add(FileScalar ping, LabFamily? family, CauseKind? cause, bool reaches)
     {
         foreach (var (from, to) in CellsParser.Parse(ping, _names, _diagnostics))
         {
@@ -104,7 +106,7 @@ internal sealed class ExpectationBinder
         }
     }
 
-    private IReadOnlyList<LabFamily> Families(Endpoint from, Endpoint to, LabFamily? family, LabScalar ping)
+    private IReadOnlyList<LabFamily> Families(LabEndpoint from, LabEndpoint to, LabFamily? family, FileScalar ping)
     {
         var common = Common(from, to);
         if (family is null && common.Count > 0)
@@ -138,7 +140,7 @@ internal sealed class ExpectationBinder
         }
     }
 
-    private RefusalExpectation? Refusal(LabNode item)
+    private RefusalExpectation? Refusal(FileNode item)
     {
         var reader = new MappingReader(item, "a child to refuse", _diagnostics);
         var name = reader.RequiredText("child", "`host/name` of the child that is tried");
@@ -156,12 +158,12 @@ internal sealed class ExpectationBinder
             return null;
         }
 
-        InterfaceBinder.Name(name with { Text = parts[1] }, _diagnostics);
+        LinkBinder.Name(name with { Text = parts[1] }, _diagnostics);
         TopologyChecks.Child(_lab, child, _diagnostics);
-        return new RefusalExpectation(child, text?.Text, item.Position);
+        return new RefusalExpectation(child, text?.Text);
     }
 
-    private IEnumerable<CaptureExpectation> Captures(LabNode item)
+    private IEnumerable<CaptureExpectation> Captures(FileNode item)
     {
         var reader = new MappingReader(item, "a capture", _diagnostics);
         var ping = reader.RequiredText("ping", "one pair, such as `a -> b`");
@@ -186,23 +188,23 @@ internal sealed class ExpectationBinder
 
         return from pair in Pairs(ping, family)
                from place in places
-               select new CaptureExpectation(pair.From, pair.To, pair.Family, place, frames.Text == "some", ping.Position);
+               select new CaptureExpectation(pair.From, pair.To, pair.Family, place, frames.Text == "some");
     }
 
-    private IEnumerable<(Endpoint From, Endpoint To, LabFamily Family)> Pairs(LabScalar ping, LabFamily? family) =>
+    private IEnumerable<(LabEndpoint From, LabEndpoint To, LabFamily Family)> Pairs(FileScalar ping, LabFamily? family) =>
         from pair in CellsParser.Parse(ping, _names, _diagnostics)
         from one in Families(pair.From, pair.To, family, ping)
         select (pair.From, pair.To, one);
 
-    private ArrivalExpectation? Arrival(LabNode item)
+    private ArrivalExpectation? Arrival(FileNode item)
     {
         var reader = new MappingReader(item, "an arrival", _diagnostics);
         var from = _names.ResolveInterface(reader.RequiredText("from", "the interface that sends, such as `lan/eth0`"));
         var at = _names.ResolveInterface(reader.RequiredText("at", "the interface that is watched"));
         var to = reader.RequiredText("to", "the destination MAC");
-        var mac = to is null ? null : InterfaceBinder.Mac(to, _diagnostics);
+        var mac = to is null ? null : LinkBinder.Mac(to, _diagnostics);
         var arrives = reader.Flag("arrives", true);
         reader.Done();
-        return from is null || at is null || mac is null ? null : new ArrivalExpectation(from, mac.Value, at, arrives, item.Position);
+        return from is null || at is null || mac is null ? null : new ArrivalExpectation(from, mac.Value, at, arrives);
     }
 }

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Lab.Topology;
 
@@ -8,13 +9,13 @@ internal static class ForwardingBinder
 {
     private const int MostSysctls = 100;
 
-    private static readonly (string Name, PolicyAction Action)[] Actions =
-        [("accept", PolicyAction.Accept), ("drop", PolicyAction.Drop), ("reject", PolicyAction.Reject)];
+    private static readonly (string Name, RouterAction Action)[] Actions =
+        [("accept", RouterAction.Accept), ("drop", RouterAction.Drop), ("reject", RouterAction.Reject)];
 
     /// <summary><c>true</c>, <c>false</c>, or <c>{ v4: …, v6: … }</c>; a host of which nothing is said does not forward.</summary>
     public static LabForwarding Forwarding(MappingReader reader, DiagnosticBag diagnostics)
     {
-        if (reader.Node("forwarding") is not LabMapping both)
+        if (reader.Node("forwarding") is not FileMapping both)
         {
             var all = reader.Flag("forwarding", false);
             return new LabForwarding(all, all);
@@ -34,7 +35,7 @@ internal static class ForwardingBinder
             var bound = new LabPolicy(
                 policy.Text("from")?.Text,
                 policy.Text("to")?.Text,
-                InterfaceBinder.Choice(policy.RequiredText("action", "accept, drop or reject"), Actions, "policy's action", PolicyAction.Accept, diagnostics),
+                policy.Choice(policy.RequiredText("action", "accept, drop or reject"), Actions, "policy's action", RouterAction.Accept),
                 item.Position);
             policy.Done();
             return bound;
@@ -55,7 +56,7 @@ internal static class ForwardingBinder
             {
                 diagnostics.Add(entry.Key.Position, $"{name} has a word of its own", "`forwarding: true`, or `forwarding: { v4: true, v6: false }`");
             }
-            else if (entry.Value is LabScalar value)
+            else if (entry.Value is FileScalar value)
             {
                 result.Add(new(name, value.Text));
             }

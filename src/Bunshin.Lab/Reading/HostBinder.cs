@@ -1,4 +1,7 @@
+using Bunshin.Files.Binding;
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Reading;
 
@@ -8,7 +11,7 @@ internal static class HostBinder
     private const int MostNameLength = 24;
 
     /// <summary>Binds one entry of <c>hosts:</c>.</summary>
-    public static LabHost Bind(LabEntry entry, SwitchPorts ports, DiagnosticBag diagnostics)
+    public static LabHost Bind(FileEntry entry, SwitchPorts ports, DiagnosticBag diagnostics)
     {
         var name = entry.Key.Text;
         if (name.Length is 0 or > MostNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name[0] == '-')
@@ -17,8 +20,8 @@ internal static class HostBinder
         }
 
         var reader = new MappingReader(entry.Value, "a host", diagnostics);
-        var nics = reader.Named("nics", "NICs").Select(nic => InterfaceBinder.Nic(nic.Key, nic.Value, name, ports, diagnostics)).ToList();
-        var children = reader.Named("children", "children").Select(child => InterfaceBinder.Child(child.Key, child.Value, name, diagnostics)).ToList();
+        var nics = reader.Named("nics", "NICs").Select(nic => InterfaceBinder.Nic(nic, name, ports, diagnostics)).ToList();
+        var children = reader.Named("children", "children").Select(child => InterfaceBinder.Child(child, name, diagnostics)).ToList();
         var routes = reader.Texts("routes").SelectMany(route => Routes(route, [.. nics, .. children], diagnostics)).ToList();
         var host = new LabHost
         {
@@ -35,51 +38,30 @@ internal static class HostBinder
     }
 
     /// <summary>Also such as <c>default dev eth0</c>, of both families where none is said.</summary>
-    private static IEnumerable<LabRoute> Routes(LabScalar text, List<LabInterface> interfaces, DiagnosticBag diagnostics)
+    private static IEnumerable<FileRoute> Routes(FileScalar text, List<LabInterface> interfaces, DiagnosticBag diagnostics)
     {
         if (text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var to, "dev", var device])
         {
-            return Route(text, diagnostics) is { } one ? [one] : [];
+            return FileRoute.Read(text, diagnostics) is { } one ? [one] : [];
         }
 
         if (!interfaces.Exists(one => one.Name == device))
         {
-            diagnostics.Add(text.Position, $"\"{device}\" is no interface of this host", Suggestion.For(device, interfaces.Select(one => one.Name)));
+            diagnostics.Add(text.Position, $"\"{device}\" is not an interface of this host", Suggestion.For(device, interfaces.Select(one => one.Name)));
             return [];
         }
 
         if (to == "default")
         {
-            return [new LabRoute(new LabAddress(System.Net.IPAddress.Any, 0), null, device), new LabRoute(new LabAddress(System.Net.IPAddress.IPv6Any, 0), null, device)];
+            return [new FileRoute(FileRoute.Everything(isIpv6: false), null, device), new FileRoute(FileRoute.Everything(isIpv6: true), null, device)];
         }
 
-        if (LabAddress.TryParse(to, out var destination))
+        if (IpPrefix.TryParseWithLength(to, out var destination))
         {
-            return [new LabRoute(destination, null, device)];
+            return [new FileRoute(destination, null, device)];
         }
 
         diagnostics.Add(text.Position, $"\"{to}\" is not a subnet", "such as `default dev eth0` or `10.0.0.0/8 dev eth0`");
         return [];
-    }
-
-    internal static LabRoute? Route(LabScalar text, DiagnosticBag diagnostics)
-    {
-        var words = text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is [var to, "via", var by] && LabAddress.TryParseAddress(by, out var gateway))
-        {
-            var any = gateway.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? System.Net.IPAddress.Any : System.Net.IPAddress.IPv6Any;
-            if (to == "default")
-            {
-                return new LabRoute(new LabAddress(any, 0), gateway);
-            }
-
-            if (LabAddress.TryParse(to, out var destination) && destination.Address.AddressFamily == gateway.AddressFamily)
-            {
-                return new LabRoute(destination, gateway);
-            }
-        }
-
-        diagnostics.Add(text.Position, $"\"{text.Text}\" is not a route", "such as `default via 192.168.1.1` or `10.0.0.0/8 via 192.168.1.1`");
-        return null;
     }
 }

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Reading;
@@ -10,12 +11,12 @@ internal static class LabBinder
     private const int MostEndpoints = 64;
 
     /// <summary>Binds the whole file.</summary>
-    public static LabFile Bind(LabNode root, DiagnosticBag diagnostics)
+    public static LabFile Bind(FileNode root, DiagnosticBag diagnostics)
     {
         var reader = new MappingReader(root, "a lab", diagnostics);
         var title = reader.RequiredText("title", "one line that says what is to be seen");
         var scenario = reader.Text("scenario");
-        var description = reader.Text("description");
+        _ = reader.Text("description"); // for people who read the file
         var adjacent = new SwitchBinder(reader.Node("switch"), diagnostics);
         var hosts = new List<LabHost>();
         foreach (var entry in reader.Named("hosts", "hosts"))
@@ -34,7 +35,6 @@ internal static class LabBinder
             Path = diagnostics.File,
             Title = title?.Text.Trim() ?? "",
             Scenario = scenario?.Text.Trim(),
-            Description = description?.Text.Trim() ?? "",
             Hosts = hosts,
             Endpoints = EndpointsOf(hosts),
         };
@@ -61,13 +61,13 @@ internal static class LabBinder
         }
     }
 
-    private static List<Endpoint> EndpointsOf(List<LabHost> hosts)
+    private static List<LabEndpoint> EndpointsOf(List<LabHost> hosts)
     {
-        var result = new List<Endpoint>();
+        var result = new List<LabEndpoint>();
         foreach (var host in hosts)
         {
             var addressed = host.Interfaces.Where(one => one.Addresses.Count > 0).ToList();
-            result.AddRange(addressed.Select(one => new Endpoint(addressed.Count == 1 ? host.Name : one.FullName, one)));
+            result.AddRange(addressed.Select(one => new LabEndpoint(addressed.Count == 1 ? host.Name : one.FullName, one)));
         }
 
         return result;

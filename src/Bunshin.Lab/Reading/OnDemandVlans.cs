@@ -42,9 +42,7 @@ internal static class OnDemandVlans
             Name = name[(slash + 1)..],
             Parent = lower,
             Position = user.Position,
-            Kind = ChildKind.Vlan,
-            Vlan = new VlanSettings { Id = id },
-            IsOnDemand = true,
+            Spec = new ChildSpec { Name = name[(slash + 1)..], Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = id } },
         });
         return true;
     }

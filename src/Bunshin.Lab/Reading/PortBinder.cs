@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bunshin.Files.Binding;
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Lab.Topology;
@@ -28,23 +30,6 @@ internal static class PortBinder
         return new LabPort { IsMirror = true };
     }
 
-    /// <summary>Reads the id of a VLAN; null, and a diagnostic, for anything else.</summary>
-    public static ushort? Id(LabScalar? text, DiagnosticBag diagnostics)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (VlanRules.CheckId(text.Text, out var id) is null)
-        {
-            return id;
-        }
-
-        diagnostics.Add(text.Position, $"\"{text.Text}\" is not a VLAN id", "a whole number from 1 to 4094");
-        return null;
-    }
-
     private static PortVlans? Vlans(MappingReader reader, DiagnosticBag diagnostics, out bool isSaid)
     {
         var access = reader.Text("access");
@@ -62,13 +47,13 @@ internal static class PortBinder
             diagnostics.Add(native.Position, "only a trunk has a native VLAN", access is null ? "add `trunk: [100, 200]`" : "an access port's one VLAN is untagged");
         }
 
-        var nativeId = Id(native, diagnostics) ?? 0;
-        return access is not null ? Id(access, diagnostics) is { } id ? PortVlans.Access(id) : null
+        var nativeId = VlanBinder.Id(native, diagnostics) ?? 0;
+        return access is not null ? VlanBinder.Id(access, diagnostics) is { } id ? PortVlans.Access(id) : null
             : hasTrunk ? Trunk(trunk, nativeId, diagnostics)
             : null;
     }
 
-    private static PortVlans Trunk(IReadOnlyList<LabScalar> items, ushort native, DiagnosticBag diagnostics)
+    private static PortVlans Trunk(IReadOnlyList<FileScalar> items, ushort native, DiagnosticBag diagnostics)
     {
         var carried = new List<ushort>();
         foreach (var item in items)
@@ -87,7 +72,7 @@ internal static class PortBinder
             {
                 diagnostics.Add(item.Position, $"\"{item.Text}\" is not a range of VLAN ids", string.Create(CultureInfo.InvariantCulture, $"such as 100-110, from 1 to {VlanRules.MaximumId}; or `all`"));
             }
-            else if (Id(item, diagnostics) is { } id)
+            else if (VlanBinder.Id(item, diagnostics) is { } id)
             {
                 carried.Add(id);
             }

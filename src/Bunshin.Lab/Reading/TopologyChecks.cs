@@ -1,5 +1,7 @@
+using Bunshin.Files.Reading;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Reading;
 
@@ -23,14 +25,9 @@ internal static class TopologyChecks
             Child(lab, child, diagnostics);
         }
 
-        foreach (var parent in lab.Children.Where(child => child.IsMacvlan).GroupBy(child => child.Parent, StringComparer.Ordinal))
-        {
-            Passthru([.. parent], diagnostics);
-        }
-
         foreach (var nic in lab.Nics.Where(_ => diagnostics.Count == before))
         {
-            StackPlaces.Ask(lab, nic, diagnostics);
+            ChildPlaces.Ask(lab, nic, diagnostics);
         }
     }
 
@@ -42,14 +39,9 @@ internal static class TopologyChecks
             return; // its absence was reported
         }
 
-        if (StackPlaces.Check(lab, child, diagnostics) && child.Ipvlan is null && LabStack.Mtu(lab, LabStack.Lower(lab, child)!) is var most && child.Mtu > most)
+        if (ChildPlaces.Check(lab, child, diagnostics) && child.Ipvlan is null && LabStack.Mtu(lab, LabStack.Lower(lab, child)!) is var most && child.Mtu > most)
         {
             diagnostics.Add(child.Position, $"{child.FullName} has an MTU of {child.Mtu}, more than its parent's {most}", "raise the parent's `mtu:` too");
-        }
-
-        if (child.Ipvlan is not null && child.Mac is not null)
-        {
-            diagnostics.Add(child.Position, $"{child.FullName} is an ipvlan child and has a `mac:`", "it has its parent's; make it a macvlan to give it one of its own");
         }
 
         if (child.IsMacvlan)
@@ -60,15 +52,14 @@ internal static class TopologyChecks
 
     private static void Macvlan(LabChild child, DiagnosticBag diagnostics)
     {
-
         if (child.Flags.HasFlag(MacvlanFlags.NoPromisc) && child.Mode != MacvlanMode.Passthru)
         {
             diagnostics.Add(child.Position, $"{child.FullName} has the flag nopromisc", "it means something in mode passthru alone");
         }
 
-        if ((child.Flags.HasFlag(MacvlanFlags.NoDst) || child.Sources.Count > 0) && child.Mode != MacvlanMode.Source)
+        if (child.Flags.HasFlag(MacvlanFlags.NoDst) && child.Mode != MacvlanMode.Source)
         {
-            diagnostics.Add(child.Position, $"{child.FullName} has {(child.Sources.Count > 0 ? "sources" : "the flag nodst")}", "they mean something in mode source alone");
+            diagnostics.Add(child.Position, $"{child.FullName} has the flag nodst", "it means something in mode source alone");
         }
 
         if (child.Mode == MacvlanMode.Passthru && child.Mac is not null)
@@ -89,17 +80,6 @@ internal static class TopologyChecks
         }
     }
 
-    private static void Passthru(List<LabChild> siblings, DiagnosticBag diagnostics)
-    {
-        if (siblings.Count > 1 && siblings.FirstOrDefault(child => child.Mode == MacvlanMode.Passthru) is { } whole)
-        {
-            foreach (var other in siblings.Where(child => child != whole))
-            {
-                diagnostics.Add(other.Position, $"{other.FullName} is a second child on {other.Parent}, which the passthru child {whole.FullName} has for itself", "to see it refused, put it under `expect: refuse:`");
-            }
-        }
-    }
-
     private static void SameNameInOneHost(LabFile lab, DiagnosticBag diagnostics)
     {
         foreach (var twice in lab.Hosts.SelectMany(host => host.Interfaces).GroupBy(one => one.FullName, StringComparer.Ordinal).Where(group => group.Count() > 1))
@@ -110,7 +90,7 @@ internal static class TopologyChecks
 
     private static void SameAddress(LabFile lab, DiagnosticBag diagnostics)
     {
-        var owners = new Dictionary<System.Net.IPAddress, LabInterface>();
+        var owners = new Dictionary<IpAddress, LabInterface>();
         foreach (var one in lab.Hosts.SelectMany(host => host.Interfaces))
         {
             foreach (var address in one.Addresses)

@@ -1,3 +1,4 @@
+using Bunshin.Files.Reading;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Topology;
 
@@ -9,7 +10,7 @@ internal sealed class TraceBinder(LabFile lab, DiagnosticBag diagnostics)
     private const int MostHops = 16;
 
     /// <summary>Binds one item.</summary>
-    public IEnumerable<TraceExpectation> Bind(LabNode item, Func<MappingReader, LabFamily?> familyOf, Func<LabScalar, LabFamily?, IEnumerable<(Endpoint From, Endpoint To, LabFamily Family)>> pairs)
+    public IEnumerable<TraceExpectation> Bind(FileNode item, Func<MappingReader, LabFamily?> familyOf, Func<FileScalar, LabFamily?, IEnumerable<(LabEndpoint From, LabEndpoint To, LabFamily Family)>> pairs)
     {
         var reader = new MappingReader(item, "a trace", diagnostics);
         var trace = reader.RequiredText("trace", "one pair, such as `d1 -> d2`");
@@ -22,10 +23,10 @@ internal sealed class TraceBinder(LabFile lab, DiagnosticBag diagnostics)
         }
 
         var hops = texts.Select(Hop).OfType<TraceHop>().ToList();
-        return trace is null || hops.Count != texts.Count ? [] : [.. pairs(trace, family).Select(pair => new TraceExpectation(pair.From, pair.To, pair.Family, hops, trace.Position))];
+        return trace is null || hops.Count != texts.Count ? [] : [.. pairs(trace, family).Select(pair => new TraceExpectation(pair.From, pair.To, pair.Family, hops))];
     }
 
-    private TraceHop? Hop(LabScalar text)
+    private TraceHop? Hop(FileScalar text)
     {
         var interfaces = lab.Hosts.SelectMany(host => host.Interfaces).Where(one => one.Host == text.Text || one.FullName == text.Text).ToList();
         if (interfaces.Count > 0)

@@ -12,29 +12,10 @@ namespace Bunshin.Lab.Running;
 /// <summary>Knows the frames of a ping when a capture shows them (<c>tcpdump icmp and host …</c>).</summary>
 internal static class EchoFrames
 {
-    /// <summary>How many of the frames that wait at <paramref name="tap"/> are echo requests or replies between the two addresses.</summary>
-    public static int Count(FrameTap tap, PingRequest ping)
-    {
-        var count = 0;
-        while (tap.TryReceive(TimeSpan.Zero, out var bytes, out _))
-        {
-            count += IsEcho(bytes, ping) ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private static bool IsEcho(ReadOnlySpan<byte> bytes, PingRequest ping)
-    {
-        if (!FrameView.TryParse(bytes, out var frame))
-        {
-            return false;
-        }
-
-        var from = IpAddress.FromIPAddress(ping.Source.Address);
-        var to = IpAddress.FromIPAddress(ping.Target.Address);
-        return ping.Family == LabFamily.V4 ? IsV4(frame, from, to) : IsV6(frame, from, to);
-    }
+    /// <summary>Whether a frame is an echo request or reply between the two addresses.</summary>
+    public static bool IsEcho(ReadOnlySpan<byte> bytes, PingRequest ping) =>
+        FrameView.TryParse(bytes, out var frame)
+        && (ping.Family == LabFamily.V4 ? IsV4(frame, ping.Source, ping.Target) : IsV6(frame, ping.Source, ping.Target));
 
     private static bool IsV4(in FrameView frame, IpAddress from, IpAddress to) =>
         frame.EtherType == EtherType.Ipv4 && Ipv4View.TryParse(frame.Payload, out var ip)

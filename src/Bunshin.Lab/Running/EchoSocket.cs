@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Icmp;
@@ -19,11 +18,11 @@ internal sealed class EchoSocket : IDisposable
     private static int s_nextIdentifier = Random.Shared.Next();
 
     private readonly Socket _socket;
-    private readonly LabAddress _source;
+    private readonly IpAddress _source;
     private readonly ushort _identifier = (ushort)Interlocked.Increment(ref s_nextIdentifier);
     private readonly byte[] _buffer = new byte[2048];
 
-    private EchoSocket(Socket socket, LabAddress source)
+    private EchoSocket(Socket socket, IpAddress source)
     {
         _socket = socket;
         _source = source;
@@ -31,14 +30,14 @@ internal sealed class EchoSocket : IDisposable
 
     /// <summary>Opens one for <paramref name="source"/>, an address of that namespace.</summary>
     /// <exception cref="SocketException">Not allowed, or not (yet) an address of that namespace.</exception>
-    public static EchoSocket Open(NetworkNamespace place, LabAddress source) => place.Run(() =>
+    public static EchoSocket Open(NetworkNamespace place, IpAddress source) => place.Run(() =>
     {
-        var v4 = source.Family == LabFamily.V4;
+        var v4 = !source.IsIpv6;
         var socket = new Socket(
             v4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Raw, v4 ? ProtocolType.Icmp : ProtocolType.IcmpV6);
         try
         {
-            socket.Bind(new IPEndPoint(source.Address, 0));
+            socket.Bind(new IPEndPoint(source.ToIPAddress(), 0));
             return new EchoSocket(socket, source);
         }
         catch
@@ -55,16 +54,16 @@ internal sealed class EchoSocket : IDisposable
     }
 
     /// <summary>Sends an echo request.</summary>
-    /// <exception cref="SocketException">No route, or the neighbour is known not to answer.</exception>
-    public void Send(LabAddress target, ushort sequence)
+    /// <exception cref="SocketException">No route, or the neighbor is known not to answer.</exception>
+    public void Send(IpAddress target, ushort sequence)
     {
         Span<byte> data = stackalloc byte[DataLength];
         data.Fill(0x42);
-        var length = target.Family == LabFamily.V4
+        var length = !target.IsIpv6
             ? IcmpWriter.WriteEchoRequest(_buffer, _identifier, sequence, data)
             : Icmpv6Writer.WriteEchoRequest(
-                _buffer, IpAddress.FromIPAddress(_source.Address).Ipv6, IpAddress.FromIPAddress(target.Address).Ipv6, _identifier, sequence, data);
-        _ = _socket.SendTo(_buffer.AsSpan(0, length), new IPEndPoint(target.Address, 0));
+                _buffer, _source.Ipv6, target.Ipv6, _identifier, sequence, data);
+        _ = _socket.SendTo(_buffer.AsSpan(0, length), new IPEndPoint(target.ToIPAddress(), 0));
     }
 
     /// <summary>Waits for an answer to any request of this socket.</summary>
@@ -92,43 +91,43 @@ internal sealed class EchoSocket : IDisposable
 
     /// <summary>Waits for whoever answers request <paramref name="sequence"/>, be it with an error.</summary>
     /// <returns>False when nobody did in time.</returns>
-    public bool TryReceiveFrom(TimeSpan wait, ushort sequence, out IPAddress from)
+    public bool TryReceiveFrom(TimeSpan wait, ushort sequence, out IpAddress from)
     {
         var end = Environment.TickCount64 + (long)wait.TotalMilliseconds;
         while (_socket.Poll(TimeSpan.FromMilliseconds(Math.Max(0, end - Environment.TickCount64)), SelectMode.SelectRead))
         {
-            if (RouteTrace.IsAbout(Receive(out from), _source.Family, _identifier, out var about) && about == sequence)
+            if (RouteTrace.IsAbout(Receive(out from), _source.IsIpv6, _identifier, out var about) && about == sequence)
             {
                 return true;
             }
         }
 
-        from = IPAddress.None;
+        from = default;
         return false;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private ReadOnlySpan<byte> Receive(out IPAddress from)
+    private ReadOnlySpan<byte> Receive(out IpAddress from)
     {
-        EndPoint sender = new IPEndPoint(_source.Family == LabFamily.V4 ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        EndPoint sender = new IPEndPoint(!_source.IsIpv6 ? IPAddress.Any : IPAddress.IPv6Any, 0);
         try
         {
             var length = _socket.ReceiveFrom(_buffer, ref sender);
-            from = ((IPEndPoint)sender).Address;
+            from = IpAddress.FromIPAddress(((IPEndPoint)sender).Address);
             return _buffer.AsSpan(0, length);
         }
         catch (SocketException)
         {
-            from = IPAddress.None;
+            from = default;
             return []; // an error that came back for an earlier request, not an answer
         }
     }
 
     private bool IsAnswer(ReadOnlySpan<byte> packet, out ushort sequence)
     {
-        if (_source.Family == LabFamily.V4)
+        if (!_source.IsIpv6)
         {
             if (Ipv4View.TryParse(packet, out var ip) && IcmpView.TryParse(ip.Payload, out var v4) && v4.Type == IcmpType.EchoReply && v4.Identifier == _identifier)
             {

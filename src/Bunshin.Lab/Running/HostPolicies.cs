@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Routing;
+using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
@@ -30,10 +31,10 @@ internal static class HostPolicies
         }
     }
 
-    private static ForwardVerdict Verdict(PolicyAction action) => action switch
+    private static ForwardVerdict Verdict(RouterAction action) => action switch
     {
-        PolicyAction.Accept => ForwardVerdict.Accept,
-        PolicyAction.Drop => ForwardVerdict.Drop,
+        RouterAction.Accept => ForwardVerdict.Accept,
+        RouterAction.Drop => ForwardVerdict.Drop,
         _ => ForwardVerdict.Reject,
     };
 }

@@ -1,9 +1,12 @@
+using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
+using Bunshin.Linux;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 
 namespace Bunshin.Lab.Running;
 
-/// <summary>Writes a host's settings into its namespace (<c>/proc/sys/net</c>).</summary>
+/// <summary>Writes a host's settings into its namespace.</summary>
 internal static class HostSettings
 {
     /// <summary>
@@ -13,28 +16,36 @@ internal static class HostSettings
     /// <exception cref="LabException">A setting that the lab needs cannot be written.</exception>
     public static void Apply(NetworkNamespace place, LabHost host) => place.Run(() =>
     {
-        Forward(host, LabFamily.V4);
-        Forward(host, LabFamily.V6);
+        RelaxFilters();
+        foreach (var family in Enum.GetValues<LabFamily>())
+        {
+            // A kernel without that family forwards none of it.
+            if (host.Forwarding.For(family) || Sysctl.Read(LabForwarding.Setting(family)) is not null)
+            {
+                Write(host, LabForwarding.Setting(family), host.Forwarding.For(family) ? "1" : "0");
+            }
+        }
+
         foreach (var (name, value) in host.Sysctls)
         {
             Write(host, name, value);
         }
     });
 
-    private static void Forward(LabHost host, LabFamily family)
+    /// <summary>
+    /// Some systems give new namespaces a strict reverse path filter, which drops what arrives at one of two children of the same subnet
+    /// when the answer would leave by the other (S1).
+    /// </summary>
+    private static void RelaxFilters()
     {
-        var name = LabForwarding.Setting(family);
-        var value = host.Forwarding.For(family) ? "1" : "0";
         try
         {
-            if (File.ReadAllText(PathOf(name)).Trim() != value)
-            {
-                Write(host, name, value);
-            }
+            Sysctl.Write("net.ipv4.conf.all.rp_filter", "0");
+            Sysctl.Write("net.ipv4.conf.default.rp_filter", "0");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && value == "0")
+        catch (LinuxException)
         {
-            // A kernel without that family forwards none of it.
+            // A read-only /proc leaves the system's choice, which is mostly the loose one.
         }
     }
 
@@ -42,15 +53,11 @@ internal static class HostSettings
     {
         try
         {
-            File.WriteAllText(PathOf(name), value);
+            Sysctl.Write(name, value);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (LinuxException refusal)
         {
-            throw new LabException(LabStage.Hosts, $"{host.Name}: {name} cannot be set to {value}: {e.Message}", e);
+            throw new LabException(LabStage.Hosts, $"{host.Name}: {name} cannot be set to {value}: {LinuxException.Describe(refusal.Errno)}", refusal);
         }
     }
-
-    // As sysctl(8) has it: a name with a slash in it writes a dot as one (net.ipv4.conf.eth0/100.forwarding).
-    private static string PathOf(string name) =>
-        "/proc/sys/" + string.Concat(name.Select(c => c switch { '.' => '/', '/' => '.', _ => c }));
 }

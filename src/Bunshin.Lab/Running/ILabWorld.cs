@@ -1,9 +1,10 @@
-using System.Net;
 using Bunshin.Datapaths;
+using Bunshin.Forwarding.Switching;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Running;
 
@@ -35,7 +36,7 @@ internal interface ILabWorld
     SwitchCounts? Counts();
 
     /// <summary>Who answers a traceroute, in order, null for a silent one, with the target last; null where there is none.</summary>
-    IReadOnlyList<IPAddress?>? Trace(PingRequest request, int most);
+    IReadOnlyList<IpAddress?>? Trace(PingRequest request, int most);
 
     /// <summary>Pings once, whether or not an answer comes.</summary>
     void PingOnce(PingRequest ping);
@@ -47,4 +48,31 @@ internal interface ILabWorld
     /// <summary>Takes everything down, all of it also when a part fails.</summary>
     /// <returns>What could not be taken down.</returns>
     IReadOnlyList<string> TakeDown();
+}
+
+/// <summary>One cell to be pinged; both endpoints have an address of the family.</summary>
+internal sealed record PingRequest(LabEndpoint From, LabEndpoint To, LabFamily Family)
+{
+    /// <summary>Where the ping comes from.</summary>
+    public IpAddress Source => From.Interface.AddressOf(Family)!.Value.Address;
+
+    /// <summary>What is pinged.</summary>
+    public IpAddress Target => To.Interface.AddressOf(Family)!.Value.Address;
+}
+
+/// <summary>What became of a ping.</summary>
+/// <param name="Request">The cell.</param>
+/// <param name="RoundTrip">Null when no answer came.</param>
+/// <param name="Error">What the system said to a send, where it refused (<c>EHOSTUNREACH</c> and the like).</param>
+internal sealed record PingOutcome(PingRequest Request, TimeSpan? RoundTrip, string? Error);
+
+/// <summary>What the switch has counted at one moment.</summary>
+/// <param name="Ports">By NIC, in the lab's order.</param>
+/// <param name="Hits">By filter, in the lab's order.</param>
+internal sealed record SwitchCounts(IReadOnlyList<SwitchPortCounters> Ports, IReadOnlyList<long> Hits)
+{
+    /// <summary>Reads them.</summary>
+    public static SwitchCounts Of(LearningSwitch one, int filters) => new(
+        [.. Enumerable.Range(0, one.Ports).Select(one.CountersOf)],
+        [.. Enumerable.Range(0, filters).Select(one.HitsOf)]);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Lab.Expectations;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 
@@ -124,7 +125,7 @@ internal sealed class LabChecks(LabFile lab, ILabWorld world, LabSteps steps)
             yield return new LabCheck(
                 "trace",
                 $"{one.From.Name} -> {one.To.Name} ({one.Family.ToString().ToLowerInvariant()}): a traceroute shows {string.Join(", ", one.Hops.Select(hop => hop.Name))}",
-                hops is null ? null : hops.Count == one.Hops.Count && one.Hops.Zip(hops).All(pair => pair.Second is not null && pair.First.Has(pair.Second)),
+                hops is null ? null : hops.Count == one.Hops.Count && one.Hops.Zip(hops).All(pair => pair.Second is { } by && pair.First.Has(by)),
                 hops is null ? "this datapath traces no routes" : string.Join(", ", hops.Select(hop => hop?.ToString() ?? "*")));
         }
     }

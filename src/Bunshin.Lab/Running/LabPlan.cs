@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Datapaths;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Ethernet;

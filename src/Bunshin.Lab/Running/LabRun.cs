@@ -1,4 +1,6 @@
+using Bunshin.Datapaths;
 using Bunshin.Lab.Diagnosis;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 
@@ -90,4 +92,17 @@ internal sealed class LabRun(LabFile lab, ILabWorld world, LabOptions options, L
         var cause = diagnostician.Explain(outcome.Request.From, outcome.Request.To, outcome.Request.Family, outcome.RoundTrip is not null);
         return cause is { Kind: CauseKind.NoAnswer } && outcome.Error is { } error ? cause with { Pattern = $"{cause.Pattern} (the system says: {error})" } : cause;
     }
+}
+
+/// <summary>How a lab is run.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Which datapath carries the children.</summary>
+    public DatapathKind Datapath { get; init; } = DatapathKind.Auto;
+
+    /// <summary>
+    /// How long a ping waits in all, its repetitions included, before its cell counts as failed. A cell for whose silence the rules have no
+    /// reason gets four times as long before it does.
+    /// </summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 }

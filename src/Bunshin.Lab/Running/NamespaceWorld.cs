@@ -1,4 +1,3 @@
-using System.Net;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
@@ -6,8 +5,12 @@ using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
+using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Sockets;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Lab.Running;
 
@@ -107,7 +110,7 @@ internal sealed class NamespaceWorld : ILabWorld
         {
             PingOnce(ping);
             Thread.Sleep(s_captureLag);
-            return [.. taps.Select(tap => EchoFrames.Count(tap, ping))];
+            return [.. taps.Select(tap => Seen(tap).Count(frame => EchoFrames.IsEcho(frame, ping)))];
         }
         finally
         {
@@ -121,17 +124,18 @@ internal sealed class NamespaceWorld : ILabWorld
         using var sender = Tap(arrival.From);
         using var watcher = Tap(arrival.At);
         var frame = ProbeFrame.Make(Facts()[arrival.From.FullName].Mac, arrival.Destination);
-        sender.Send(frame);
+        _ = sender.Send(frame);
         var end = Environment.TickCount64 + (long)s_arrivalWait.TotalMilliseconds;
-        while (Environment.TickCount64 < end)
+        do
         {
-            var left = TimeSpan.FromMilliseconds(Math.Max(1, end - Environment.TickCount64));
-            if (watcher.TryReceive(left, out var seen, out var isOutgoing) && !isOutgoing && seen.SequenceEqual(frame))
+            if (Seen(watcher, isArriving: true).Any(seen => seen.AsSpan().SequenceEqual(frame)))
             {
                 return true;
             }
-        }
 
+            Thread.Sleep(1);
+        }
+        while (Environment.TickCount64 < end);
         return false;
     }
 
@@ -139,7 +143,7 @@ internal sealed class NamespaceWorld : ILabWorld
     public SwitchCounts? Counts() => _adjacent?.Counts();
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPAddress?>? Trace(PingRequest request, int most) =>
+    public IReadOnlyList<IpAddress?>? Trace(PingRequest request, int most) =>
         RouteTrace.Run(_hosts[request.From.Interface.Host].Place, request, most);
 
     /// <inheritdoc/>
@@ -180,10 +184,24 @@ internal sealed class NamespaceWorld : ILabWorld
         }
     }
 
-    private FrameTap Tap(LabInterface one)
+    private ProbeSocket Tap(LabInterface one)
     {
         var host = _hosts[one.Host];
-        return FrameTap.Open(host.Place, host.Netlink.GetLink(one.Name).Index);
+        var index = host.Netlink.GetLink(one.Name).Index;
+        return host.Place.Run(() => ProbeSocket.Open(index, ProbeSocket.AllProtocols));
+    }
+
+    /// <summary>The frames that wait at a tap, all of them or those that came in.</summary>
+    private static IEnumerable<byte[]> Seen(ProbeSocket tap, bool isArriving = false)
+    {
+        var buffer = new byte[65536];
+        while (tap.TryReceive(buffer, out var frame))
+        {
+            if (!isArriving || frame.PacketType != (byte)PacketType.Outgoing)
+            {
+                yield return buffer[..frame.Length];
+            }
+        }
     }
 
     private LabLink LinkOf(LabChild child)
@@ -202,9 +220,15 @@ internal sealed class NamespaceWorld : ILabWorld
     /// </summary>
     private static LabChild AsItIs(LabChild child, LinkKind? kind) => kind switch
     {
-        MacvlanKind { Mode: { } mode, Flags: { } flags } => child with { Mode = (MacvlanMode)mode, Flags = (MacvlanFlags)flags },
-        VlanKind { Id: { } id } when child.Vlan is { } asked => child with { Vlan = asked with { Id = id } },
-        IpvlanKind { Mode: { } mode } when child.Ipvlan is { } asked => child with { Ipvlan = asked with { Mode = (IpvlanMode)mode } },
+        MacvlanKind { Mode: { } mode, Flags: { } flags } => child with { Spec = child.Spec with { Mode = (MacvlanMode)mode, Flags = (MacvlanFlags)flags } },
+        VlanKind { Id: { } id } when child.Vlan is { } asked => child with { Spec = child.Spec with { Vlan = asked with { Id = id } } },
+        IpvlanKind { Mode: { } mode } when child.Ipvlan is { } asked => child with { Spec = child.Spec with { Ipvlan = asked with { Mode = (IpvlanMode)mode } } },
         _ => child,
     };
 }
+
+/// <summary>A host's namespace, with a conversation about its links.</summary>
+/// <param name="Name">Its real name.</param>
+/// <param name="Place">The namespace.</param>
+/// <param name="Netlink">The conversation.</param>
+internal sealed record LabNamespace(string Name, NetworkNamespace Place, RouteNetlink Netlink);

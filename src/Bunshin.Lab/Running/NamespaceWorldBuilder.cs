@@ -1,10 +1,11 @@
 using Bunshin.Datapaths;
+using Bunshin.Lab.Results;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Linux.Ownership;
@@ -65,7 +66,6 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
             _teardown.Add($"end the conversation with {name}", netlink.Dispose);
             _hosts.Add(host.Name, new LabNamespace(name, place, netlink));
             netlink.SetUp(netlink.GetLink("lo").Index);
-            place.Run(RelaxFilters);
             HostSettings.Apply(place, host);
             HostPolicies.Apply(place, host);
         }
@@ -84,23 +84,6 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
             // It is gone, which is what was wanted.
-        }
-    }
-
-    /// <summary>
-    /// Some systems give new namespaces a strict reverse path filter, which drops what arrives at one of two children of the same subnet
-    /// when the answer would leave by the other (S1).
-    /// </summary>
-    private static void RelaxFilters()
-    {
-        try
-        {
-            File.WriteAllText("/proc/sys/net/ipv4/conf/all/rp_filter", "0");
-            File.WriteAllText("/proc/sys/net/ipv4/conf/default/rp_filter", "0");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A read-only /proc leaves the system's choice, which is mostly the loose one.
         }
     }
 
@@ -158,40 +141,27 @@ internal sealed class NamespaceWorldBuilder(LabPlan plan, IDatapath datapath, La
     private void Addresses()
     {
         // A VLAN cannot be set up while what it stands on is down.
-        foreach (var child in plan.Lab.Children.Where(child => child.IsUp).OrderBy(child => LabStack.Floor(plan.Lab, child)))
+        foreach (var one in plan.Lab.Hosts.SelectMany(host => host.Interfaces).OrderBy(one => LabStack.Floor(plan.Lab, one)))
         {
-            var netlink = _hosts[child.Host].Netlink;
-            netlink.SetUp(netlink.GetLink(child.Name).Index);
+            var netlink = _hosts[one.Host].Netlink;
+            new LinkSettings
+            {
+                Link = new() { IsUp = one.IsUp ? true : null },
+
+                // The file was checked for duplicates, and detection would cost every lab a second or two.
+                Addresses = [.. one.Addresses.Select(InterfaceAddress.Of)],
+            }.ApplyWhole(netlink, netlink.GetLink(one.Name));
         }
 
         foreach (var host in plan.Lab.Hosts)
         {
             steps.Next(host.Name);
             var netlink = _hosts[host.Name].Netlink;
-            foreach (var one in host.Interfaces)
-            {
-                var link = netlink.GetLink(one.Name);
-                foreach (var address in one.Addresses)
-                {
-                    netlink.AddAddress(new InterfaceAddress
-                    {
-                        LinkIndex = link.Index,
-                        Address = address.Address,
-                        PrefixLength = address.PrefixLength,
-
-                        // The file was checked for duplicates, and detection would cost every lab a second or two.
-                        Flags = address.Family == LabFamily.V6 ? AddressFlags.NoDad : AddressFlags.None,
-                    });
-                }
-            }
-
             foreach (var route in host.Routes)
             {
-                netlink.AddRoute(new RouteInfo
+                // By which link a gateway is reached, the kernel says.
+                netlink.AddRoute(RouteInfo.To(route.Destination, route.Gateway) with
                 {
-                    Destination = route.Destination.Address,
-                    PrefixLength = route.Destination.PrefixLength,
-                    Gateway = route.Gateway,
                     LinkIndex = route.Device is { } device ? netlink.GetLink(device).Index : null,
                 });
             }

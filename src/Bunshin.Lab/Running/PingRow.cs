@@ -42,7 +42,7 @@ internal sealed class PingRow(EchoSocket socket, IReadOnlyList<PingRequest> targ
         }
     }
 
-    /// <summary>Replaces the first round trip, which resolved the neighbour too, by the quickest of some more. Nothing else should run meanwhile.</summary>
+    /// <summary>Replaces the first round trip, which resolved the neighbor too, by the quickest of some more. Nothing else should run meanwhile.</summary>
     public void Measure()
     {
         for (var index = 0; index < targets.Count; index++)

@@ -1,7 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
-using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Icmp;
 using Bunshin.Packets.Icmpv6;
 using Bunshin.Packets.Ipv4;
@@ -16,11 +15,11 @@ internal static class RouteTrace
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Those who answered, in order, null for a silent one; it ends with the target, or after <paramref name="most"/> hops.</summary>
-    public static IReadOnlyList<IPAddress?> Run(NetworkNamespace place, PingRequest request, int most)
+    public static IReadOnlyList<IpAddress?> Run(NetworkNamespace place, PingRequest request, int most)
     {
         using var socket = EchoSocket.Open(place, request.Source);
-        var hops = new List<IPAddress?>();
-        for (short hop = 1; hop <= most && (hops.Count == 0 || !request.Target.Address.Equals(hops[^1])); hop++)
+        var hops = new List<IpAddress?>();
+        for (short hop = 1; hop <= most && (hops.Count == 0 || hops[^1] != request.Target); hop++)
         {
             hops.Add(Ask(socket, request, hop));
         }
@@ -28,7 +27,7 @@ internal static class RouteTrace
         return hops;
     }
 
-    private static IPAddress? Ask(EchoSocket socket, PingRequest request, short hop)
+    private static IpAddress? Ask(EchoSocket socket, PingRequest request, short hop)
     {
         socket.TimeToLive = hop;
         for (var attempt = 0; attempt < Tries; attempt++)
@@ -56,8 +55,8 @@ internal static class RouteTrace
     /// Whether an ICMP message is about the echo request with this identifier: its answer, or an error that quotes it. Then
     /// <paramref name="sequence"/> is the request's.
     /// </summary>
-    public static bool IsAbout(ReadOnlySpan<byte> packet, LabFamily family, ushort identifier, out ushort sequence) =>
-        family == LabFamily.V4 ? IsAbout4(packet, identifier, out sequence) : IsAbout6(packet, identifier, out sequence);
+    public static bool IsAbout(ReadOnlySpan<byte> packet, bool isIpv6, ushort identifier, out ushort sequence) =>
+        isIpv6 ? IsAbout6(packet, identifier, out sequence) : IsAbout4(packet, identifier, out sequence);
 
     private static bool IsAbout4(ReadOnlySpan<byte> packet, ushort identifier, out ushort sequence)
     {

@@ -1,5 +1,6 @@
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Lab.Diagnosis;
 using Bunshin.Lab.Expectations;
 using Bunshin.Lab.Results;
@@ -62,7 +63,7 @@ internal sealed class SimulatedWorld : ILabWorld
     {
         var device = Find(child);
         var spec = _parents[LabStack.Nic(_plan.Lab, child)!.FullName].Spec.Children.First(one => one.Name == child.Name && one.Namespace.Label == child.Host);
-        return LabLink.Of(child with { Mode = spec.Mode, Flags = spec.Flags }, spec.Kind.ToString(), device.Mac, device.IsUp, device.HasCarrier);
+        return LabLink.Of(child with { Spec = spec }, spec.Kind.ToString(), device.Mac, device.IsUp, device.HasCarrier);
     })];
 
     /// <inheritdoc/>
@@ -92,10 +93,10 @@ internal sealed class SimulatedWorld : ILabWorld
         [.. Enumerable.Range(0, _plan.Lab.Switch.Filters.Count).Select(_adjacent.HitsOf)]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<System.Net.IPAddress?>? Trace(PingRequest request, int most)
+    public IReadOnlyList<IpAddress?>? Trace(PingRequest request, int most)
     {
-        var route = _network.Traceroute(Host(request.From.Interface.Host), Ip(request.Target.Address), Ip(request.Source.Address), (byte)most);
-        return [.. route.Hops.Select(hop => hop.From?.ToIPAddress())];
+        var route = _network.Traceroute(Host(request.From.Interface.Host), request.Target, request.Source, (byte)most);
+        return [.. route.Hops.Select(hop => hop.From)];
     }
 
     /// <inheritdoc/>
@@ -115,12 +116,8 @@ internal sealed class SimulatedWorld : ILabWorld
     /// <inheritdoc/>
     public IReadOnlyList<string> TakeDown() => [];
 
-    private static IpAddress Ip(System.Net.IPAddress address) => IpAddress.FromIPAddress(address);
-
-    private static IpPrefix Prefix(LabAddress address) => new(Ip(address.Address), address.PrefixLength);
-
     private SimulatedPing Ping(PingRequest ping) =>
-        _network.Ping(Host(ping.From.Interface.Host), Ip(ping.Target.Address), Ip(ping.Source.Address));
+        _network.Ping(Host(ping.From.Interface.Host), ping.Target, ping.Source);
 
     private SimulatedHost Host(string name) => _network.FindHost(name)!;
 
@@ -192,7 +189,7 @@ internal sealed class SimulatedWorld : ILabWorld
             {
                 foreach (var address in one.Addresses)
                 {
-                    Find(one).AddAddress(Prefix(address));
+                    Find(one).AddAddress(address);
                 }
             }
 
@@ -200,11 +197,11 @@ internal sealed class SimulatedWorld : ILabWorld
             {
                 if (route.Gateway is { } gateway)
                 {
-                    Host(host.Name).AddRoute(Prefix(route.Destination), Ip(gateway));
+                    Host(host.Name).AddRoute(route.Destination, gateway);
                 }
                 else
                 {
-                    Host(host.Name).AddRoute(Prefix(route.Destination), Host(host.Name).Find(route.Device!)!);
+                    Host(host.Name).AddRoute(route.Destination, Host(host.Name).Find(route.Device!)!);
                 }
             }
 

@@ -13,29 +13,26 @@ public sealed record LabChild : LabInterface
     /// <summary>What it is made on, as <c>host/interface</c>: a NIC, or a child that lives where its NIC does.</summary>
     public required string Parent { get; init; }
 
-    /// <summary>Kind.</summary>
-    public ChildKind Kind { get; init; }
+    /// <summary>What a datapath is asked for, but where it stands and lives.</summary>
+    public required ChildSpec Spec { get; init; }
 
     /// <summary>Of a VLAN child: its id and the rest; else null.</summary>
-    public VlanSettings? Vlan { get; init; }
+    public VlanSettings? Vlan => Spec.Vlan;
 
     /// <summary>Of an ipvlan child: mode and flags; else null.</summary>
-    public IpvlanSettings? Ipvlan { get; init; }
+    public IpvlanSettings? Ipvlan => Spec.Kind == ChildKind.Ipvlan ? Spec.Ipvlan : null;
 
     /// <summary>Mode of a macvlan or macvtap.</summary>
-    public MacvlanMode Mode { get; init; } = MacvlanMode.Vepa;
+    public MacvlanMode Mode => Spec.Mode;
 
     /// <summary>Flags of a macvlan or macvtap.</summary>
-    public MacvlanFlags Flags { get; init; }
+    public MacvlanFlags Flags => Spec.Flags;
 
     /// <summary>Source list of a source-mode child.</summary>
-    public IReadOnlyList<MacAddress> Sources { get; init; } = [];
-
-    /// <summary>The file does not describe it: a child stands on it, and its name says which VLAN it is (<c>eth0.100</c>).</summary>
-    public bool IsOnDemand { get; init; }
+    public IReadOnlyList<MacAddress> Sources => Spec.Sources;
 
     /// <summary>Whether it is a macvlan or macvtap.</summary>
-    public bool IsMacvlan => Kind is ChildKind.Macvlan or ChildKind.Macvtap;
+    public bool IsMacvlan => Spec.IsMacvlan;
 
     /// <summary>Its mode, or what it has in place of one, by the kernel's words: <c>bridge</c>, <c>l3</c>, <c>id 100</c>.</summary>
     public string ModeText => Vlan is { } vlan ? string.Create(CultureInfo.InvariantCulture, $"id {vlan.Id}")

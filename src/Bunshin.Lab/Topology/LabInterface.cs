@@ -1,3 +1,5 @@
+using Bunshin.Files.Reading;
+using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Lab.Topology;
@@ -21,7 +23,7 @@ public abstract record LabInterface
     public bool IsUp { get; init; } = true;
 
     /// <summary>Addresses, in the order in which they are added.</summary>
-    public IReadOnlyList<LabAddress> Addresses { get; init; } = [];
+    public IReadOnlyList<IpPrefix> Addresses { get; init; } = [];
 
     /// <summary>Where the file describes it.</summary>
     public SourcePosition Position { get; init; }
@@ -30,5 +32,17 @@ public abstract record LabInterface
     public string FullName => $"{Host}/{Name}";
 
     /// <summary>The first address of a family, which pings go from and to; null without one.</summary>
-    public LabAddress? AddressOf(LabFamily family) => Addresses.FirstOrDefault(one => one.Family == family);
+    public IpPrefix? AddressOf(LabFamily family) => Addresses.Cast<IpPrefix?>().FirstOrDefault(one => one!.Value.Address.Family() == family);
 }
+
+/// <summary>A NIC of a host, with a cable to a port of the adjacent switch.</summary>
+public sealed record LabNic : LabInterface
+{
+    /// <summary>The port.</summary>
+    public LabPort Port { get; init; } = LabPort.Plain;
+}
+
+/// <summary>A row and a column of the ping matrix: one interface that has an address.</summary>
+/// <param name="Name">Shortest unique name: the host's where only one of its interfaces has an address, else <c>host/interface</c>.</param>
+/// <param name="Interface">The interface.</param>
+public sealed record LabEndpoint(string Name, LabInterface Interface);

@@ -12,10 +12,10 @@ internal static class LabStack
     private const int MostFloors = Forwarding.Stacks.DeviceStack.MaximumDepth + 1;
 
     /// <summary>The interface that <paramref name="child"/> stands on; null where the file has none of that name.</summary>
-    public static LabInterface? Lower(LabFile lab, LabChild child) => lab.Find(child.Parent);
+    public static LabInterface? Lower(LabTopology lab, LabChild child) => lab.Find(child.Parent);
 
     /// <summary>The NIC an interface's frames leave its server by; null where it stands on nothing, or on itself.</summary>
-    public static LabNic? Nic(LabFile lab, LabInterface one)
+    public static LabNic? Nic(LabTopology lab, LabInterface one)
     {
         var at = one;
         for (var floor = 0; floor <= MostFloors && at is not null; floor++)
@@ -32,7 +32,7 @@ internal static class LabStack
     }
 
     /// <summary>How many floors above its NIC an interface is; 0 for a NIC.</summary>
-    public static int Floor(LabFile lab, LabInterface one)
+    public static int Floor(LabTopology lab, LabInterface one)
     {
         var floor = 0;
         for (var at = one; at is LabChild child && floor <= MostFloors; floor++)
@@ -48,15 +48,15 @@ internal static class LabStack
         child.Ipvlan is not null || (child.Vlan is not null && child.Mac is null) || (child.IsMacvlan && child.Mode == MacvlanMode.Passthru);
 
     /// <summary>All that stands on <paramref name="nic"/>, each after the one it stands on, and else in the file's order.</summary>
-    public static IReadOnlyList<LabChild> Children(LabFile lab, LabNic nic) =>
+    public static IReadOnlyList<LabChild> Children(LabTopology lab, LabNic nic) =>
         [.. lab.Children.Where(child => Nic(lab, child) == nic).OrderBy(child => Floor(lab, child))];
 
     /// <summary>The MTU an interface will have.</summary>
-    public static int Mtu(LabFile lab, LabInterface one) =>
+    public static int Mtu(LabTopology lab, LabInterface one) =>
         one.Mtu ?? (one is LabChild child && Nic(lab, one) is not null && Lower(lab, child) is { } lower ? Mtu(lab, lower) : 1500);
 
     /// <summary>What is asked of a datapath for a NIC and all that stands on it.</summary>
-    public static ParentSpec Spec(LabFile lab, LabNic nic, Func<string, NamespaceReference> place, Func<LabChild, MacAddress?> mac) => new()
+    public static ParentSpec Spec(LabTopology lab, LabNic nic, Func<string, NamespaceReference> place, Func<LabChild, MacAddress?> mac) => new()
     {
         Name = nic.Name,
         Namespace = place(nic.Host),
@@ -64,18 +64,10 @@ internal static class LabStack
     };
 
     /// <summary>The same for one child.</summary>
-    public static ChildSpec Spec(LabChild child, LabNic nic, Func<string, NamespaceReference> place, Func<LabChild, MacAddress?> mac) => new()
+    public static ChildSpec Spec(LabChild child, LabNic nic, Func<string, NamespaceReference> place, Func<LabChild, MacAddress?> mac) => child.Spec with
     {
-        Name = child.Name,
-        Kind = child.Kind,
         Lower = child.Parent == nic.FullName ? null : child.Parent[(child.Parent.IndexOf('/', StringComparison.Ordinal) + 1)..],
-        Vlan = child.Vlan,
-        Ipvlan = child.Ipvlan,
-        Mode = child.Mode,
-        Flags = child.Flags,
         Address = mac(child),
-        Sources = child.Sources,
-        Mtu = child.Mtu,
         Namespace = place(child.Host),
     };
 }

@@ -7,7 +7,7 @@ namespace Bunshin.Lab.Topology;
 internal static class SwitchModel
 {
     /// <summary>Makes one; <paramref name="mac"/> gives the MACs of interfaces.</summary>
-    public static LearningSwitch Build(LabFile lab, Func<LabInterface, MacAddress> mac, long ageingTicks)
+    public static LearningSwitch Build(LabTopology lab, Func<LabInterface, MacAddress> mac, long ageingTicks)
     {
         var nics = lab.Nics.ToList();
         var made = new LearningSwitch(nics.Count, new LearningSwitchOptions

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Bunshin.Linux.Frames;
 
 /// <summary>How often ports failed, by port and errno. Only making room for a further port allocates.</summary>
@@ -29,7 +31,6 @@ internal sealed class FailureCounts
         _firstOfPort.AsSpan(before).Fill(None);
     }
 
-    /// <summary>Counts one more.</summary>
     public void Add(int port, Errno errno, bool isRead)
     {
         var ways = 0;
@@ -49,7 +50,6 @@ internal sealed class FailureCounts
         _entries[_count++] = new PortFailure(port, errno, isRead, 1);
     }
 
-    /// <summary>Begins anew.</summary>
     public void Clear()
     {
         foreach (var entry in All)
@@ -60,3 +60,11 @@ internal sealed class FailureCounts
         _count = 0;
     }
 }
+
+/// <summary>What a port refused since it was last told: frames sent, each of which is lost, or reads.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="Errno">Why: EIO or ENETDOWN (down), EMSGSIZE (too long), EAGAIN or ENOBUFS (full).</param>
+/// <param name="IsRead">Reading failed, and is tried again after a while.</param>
+/// <param name="Count">How often.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PortFailure(int Port, Errno Errno, bool IsRead, int Count);

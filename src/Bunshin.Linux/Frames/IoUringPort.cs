@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Frames;
 
@@ -9,7 +10,6 @@ internal struct IoUringPort
     /// <summary>The descriptor, null for a free place.</summary>
     public FileDescriptor? Descriptor;
 
-    /// <summary>What it is.</summary>
     public PortKind Kind;
 
     /// <summary>What the kernel calls it: a slot of the registered table, or the descriptor's number.</summary>

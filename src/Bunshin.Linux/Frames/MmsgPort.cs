@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Frames;
 
@@ -9,6 +10,5 @@ internal struct MmsgPort
     /// <summary>The descriptor, null for a free place.</summary>
     public FileDescriptor? Descriptor;
 
-    /// <summary>What it is.</summary>
     public PortKind Kind;
 }

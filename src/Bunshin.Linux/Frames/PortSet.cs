@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bunshin.Linux.Syscalls;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Segmentation;
 
@@ -137,7 +138,7 @@ public abstract unsafe class PortSet : IDisposable
 
     /// <summary>Puts another frame in the place of frame <paramref name="index"/>, copied; for the rare one that is made here and not received.</summary>
     /// <param name="index">Which frame of the batch; not sent on before.</param>
-    /// <param name="frame">From the destination address on, finished: it is no GSO frame, its checksums are complete.</param>
+    /// <param name="frame">From the destination address on, finished: it is not a GSO frame, its checksums are complete.</param>
     /// <returns>The frame where it lies now; empty where it is longer than any frame.</returns>
     public ReadOnlySpan<byte> Replace(int index, ReadOnlySpan<byte> frame)
     {
@@ -179,7 +180,7 @@ public abstract unsafe class PortSet : IDisposable
 
     private void SendEdited(in FrameSlot slot, ReadOnlySpan<VlanTag> tags, int rest, int port)
     {
-        // What was received lies where it was, but for the addresses, which have moved before the tags that were put in.
+        // What was received lies where it was, except for the addresses, which have moved before the tags that were put in.
         var received = slot.Length - VirtioNetHeader.Size - (slot.AddedTags * VlanTag.Length);
         var behind = new ReadOnlySpan<byte>(slot.Start + slot.Length - received + rest, received - rest);
         var header = *(VirtioNetHeader*)slot.Start;
@@ -224,4 +225,14 @@ public abstract unsafe class PortSet : IDisposable
             Retries.Add(port, Environment.TickCount64);
         }
     }
+}
+
+/// <summary>What a port's descriptor is.</summary>
+public enum PortKind
+{
+    /// <summary>A TAP with the 10-byte virtio-net header: read and written frame by frame, tags always in line.</summary>
+    Tap,
+
+    /// <summary>A packet socket with the virtio-net header and auxiliary data: the outermost tag comes out of band.</summary>
+    PacketSocket,
 }

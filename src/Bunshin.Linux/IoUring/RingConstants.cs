@@ -15,14 +15,8 @@ internal static class RingConstants
     /// <summary><c>IORING_SETUP_DEFER_TASKRUN</c>: completions are worked off when that thread waits, and at no other time.</summary>
     public const uint SetupDeferTaskrun = 1 << 13;
 
-    /// <summary><c>IORING_FEAT_SINGLE_MMAP</c>.</summary>
-    public const uint FeatureSingleMap = 1;
-
     /// <summary><c>IORING_ENTER_GETEVENTS</c>.</summary>
     public const uint EnterGetEvents = 1;
-
-    /// <summary><c>IORING_ENTER_REGISTERED_RING</c>.</summary>
-    public const uint EnterRegisteredRing = 1 << 4;
 
     /// <summary><c>IORING_OFF_SQES</c>.</summary>
     public const nint OffsetEntries = 0x1000_0000;
@@ -77,9 +71,6 @@ internal static class RingConstants
 
     /// <summary><c>IORING_REGISTER_FILES2</c>.</summary>
     public const uint RegisterFiles = 13;
-
-    /// <summary><c>IORING_REGISTER_RING_FDS</c>.</summary>
-    public const uint RegisterRingDescriptors = 20;
 
     /// <summary><c>IORING_REGISTER_PBUF_RING</c>.</summary>
     public const uint RegisterBufferRing = 22;

@@ -5,7 +5,7 @@ namespace Bunshin.Linux.Namespaces;
 /// <summary>Finds a namespace by what it is, when the path it was once opened by is gone.</summary>
 internal static class NamespaceSearch
 {
-    /// <summary>Looks behind <paramref name="path"/>, here, and at every place at which there may be one; null when it is nowhere, as a rule because it is no more.</summary>
+    /// <summary>Looks behind <paramref name="path"/>, here, and at every place at which there may be one; null when it is nowhere, as a rule because it is gone.</summary>
     /// <exception cref="LinuxException">It is not known where it is, for there is too little to look with.</exception>
     public static NetworkNamespace? Find(NamespaceIdentity identity, string path)
     {

@@ -25,7 +25,7 @@ public sealed class NetworkNamespace : IDisposable
     public NamespaceIdentity Identity { get; }
 
     /// <summary>Opens one. <see cref="NamespaceReference.Current"/> is the calling thread's.</summary>
-    /// <exception cref="LinuxException">ENOENT: there is none; EACCES: it may not be opened; EINVAL: the file is no network namespace.</exception>
+    /// <exception cref="LinuxException">ENOENT: there is none; EACCES: it may not be opened; EINVAL: the file is not a network namespace.</exception>
     public static NetworkNamespace Open(NamespaceReference reference)
     {
         // Whatever lies at that path, a pipe say, nobody shall wait for it.
@@ -39,7 +39,7 @@ public sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>Makes a new one, named as <c>ip netns add</c> names it. Its loopback is down.</summary>
-    /// <exception cref="LinuxException">EEXIST: the name is taken; EINVAL: it is no name; EPERM: not allowed.</exception>
+    /// <exception cref="LinuxException">EEXIST: the name is taken; EINVAL: it is not a name; EPERM: not allowed.</exception>
     public static NetworkNamespace CreateNamed(string name)
     {
         NamedNamespaces.Create(name);
@@ -92,14 +92,13 @@ public sealed class NetworkNamespace : IDisposable
         work();
     }) { IsBackground = true, Name = name }.Start();
 
-    /// <summary>Closes it.</summary>
     public void Dispose() => Handle.Dispose();
 
     private static NetworkNamespace Adopt(NamespaceReference reference, FileDescriptor handle)
     {
         var type = Syscall.Ioctl(handle, GetNamespaceType, 0);
 
-        // Only ENOTTY says that the file is no namespace at all; whoever hears EINVAL may take it for a leftover, and away.
+        // Only ENOTTY says that the file is not a namespace at all; whoever hears EINVAL may take it for a leftover, and away.
         var errno = type < 0 && Syscall.LastErrno is not Errno.ENOTTY ? Syscall.LastErrno
             : type != Syscall.CloneNewNet ? Errno.EINVAL
             : Errno.None;

@@ -18,15 +18,15 @@ internal sealed class NetlinkSocket : IDisposable
     public FileDescriptor Descriptor { get; }
 
     /// <summary>Opens one that talks with the kernel alone.</summary>
-    public static NetlinkSocket Open(params ReadOnlySpan<int> groups) => OpenProtocol(Rtnl.NETLINK_ROUTE, groups);
+    public static NetlinkSocket Open(params ReadOnlySpan<int> groups) => OpenProtocol(Rtnl.NETLINK_ROUTE, "netlink socket", groups);
 
     /// <summary>Opens one for another part of the kernel than routing.</summary>
-    public static NetlinkSocket OpenProtocol(int protocol, params ReadOnlySpan<int> groups)
+    public static NetlinkSocket OpenProtocol(int protocol, string name, params ReadOnlySpan<int> groups)
     {
         var descriptor = Syscall.Socket(Rtnl.AF_NETLINK, Rtnl.SOCK_RAW, protocol);
         if (descriptor.IsInvalid)
         {
-            throw new LinuxException("open", "netlink socket", Syscall.LastErrno);
+            throw new LinuxException("open", name, Syscall.LastErrno);
         }
 
         var socket = new NetlinkSocket(descriptor);

@@ -1,5 +1,3 @@
-using Bunshin.Linux.Bpf.Attaching;
-using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Netlink.Classifiers;
 
 namespace Bunshin.Linux.Netlink;
@@ -7,20 +5,16 @@ namespace Bunshin.Linux.Netlink;
 public sealed partial class RouteNetlink
 {
     /// <summary>
-    /// Lets <paramref name="program"/> have the frames of a device by way of traffic control: makes the queueing discipline
+    /// Lets the BPF program of a descriptor have the frames of a device by way of traffic control: makes the queueing discipline
     /// <c>clsact</c> where it is missing, and puts the program into our filter there, in the place of one that is in it; every frame
     /// meets the one or the other.
     /// </summary>
     /// <exception cref="NetlinkException">ENODEV: no such device; EINVAL: no classifier, or another discipline has that place; ENOENT: a kernel without clsact or such filters.</exception>
-    internal void SetClassifier(int linkIndex, FrameDirection direction, BpfProgram program)
+    internal void SetClassifier(int linkIndex, FrameDirection direction, int program, string name) => Request(writer =>
     {
-        Request(writer =>
-        {
-            ClassifierMessages.WriteQueue(writer, linkIndex);
-            ClassifierMessages.Write(writer, linkIndex, direction, program.Descriptor.Number, program.Name);
-        });
-        GC.KeepAlive(program);
-    }
+        ClassifierMessages.WriteQueue(writer, linkIndex);
+        ClassifierMessages.Write(writer, linkIndex, direction, program, name);
+    });
 
     /// <summary>Takes our filter away; <c>clsact</c> stays, for others may use it.</summary>
     /// <returns>False: it, or the device, is not there.</returns>

@@ -1,5 +1,4 @@
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Netlink.Wire;
 
@@ -70,11 +69,6 @@ public sealed partial class RouteNetlink
     /// <summary>Removes a link, and with a parent all its children.</summary>
     public void DeleteLink(int index) => Request(writer => LinkEncoder.Delete(writer, index, Word(index)));
 
-    /// <summary>Removes many links; goes on after a refusal.</summary>
-    /// <returns>For each link null, or why it was refused.</returns>
-    public IReadOnlyList<NetlinkException?> DeleteLinks(IReadOnlyList<int> indexes) =>
-        Requests(indexes, static (writer, index) => LinkEncoder.Delete(writer, index, Word(index)));
-
     /// <summary>Removes every link of a group, at once; a group that is empty is ENODEV.</summary>
     public void DeleteGroup(uint group) => Request(writer => LinkEncoder.DeleteGroup(writer, group));
 
@@ -114,10 +108,8 @@ public sealed partial class RouteNetlink
         }
     }
 
-    /// <summary>Sets a link up.</summary>
     public void SetUp(int index) => ChangeLink(index, new LinkChange { IsUp = true });
 
-    /// <summary>Sets a link down.</summary>
     public void SetDown(int index) => ChangeLink(index, new LinkChange { IsUp = false });
 
     /// <summary>Gives a link a further name, up to 127 bytes.</summary>

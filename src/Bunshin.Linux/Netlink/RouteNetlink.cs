@@ -4,7 +4,7 @@ using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink;
 
-/// <summary>A conversation with the kernel about links, addresses, routes and neighbours of one network namespace (rtnetlink).</summary>
+/// <summary>A conversation with the kernel about links, addresses, routes and neighbors of one network namespace (rtnetlink).</summary>
 /// <remarks>
 /// <para>The namespace is fixed when opening; the calling thread's own namespace does not matter afterwards.</para>
 /// <para>Calls may come from any thread; one request is under way at a time, further callers wait.</para>
@@ -54,7 +54,6 @@ public sealed partial class RouteNetlink : IDisposable
     private delegate T? Decoder<T>(in NetlinkMessage message)
         where T : class;
 
-    /// <summary>Reads a table whole.</summary>
     private List<T> Dump<T>(string what, ushort request, ushort answer, int headerLength, byte family, Decoder<T> decode)
         where T : class
     {

@@ -35,3 +35,22 @@ public static class ForwardTable
         socket.Commit(batch, name);
     }
 }
+
+/// <summary>A rule about what a namespace forwards; a null matches any interface.</summary>
+/// <param name="From">Name of the interface it came in by.</param>
+/// <param name="To">Name of the interface it would leave by.</param>
+/// <param name="Verdict">What becomes of it.</param>
+public sealed record ForwardRule(string? From, string? To, ForwardVerdict Verdict);
+
+/// <summary>What becomes of a packet that is to be forwarded.</summary>
+public enum ForwardVerdict
+{
+    /// <summary>It passes.</summary>
+    Accept,
+
+    /// <summary>It is dropped in silence.</summary>
+    Drop,
+
+    /// <summary>It is dropped, and its sender is told that an administrator forbids it.</summary>
+    Reject,
+}

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Nftables;
 
@@ -6,27 +7,19 @@ namespace Bunshin.Linux.Nftables;
 /// <remarks>Numbers in attributes are big-endian here, unlike in rtnetlink; only the netlink headers are the machine's.</remarks>
 internal sealed class NftBatch
 {
-    private const int HeaderLength = 16;
-    private const ushort Nested = 0x8000;
-    private const ushort Request = 1;
-    private const ushort Acknowledge = 4;
-    private byte[] _bytes = new byte[4096];
-    private int _length;
-    private int _message;
-    private uint _sequence;
-
+    private readonly MessageWriter _writer = new();
     private readonly byte _family;
 
     /// <summary>Begins the batch, whose messages are about tables of <paramref name="family"/>.</summary>
     public NftBatch(byte family)
     {
         _family = family;
-        Begin(NftConstants.BatchBegin, 0, NftConstants.Subsystem, Request);
+        Begin(NftConstants.BatchBegin, 0, NftConstants.Subsystem, 0);
         End();
     }
 
     /// <summary>What was written; <see cref="Finish"/> first.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => _writer.Bytes(0, _writer.Requests.Count);
 
     /// <summary>How many messages will be acknowledged.</summary>
     public int Acknowledgements { get; private set; }
@@ -35,85 +28,35 @@ internal sealed class NftBatch
     public void Begin(ushort message, ushort flags = 0)
     {
         Acknowledgements++;
-        Begin((ushort)((NftConstants.Subsystem << 8) | message), _family, 0, (ushort)(Request | Acknowledge | flags));
+        Begin((ushort)((NftConstants.Subsystem << 8) | message), _family, 0, Rtnl.NLM_F_ACK | flags);
     }
 
-    /// <summary>Ends a message.</summary>
-    public void End()
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(_message), (uint)(_length - _message));
-        Align();
-    }
+    public void End() => _writer.End();
 
-    /// <summary>Ends the batch.</summary>
     public void Finish()
     {
-        Begin(NftConstants.BatchEnd, 0, NftConstants.Subsystem, Request);
+        Begin(NftConstants.BatchEnd, 0, NftConstants.Subsystem, 0);
         End();
     }
 
-    /// <summary>A zero-terminated text.</summary>
-    public void Text(ushort type, string value)
-    {
-        var bytes = KernelText.Encode(value);
-        var at = Attribute(type, bytes.Length + 1);
-        bytes.CopyTo(at);
-        at[bytes.Length] = 0;
-    }
+    public void Text(ushort type, string value) => _writer.Text(type, value);
 
-    /// <summary>A 32-bit number.</summary>
-    public void Number(ushort type, uint value) => BinaryPrimitives.WriteUInt32BigEndian(Attribute(type, sizeof(uint)), value);
+    public void Number(ushort type, uint value) => _writer.U32(type, BinaryPrimitives.ReverseEndianness(value));
 
-    /// <summary>Bytes.</summary>
-    public void Data(ushort type, ReadOnlySpan<byte> value) => value.CopyTo(Attribute(type, value.Length));
+    public void Data(ushort type, ReadOnlySpan<byte> value) => _writer.Attribute(type, value);
 
     /// <summary>Begins a nest; give what it returns to <see cref="CloseNest"/>.</summary>
-    public int OpenNest(ushort type)
-    {
-        var at = _length;
-        Attribute((ushort)(type | Nested), 0);
-        return at;
-    }
+    public int OpenNest(ushort type) => _writer.BeginNest(type);
 
-    /// <summary>Ends a nest.</summary>
-    public void CloseNest(int nest) => BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(nest), (ushort)(_length - nest));
+    public void CloseNest(int nest) => _writer.EndNest(nest);
 
-    private void Begin(ushort type, byte family, ushort resource, ushort flags)
+    private void Begin(ushort type, byte family, ushort resource, int flags)
     {
-        _message = _length;
-        var header = Grow(HeaderLength + 4);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[4..], type);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[6..], flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], ++_sequence);
+        _writer.Begin(type, flags, "change", "nf_tables");
 
         // struct nfgenmsg { family, version, res_id }
-        header[16] = family;
-        BinaryPrimitives.WriteUInt16BigEndian(header[18..], resource);
-    }
-
-    private Span<byte> Attribute(ushort type, int length)
-    {
-        var header = Grow(4);
-        BinaryPrimitives.WriteUInt16LittleEndian(header, (ushort)(4 + length));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[2..], type);
-        var at = _length;
-        Grow(length);
-        Align();
-        return _bytes.AsSpan(at, length);
-    }
-
-    private void Align() => Grow(((_length + 3) & ~3) - _length);
-
-    private Span<byte> Grow(int length)
-    {
-        if (_length + length > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + length));
-        }
-
-        var grown = _bytes.AsSpan(_length, length);
-        grown.Clear();
-        _length += length;
-        return grown;
+        var header = _writer.Reserve(4);
+        header[0] = family;
+        BinaryPrimitives.WriteUInt16BigEndian(header[2..], resource);
     }
 }

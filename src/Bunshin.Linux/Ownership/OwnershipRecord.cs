@@ -18,7 +18,7 @@ internal sealed record OwnershipRecord(string BootId, ulong ProcessNamespace, Pr
         CultureInfo.InvariantCulture,
         $"{Heading}\nboot\t{CurrentBoot}\npidns\t{InodeOf("/proc/self/ns/pid")}\nowner\t{ProcessIdentity.Current.Pid}\t{ProcessIdentity.Current.StartTime}\n");
 
-    /// <summary>Null for what is no record, or was broken off before it said whose it is.</summary>
+    /// <summary>Null for what is not a record, or was broken off before it said whose it is.</summary>
     public static OwnershipRecord? Parse(string text)
     {
         var lines = text.Split('\n');
@@ -56,4 +56,11 @@ internal sealed record OwnershipRecord(string BootId, ulong ProcessNamespace, Pr
             return "unknown";
         }
     }
+}
+
+/// <summary>This run of the machine.</summary>
+public static class Boot
+{
+    /// <summary>Its id, which no other run has (<c>/proc/sys/kernel/random/boot_id</c>); <c>unknown</c> without /proc.</summary>
+    public static string Id => OwnershipRecord.CurrentBoot;
 }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Bunshin.Linux.Ownership;
 
-/// <summary>Files of ours in folders that others may write to: never through a link that somebody has put there, never what is no plain file of ours.</summary>
+/// <summary>Files of ours in folders that others may write to: never through a link that somebody has put there, never what is not a plain file of ours.</summary>
 public static class PrivateFile
 {
     private const uint Mode = 0x180; // 0600

@@ -11,7 +11,6 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
 
     private static ProcessIdentity? s_current;
 
-    /// <summary>This process.</summary>
     public static ProcessIdentity Current =>
         s_current ??= Find(Environment.ProcessId) ?? throw new LinuxException("read", "/proc/self/stat", Errno.ENOENT, "is /proc mounted?");
 

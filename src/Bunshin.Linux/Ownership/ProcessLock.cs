@@ -97,7 +97,6 @@ public sealed class ProcessLock : IDisposable
         }
     }
 
-    /// <summary>Lets go.</summary>
     public void Dispose()
     {
         // Closing would not do while a process that is just being started has the descriptor, too, until it execs.

@@ -45,7 +45,6 @@ public sealed class ServiceSocket : IDisposable
         _file = file;
     }
 
-    /// <summary>Where it is.</summary>
     public string Path { get; }
 
     /// <summary>It listens: who connects waits until its user accepts.</summary>

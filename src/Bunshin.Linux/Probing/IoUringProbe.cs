@@ -3,7 +3,6 @@ using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Probing;
 
-/// <summary>Sets up a ring.</summary>
 internal static class IoUringProbe
 {
     private const string Name = "io_uring";

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Wire;
+using Bunshin.Linux.Nftables;
 
 namespace Bunshin.Linux.Probing;
 
@@ -9,13 +8,7 @@ namespace Bunshin.Linux.Probing;
 internal static class NftablesProbe
 {
     private const string Name = "nftables netdev";
-    private const int NETLINK_NETFILTER = 12;
-    private const ushort NFNL_MSG_BATCH_BEGIN = 0x10;
-    private const ushort NFNL_MSG_BATCH_END = 0x11;
-    private const ushort NFNL_SUBSYS_NFTABLES = 10;
-    private const ushort NFT_MSG_NEWTABLE = NFNL_SUBSYS_NFTABLES << 8;
-    private const ushort NFTA_TABLE_NAME = 1;
-    private const byte NFPROTO_NETDEV = 5;
+    private const ushort TableName = 1; // NFTA_TABLE_NAME
 
     public static MachineFact Run()
     {
@@ -44,28 +37,19 @@ internal static class NftablesProbe
 
     private static Errno Try()
     {
-        using var socket = NetlinkSocket.OpenProtocol(NETLINK_NETFILTER);
-        var writer = new MessageWriter();
-        Begin(writer, NFNL_MSG_BATCH_BEGIN, 0, 0, NFNL_SUBSYS_NFTABLES);
-        writer.End();
-        Begin(writer, NFT_MSG_NEWTABLE, Rtnl.NLM_F_CREATE | Rtnl.NLM_F_ACK, NFPROTO_NETDEV, 0);
-        writer.Text(NFTA_TABLE_NAME, "probe");
-        writer.End();
-        Begin(writer, NFNL_MSG_BATCH_END, 0, 0, NFNL_SUBSYS_NFTABLES);
-        writer.End();
-        socket.Send(writer.Bytes(0, 3));
-        var messages = new MessageReader(socket.Receive(out var outcome));
-        return outcome != Errno.None ? outcome
-            : messages.TryNext(out var message) && message.Type == Rtnl.NLMSG_ERROR ? message.Error
-            : Errno.EBADMSG;
-    }
-
-    /// <summary><c>struct nfgenmsg</c>: family(1) version(1) resource(2, network order).</summary>
-    private static void Begin(MessageWriter writer, ushort type, int flags, byte family, ushort resource)
-    {
-        writer.Begin(type, flags, "probe", "nftables");
-        var header = writer.Reserve(4);
-        header[0] = family;
-        BinaryPrimitives.WriteUInt16BigEndian(header[2..], resource);
+        using var socket = NftSocket.Open();
+        var batch = new NftBatch(NftConstants.FamilyNetdev);
+        batch.Begin(NftConstants.NewTable, Rtnl.NLM_F_CREATE);
+        batch.Text(TableName, "probe");
+        batch.End();
+        try
+        {
+            socket.Commit(batch, "probe");
+            return Errno.None;
+        }
+        catch (LinuxException refusal)
+        {
+            return refusal.Errno;
+        }
     }
 }

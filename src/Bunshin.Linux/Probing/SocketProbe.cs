@@ -3,7 +3,6 @@ using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Probing;
 
-/// <summary>Opens a socket of a family.</summary>
 internal static class SocketProbe
 {
     private const int Raw = 3;

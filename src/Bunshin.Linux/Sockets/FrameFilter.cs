@@ -21,8 +21,8 @@ public sealed class FrameFilter
         Step(Return, Whole),
         Step(Return, 0));
 
-    /// <summary>Neighbour solicitations and advertisements without extension headers before them.</summary>
-    public static FrameFilter NeighbourDiscovery { get; } = new(
+    /// <summary>Neighbor solicitations and advertisements without extension headers before them.</summary>
+    public static FrameFilter NeighborDiscovery { get; } = new(
         Step(LoadHalf, TypeAt),
         Step(JumpIfEqual, 0x86DD, whenNot: 6),
         Step(LoadByte, NextHeaderAt),

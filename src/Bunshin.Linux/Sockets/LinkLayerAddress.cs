@@ -13,7 +13,6 @@ internal struct LinkLayerAddress
     /// <summary>EtherType, in network order.</summary>
     public ushort Protocol;
 
-    /// <summary>Device.</summary>
     public int InterfaceIndex;
 
     /// <summary>ARP hardware type.</summary>

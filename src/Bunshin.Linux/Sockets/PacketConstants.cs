@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Bunshin.Packets.Ethernet;
+
 namespace Bunshin.Linux.Sockets;
 
 /// <summary>Numbers of <c>linux/if_packet.h</c> and <c>asm-generic/socket.h</c>.</summary>
@@ -21,17 +24,11 @@ internal static class PacketConstants
     /// <summary><c>PACKET_DROP_MEMBERSHIP</c>.</summary>
     public const int DropMembership = 2;
 
-    /// <summary><c>PACKET_STATISTICS</c>.</summary>
-    public const int Statistics = 6;
-
     /// <summary><c>PACKET_AUXDATA</c>.</summary>
     public const int AuxData = 8;
 
     /// <summary><c>PACKET_VNET_HDR</c>.</summary>
     public const int VnetHeader = 15;
-
-    /// <summary><c>PACKET_FANOUT</c>.</summary>
-    public const int Fanout = 18;
 
     /// <summary><c>PACKET_IGNORE_OUTGOING</c>.</summary>
     public const int IgnoreOutgoing = 23;
@@ -50,4 +47,49 @@ internal static class PacketConstants
 
     /// <summary><c>SO_RCVBUFFORCE</c>.</summary>
     public const int ReceiveBufferForce = 33;
+}
+
+/// <summary>What a packet socket makes its device receive while it lives (<c>PACKET_MR_*</c>, <c>linux/if_packet.h</c>).</summary>
+public enum PacketMembership
+{
+    /// <summary>A group address.</summary>
+    Multicast = 0,
+
+    /// <summary>Everything; adds one to the device's promiscuity.</summary>
+    Promiscuous = 1,
+
+    /// <summary>All groups.</summary>
+    AllMulticast = 2,
+
+    /// <summary>A further unicast address; a device without a filter becomes promiscuous instead.</summary>
+    Unicast = 3,
+}
+
+/// <summary><c>struct packet_mreq</c>, 16 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MembershipRequest
+{
+    public int InterfaceIndex;
+
+    /// <summary><see cref="PacketMembership"/>.</summary>
+    public ushort Type;
+
+    /// <summary>Bytes of <see cref="Address"/> in use.</summary>
+    public ushort AddressLength;
+
+    /// <summary>The address, in the wire's order.</summary>
+    public ulong Address;
+
+    /// <summary>Request for one address of one device.</summary>
+    public static MembershipRequest For(int interfaceIndex, PacketMembership membership, MacAddress address)
+    {
+        var request = new MembershipRequest
+        {
+            InterfaceIndex = interfaceIndex,
+            Type = (ushort)membership,
+            AddressLength = MacAddress.Length,
+        };
+        address.Write(MemoryMarshal.AsBytes(new Span<ulong>(ref request.Address)));
+        return request;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Bunshin.Linux.Syscalls;
 using Bunshin.Packets.Ethernet;
@@ -57,9 +56,6 @@ public sealed class PacketSocket : IDisposable
     /// <summary>Hides frames that leave by the device.</summary>
     public void IgnoreOutgoing() => Set(PacketConstants.IgnoreOutgoing, 1, "ignore outgoing");
 
-    /// <summary>Shares the frames among the sockets of group <paramref name="id"/> by flow hash.</summary>
-    public void JoinFanout(ushort id) => Set(PacketConstants.Fanout, id, "join fanout");
-
     /// <summary>Hears nothing but what <paramref name="filter"/> lets pass. Before <see cref="Bind"/>, or other frames slip in.</summary>
     public unsafe void HearOnly(FrameFilter filter)
     {
@@ -97,16 +93,6 @@ public sealed class PacketSocket : IDisposable
     /// <exception cref="LinuxException">EADDRNOTAVAIL: never joined.</exception>
     public void Leave(int interfaceIndex, PacketMembership membership, MacAddress address = default) =>
         Member(PacketConstants.DropMembership, "leave", interfaceIndex, membership, address);
-
-    /// <summary>Frames the kernel dropped because the receive buffer was full, since the last call.</summary>
-    public uint TakeDropped()
-    {
-        // struct tpacket_stats { tp_packets, tp_drops }: reading resets it.
-        Span<byte> statistics = stackalloc byte[8];
-        return Syscall.GetSockOpt(Descriptor, PacketConstants.Level, PacketConstants.Statistics, statistics, out _) < 0
-            ? 0
-            : BinaryPrimitives.ReadUInt32LittleEndian(statistics[4..]);
-    }
 
     /// <summary>Sends one frame out of the device the socket is bound to (with a virtio-net header before it, if that was asked for).</summary>
     /// <exception cref="LinuxException">ENETDOWN: the device is down; EMSGSIZE: too long; EINVAL: fewer than 14 bytes.</exception>
@@ -185,4 +171,31 @@ public sealed class PacketSocket : IDisposable
 
     private void Set(int option, int value, string what) =>
         Syscall.Check(Syscall.SetSockOpt(Descriptor, PacketConstants.Level, option, value), what, "packet socket");
+}
+
+/// <summary>What a packet socket says about a frame it saw.</summary>
+/// <param name="Length">Real length in bytes, virtio-net header included if asked for; more than the buffer's if it did not fit.</param>
+/// <param name="Type">What it is to the device.</param>
+/// <param name="OutOfBandTag">The outermost tag if the kernel took it out and <see cref="PacketSocket.UseAuxiliaryData"/> was called.</param>
+/// <param name="InterfaceIndex">Where it was seen.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct SeenFrame(int Length, PacketType Type, VlanTag OutOfBandTag, int InterfaceIndex);
+
+/// <summary>What a frame is to the device it was seen on (<c>PACKET_*</c>, <c>linux/if_packet.h</c>).</summary>
+public enum PacketType : byte
+{
+    /// <summary>For this device.</summary>
+    Host = 0,
+
+    /// <summary>For everyone.</summary>
+    Broadcast = 1,
+
+    /// <summary>For a group.</summary>
+    Multicast = 2,
+
+    /// <summary>For another station.</summary>
+    OtherHost = 3,
+
+    /// <summary>Leaving by the device.</summary>
+    Outgoing = 4,
 }

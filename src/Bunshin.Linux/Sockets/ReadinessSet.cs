@@ -28,7 +28,6 @@ public sealed class ReadinessSet : IDisposable
     public void Add(FileDescriptor descriptor, ulong key) =>
         Syscall.Check(Syscall.EpollAdd(_epoll, descriptor, EpollIn, key), "watch", "descriptor");
 
-    /// <summary>Stops watching.</summary>
     public void Remove(FileDescriptor descriptor) => Syscall.EpollDelete(_epoll, descriptor);
 
     /// <summary>Waits for up to <paramref name="timeout"/> milliseconds, -1 for ever.</summary>

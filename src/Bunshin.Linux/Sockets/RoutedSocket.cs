@@ -4,7 +4,7 @@ using Bunshin.Linux.Syscalls;
 namespace Bunshin.Linux.Sockets;
 
 /// <summary>
-/// Hands whole IP packets to the IP layer of a namespace to be sent by one device: routed, addressed to the neighbour, filtered on
+/// Hands whole IP packets to the IP layer of a namespace to be sent by one device: routed, addressed to the neighbor, filtered on
 /// output, or delivered to the namespace's own sockets, as <c>ip_local_out</c> does for a kernel driver.
 /// </summary>
 /// <remarks>

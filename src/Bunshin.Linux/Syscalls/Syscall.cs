@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Bunshin.Linux.Syscalls;
 
 /// <summary>
-/// libc's thin wrappers, one system call a file. They return what the call returns (-1 on failure, reason in <see cref="LastErrno"/>);
+/// libc's thin wrappers, a file for each subject. They return what the call returns (-1 on failure, reason in <see cref="LastErrno"/>);
 /// turning that into an exception is for the caller, who knows what it was for.
 /// </summary>
 internal static partial class Syscall

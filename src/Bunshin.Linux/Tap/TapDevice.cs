@@ -148,3 +148,73 @@ public sealed class TapDevice : IDisposable
         }
     }
 }
+
+/// <summary>What the reader of a TAP takes over from the sending stack (<c>TUN_F_*</c>, <c>linux/if_tun.h</c>).</summary>
+[Flags]
+public enum TapOffloads
+{
+    /// <summary>Nothing: only finished frames of ordinary size.</summary>
+    None = 0,
+
+    /// <summary>Unfinished checksums; the others need it.</summary>
+    Checksum = 0x01,
+
+    /// <summary>Large TCP over IPv4.</summary>
+    Tso4 = 0x02,
+
+    /// <summary>Large TCP over IPv6.</summary>
+    Tso6 = 0x04,
+
+    /// <summary>Large TCP with ECN.</summary>
+    TsoEcn = 0x08,
+
+    /// <summary>Large UDP over IPv4, from Linux 6.2 on; only together with <see cref="Uso6"/>.</summary>
+    Uso4 = 0x20,
+
+    /// <summary>Large UDP over IPv6.</summary>
+    Uso6 = 0x40,
+
+    /// <summary>All that every kernel in use has.</summary>
+    Tcp = Checksum | Tso4 | Tso6 | TsoEcn,
+
+    All = Tcp | Uso4 | Uso6,
+}
+
+/// <summary><c>struct ifreq</c>, 40 bytes, as TUNSETIFF wants it: name and flags.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+internal struct InterfaceRequest
+{
+    /// <summary>Longest name in bytes, without the terminator.</summary>
+    public const int MaxName = 15;
+
+    /// <summary><c>IFF_*</c> of if_tun.h.</summary>
+    [FieldOffset(16)]
+    public short Flags;
+
+    [FieldOffset(0)]
+    private ulong _name0;
+
+    [FieldOffset(8)]
+    private ulong _name1;
+
+    /// <summary>Zero-terminated name.</summary>
+    public string Name
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            MemoryMarshal.Write(bytes, _name0);
+            MemoryMarshal.Write(bytes[8..], _name1);
+            return KernelText.DecodeTerminated(bytes);
+        }
+
+        set
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            bytes.Clear();
+            KernelText.Encode(value).CopyTo(bytes[..MaxName]);
+            _name0 = MemoryMarshal.Read<ulong>(bytes);
+            _name1 = MemoryMarshal.Read<ulong>(bytes[8..]);
+        }
+    }
+}

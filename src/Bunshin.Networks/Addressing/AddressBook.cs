@@ -6,13 +6,11 @@ namespace Bunshin.Networks.Addressing;
 /// <summary>Who has which address: the one place that knows, and the sentences that say it. Pure functions over what is stored.</summary>
 public static class AddressBook
 {
-    private const int ShortId = 12;
-
     /// <summary>Why an address cannot be given in a scope.</summary>
     /// <param name="view">What is stored.</param>
     /// <param name="scope">The scope, <see cref="Network.Scope"/> or <see cref="ScopeOf"/>.</param>
     /// <param name="address">The address.</param>
-    /// <param name="exceptEndpoint">An endpoint whose own holding is no hindrance.</param>
+    /// <param name="exceptEndpoint">An endpoint whose own holding is not a hindrance.</param>
     /// <returns>A sentence that names who has it; null if it is free.</returns>
     public static string? Find(RegistryView view, string scope, IpAddress address, string? exceptEndpoint) =>
         view.Holdings.GetValueOrDefault((scope, address)) is { } holding && (exceptEndpoint is null || holding.EndpointId != exceptEndpoint)
@@ -49,14 +47,6 @@ public static class AddressBook
         };
     }
 
-    /// <summary>An id as people see it: 64 hexadecimal digits are cut to the 12 that Docker prints.</summary>
-    public static string Short(string id) => id.Length == 64 && id.All(char.IsAsciiHexDigitLower) ? id[..ShortId] : id;
-
-    /// <summary>Whether this host has an address on a LAN.</summary>
-    /// <remarks>Two parents may lead to LANs of one name; the host's claim is then both's.</remarks>
-    public static bool IsClaimed(RegistryView view, string lan, IpAddress address) =>
-        view.Networks.Values.Any(network => view.Holdings.GetValueOrDefault((network.Scope, address))?.Lan == lan);
-
     internal static string OwnScope(string poolId) => $"pool {poolId}";
 
     /// <summary>What networks and pools of a scope keep for others than endpoints.</summary>
@@ -75,7 +65,7 @@ public static class AddressBook
         return reserved;
     }
 
-    /// <summary>As <see cref="Find"/>, but what others reserve is no hindrance: a gateway may be that of many networks.</summary>
+    /// <summary>As <see cref="Find"/>, but what others reserve is not a hindrance: a gateway may be that of many networks.</summary>
     internal static string? FindHolder(RegistryView view, string scope, IpAddress address) =>
         view.Holdings.GetValueOrDefault((scope, address)) is { } holding ? Holder(view, holding) : null;
 
@@ -86,8 +76,8 @@ public static class AddressBook
             return $"{holding.Address} is given out by address pool {holding.PoolId}, and no endpoint has it yet";
         }
 
-        var of = view.Endpoints.GetValueOrDefault(holding.EndpointId) is { } endpoint ? $" of network {Short(endpoint.NetworkId)}" : "";
-        return $"{holding.Address} is held by endpoint {Short(holding.EndpointId)}{of}{(holding.Scope.StartsWith("parent ", StringComparison.Ordinal) ? $" on {holding.Scope}" : "")}";
+        var of = view.Endpoints.GetValueOrDefault(holding.EndpointId) is { } endpoint ? $" of network {NetworkWords.Short(endpoint.NetworkId)}" : "";
+        return $"{holding.Address} is held by endpoint {NetworkWords.Short(holding.EndpointId)}{of}{(holding.Scope.StartsWith("parent ", StringComparison.Ordinal) ? $" on {holding.Scope}" : "")}";
     }
 
     private static string? Reserver(RegistryView view, string scope, IpAddress address)
@@ -98,12 +88,12 @@ public static class AddressBook
             {
                 if (subnet.Gateway == address)
                 {
-                    return $"{address} is the gateway of network {Short(network.Id)}";
+                    return $"{address} is the gateway of network {NetworkWords.Short(network.Id)}";
                 }
 
                 if (subnet.Auxiliary.FirstOrDefault(one => one.Value == address) is { Key: { } name })
                 {
-                    return $"{address} is the auxiliary address \"{name}\" of network {Short(network.Id)}";
+                    return $"{address} is the auxiliary address \"{name}\" of network {NetworkWords.Short(network.Id)}";
                 }
             }
         }
@@ -113,5 +103,5 @@ public static class AddressBook
             : null;
     }
 
-    private static string OfNetwork(AddressPool pool) => pool.NetworkId is { } id ? $" of network {Short(id)}" : "";
+    private static string OfNetwork(AddressPool pool) => pool.NetworkId is { } id ? $" of network {NetworkWords.Short(id)}" : "";
 }

@@ -152,7 +152,7 @@ internal sealed class AddressDraw(Registry registry, IAddressProbe probe, IShare
         SharedClaim claim;
         try
         {
-            claim = await shared.ClaimAsync(lan, candidate, $"network {AddressBook.Short(place.Network!.Id)}", cancellation);
+            claim = await shared.ClaimAsync(lan, candidate, $"network {NetworkWords.Short(place.Network!.Id)}", cancellation);
         }
         catch
         {

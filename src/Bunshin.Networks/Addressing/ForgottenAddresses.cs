@@ -18,7 +18,7 @@ internal sealed class ForgottenAddresses(TimeProvider clock)
         var now = clock.GetUtcNow();
         using (_latch.Enter())
         {
-            // A pool that is no network of ours serves another driver, whose endpoints are not known here.
+            // A pool that is not a network of ours serves another driver, whose endpoints are not known here.
             var idle = view.Holdings.Values
                 .Where(holding => holding.EndpointId is null && holding.PoolId is { } id && view.Pools.GetValueOrDefault(id)?.NetworkId is not null)
                 .ToHashSet<AddressHolding>(ReferenceEqualityComparer.Instance);

@@ -8,7 +8,7 @@ namespace Bunshin.Networks.Addressing;
 
 /// <summary>
 /// MACs that follow from what an endpoint is, so that it has the same one after a restart, and the caches and filters of
-/// switches and neighbours stay right.
+/// switches and neighbors stay right.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -48,6 +48,6 @@ internal static class PoolExhaustion
     {
         var endpoint = holding.EndpointId is { } id ? view.Endpoints.GetValueOrDefault(id) : null;
         var network = endpoint?.NetworkId ?? (holding.PoolId is { } pool ? view.Pools.GetValueOrDefault(pool)?.NetworkId : null);
-        return network is null ? $"pool {holding.PoolId}" : $"network {AddressBook.Short(network)}";
+        return network is null ? $"pool {holding.PoolId}" : $"network {NetworkWords.Short(network)}";
     }
 }

@@ -86,7 +86,7 @@ public sealed class PoolService
             ? Task.FromResult(Reserve(poolId, wish, isGateway))
             : _draw.DrawAsync(poolId, wish, cancellation);
 
-    /// <summary>Gives an address back. One that is not given out is no error; one that an endpoint has goes with the endpoint.</summary>
+    /// <summary>Gives an address back. One that is not given out is not an error; one that an endpoint has goes with the endpoint.</summary>
     public async Task ReleaseAddressAsync(string poolId, IpAddress address, CancellationToken cancellation = default)
     {
         _registry.Change(view => view.Pools.GetValueOrDefault(poolId) is { } pool && pool.Reserved.Contains(address)
@@ -185,3 +185,11 @@ public sealed class PoolService
         }
     }
 }
+
+/// <summary>A pool that is asked for.</summary>
+/// <param name="Space">The address space.</param>
+/// <param name="Prefix">The subnet; null for any that is free.</param>
+/// <param name="Range">Part of it to give addresses out of; null for all.</param>
+/// <param name="IsIpv6">The family, where no subnet says it.</param>
+/// <param name="Parent">The parent its network will have, if known.</param>
+public sealed record PoolRequest(string Space, IpPrefix? Prefix, IpPrefix? Range, bool IsIpv6, string? Parent);

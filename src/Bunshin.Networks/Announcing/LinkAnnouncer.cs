@@ -1,4 +1,5 @@
 using Bunshin.Linux;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Links;
@@ -9,7 +10,7 @@ namespace Bunshin.Networks.Announcing;
 /// <summary>Announces by a packet socket on the link itself.</summary>
 /// <remarks>
 /// The namespace is entered once, to open the sockets, which stay there; between announcements no thread waits. A link without
-/// neighbours (ipvlan in an l3 mode) has nobody to tell.
+/// neighbors (ipvlan in an l3 mode) has nobody to tell.
 /// </remarks>
 public sealed class LinkAnnouncer : IAnnouncer
 {
@@ -52,7 +53,7 @@ public sealed class LinkAnnouncer : IAnnouncer
 
     private sealed class AnnouncedLink(RouteNetlink net, PacketSocket socket, int index, bool isRouter) : IDisposable
     {
-        /// <summary>Null for a link that is not there, or has no neighbours.</summary>
+        /// <summary>Null for a link that is not there, or has no neighbors.</summary>
         public static AnnouncedLink? Open(string name)
         {
             var net = RouteNetlink.Open();
@@ -106,16 +107,6 @@ public sealed class LinkAnnouncer : IAnnouncer
             net.Dispose();
         }
 
-        private static bool IsRouter(string name)
-        {
-            try
-            {
-                return File.ReadAllText($"/proc/sys/net/ipv6/conf/{name}/forwarding").Trim() != "0";
-            }
-            catch (IOException)
-            {
-                return false; // No IPv6 there.
-            }
-        }
+        private static bool IsRouter(string name) => Sysctl.Read($"net/ipv6/conf/{name}/forwarding") is not (null or "0");
     }
 }

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
@@ -184,3 +185,10 @@ internal sealed class EndpointSearch(IHost host, LinkMarks marks)
         }
     }
 }
+
+/// <summary>Where an endpoint's link is now, or is to be made.</summary>
+/// <param name="Namespace">The host's, or the sandbox.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Index">Its index there; 0 for one that is to be made.</param>
+/// <param name="IsUp">Administratively up.</param>
+internal sealed record EndpointPlace(NamespaceReference Namespace, string Name, int Index, bool IsUp);

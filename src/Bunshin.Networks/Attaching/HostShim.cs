@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Bunshin.Datapaths;
@@ -6,8 +5,6 @@ using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
-using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 
@@ -86,10 +83,15 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
             throw new NetworkException(NetworkProblem.Unavailable, $"host access on {lower}: {lower} or the host's own child {name} is not there");
         }
 
-        Prepare(net, shim);
-        var addresses = HostAddresses.Read(net, parent.Index, shim.Index);
-        ShimSettings.Borrow(net, shim.Index, addresses, lower);
-        return MakeRoutes(net, shim, addresses, endpoints);
+        var refused = ShimSettings.Wanted(ShimAddresses.Read(net, parent.Index, shim.Index), lower, endpoints)
+            .ApplyEach(net, shim, formerly: ShimSettings.Found(net, shim));
+        if (refused.FirstOrDefault(static one => !one.IsTaken) is { } first)
+        {
+            throw first.Reason;
+        }
+
+        return (IReadOnlyList<string>)[.. refused.Select(one => IpAddress.FromIPAddress(one.Route!.Destination)).Select(endpoint =>
+            $"host access: there is another route to {endpoint}, which is left as it is; the host reaches {endpoint} by {shim.Name} once that is removed")];
     });
 
     /// <summary>Routes a new endpoint needs beside its subnets' own to reach the host.</summary>
@@ -102,7 +104,7 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
         var parent = net.GetLink(lower);
         var shim = net.FindLink(NameOn(path));
         var gateway = Ipv6Address.LinkLocal(shim?.Address ?? AddressOn(path, parent.Address));
-        var addresses = HostAddresses.Read(net, parent.Index, shim?.Index ?? 0);
+        var addresses = ShimAddresses.Read(net, parent.Index, shim?.Index ?? 0);
         var routes = new List<StaticRoute>();
         foreach (var isIpv6 in subnets.Select(subnet => subnet.Prefix.IsIpv6).Distinct())
         {
@@ -130,71 +132,6 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
         return new MacAddress((hashed | local) & ~group);
     }
 
-    private static void Prepare(RouteNetlink net, LinkInfo shim)
-    {
-        ShimSettings.Write(shim.Name);
-        if (!shim.IsUp)
-        {
-            net.SetUp(shim.Index);
-        }
-    }
-
-    private static List<string> MakeRoutes(RouteNetlink net, LinkInfo shim, HostAddresses addresses, IReadOnlyCollection<IpAddress> endpoints)
-    {
-        var wanted = endpoints.Distinct().ToDictionary(endpoint => endpoint, addresses.SourceFor);
-        foreach (var route in OwnRoutes(net, shim.Index))
-        {
-            var destination = IpAddress.FromIPAddress(route.Destination);
-            var source = route.PreferredSource is { } given ? IpAddress.FromIPAddress(given) : (IpAddress?)null;
-            if (!(wanted.TryGetValue(destination, out var right) && right == source && wanted.Remove(destination)))
-            {
-                Delete(net, route);
-            }
-        }
-
-        var remarks = new List<string>();
-        foreach (var (endpoint, source) in wanted)
-        {
-            try
-            {
-                net.AddRoute(RouteTo(endpoint, source, shim.Index));
-            }
-            catch (NetlinkException taken) when (taken.Errno == Errno.EEXIST)
-            {
-                remarks.Add($"host access: there is another route to {endpoint}, which is left as it is; the host reaches {endpoint} by {shim.Name} once that is removed");
-            }
-        }
-
-        return remarks;
-    }
-
-    private static RouteInfo RouteTo(IpAddress endpoint, IpAddress? source, int shim) => new()
-    {
-        Destination = endpoint.ToIPAddress(),
-        PrefixLength = endpoint.BitLength,
-        LinkIndex = shim,
-        PreferredSource = source?.ToIPAddress(),
-        Protocol = RouteProtocol,
-    };
-
-    private static IEnumerable<RouteInfo> OwnRoutes(RouteNetlink net, int shim) => net.Routes().Where(route =>
-        route.Protocol == RouteProtocol
-        && route.LinkIndex == shim
-        && route.Table == RouteInfo.MainTable
-        && route.PrefixLength == (route.Destination.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32));
-
-    private static void Delete(RouteNetlink net, RouteInfo route)
-    {
-        try
-        {
-            net.DeleteRoute(route with { Scope = null });
-        }
-        catch (NetlinkException gone) when (gone.Errno == Errno.ESRCH)
-        {
-            // The link went down meanwhile, and its routes with it.
-        }
-    }
-
     private T Do<T>(string lower, Func<RouteNetlink, T> work)
     {
         try
@@ -202,7 +139,7 @@ public sealed class HostShim(NetworkNamespace? networkNamespace = null)
             // Settings of a device are written as files, which belong to the namespace of the thread.
             return networkNamespace is null ? Open() : networkNamespace.Run(Open);
         }
-        catch (Exception refusal) when (refusal is LinuxException or IOException or UnauthorizedAccessException)
+        catch (LinuxException refusal)
         {
             throw new NetworkException(NetworkProblem.Unavailable, $"host access on {lower}: {refusal.Message}", refusal);
         }

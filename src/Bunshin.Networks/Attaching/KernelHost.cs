@@ -1,10 +1,14 @@
 using System.Globalization;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux;
+using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Events;
 using Bunshin.Linux.Netlink.Links;
+using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Linux.Ownership;
 using Bunshin.Networks.Health;
 using Bunshin.Packets.Addresses;
@@ -90,7 +94,25 @@ internal sealed class KernelHost : IHost, IDisposable
         new HostShim(_space).RoutesToHost(path, lower, subnets);
 
     /// <inheritdoc/>
-    public void Configure(EndpointPlace place, Endpoint endpoint, JoinAnswer answer) => SandboxSetup.Apply(place, endpoint, answer);
+    public void Configure(EndpointPlace place, Endpoint endpoint, JoinAnswer answer)
+    {
+        using var space = NetworkNamespace.Open(place.Namespace);
+        using var net = RouteNetlink.Open(space);
+        var refused = new LinkSettings
+        {
+            Link = new() { IsUp = true },
+
+            // They were in use a moment ago; waiting for duplicate address detection would only prolong the gap.
+            Addresses = [.. endpoint.Addresses.Select(InterfaceAddress.Of)],
+            Routes = [.. answer.AllRoutes.Select(static route => RouteInfo.To(route.Destination, route.Gateway))],
+        }.ApplyEach(net, net.GetLink(place.Name));
+
+        // Where another link of the sandbox has a route, the manager chose that.
+        if (refused.FirstOrDefault(static one => !one.IsTaken) is { } first)
+        {
+            throw first.Reason;
+        }
+    }
 
     /// <inheritdoc/>
     public void Start(string name, Action work, Action<Exception> refused) => _space.Start(name, work, refused);
@@ -137,5 +159,51 @@ internal sealed class KernelHost : IHost, IDisposable
         }
 
         return true;
+    }
+}
+
+/// <summary>The links of one namespace in the kernel.</summary>
+/// <param name="place">Which.</param>
+/// <param name="net">A conversation about it.</param>
+/// <param name="space">The namespace; this and the conversation are closed with it. Null: neither is.</param>
+/// <param name="hostId">The id by which it knows the host's namespace.</param>
+internal sealed class LinkSpace(NamespaceReference place, RouteNetlink net, NetworkNamespace? space, int? hostId) : ILinkSpace
+{
+    /// <inheritdoc/>
+    public NamespaceReference Place => place;
+
+    /// <inheritdoc/>
+    public int? HostId => hostId;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LinkInfo> Links() => net.Links();
+
+    /// <inheritdoc/>
+    public LinkInfo? Find(string name) => net.FindLink(name);
+
+    /// <inheritdoc/>
+    public void Change(int index, LinkChange change) => net.ChangeLink(index, change);
+
+    /// <inheritdoc/>
+    public void Remove(int index)
+    {
+        try
+        {
+            net.DeleteLink(index);
+        }
+        catch (NetlinkException gone) when (gone.Errno == Errno.ENODEV)
+        {
+            // Somebody else was faster.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (space is not null)
+        {
+            net.Dispose();
+            space.Dispose();
+        }
     }
 }

@@ -18,7 +18,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
     private readonly KeeperTools _tools;
     private readonly KernelHost? _own;
 
-    /// <summary>In the calling thread's namespace. Nothing is brought about yet; <see cref="Reconciler"/> does, for what is stored.</summary>
+    /// <summary>In the calling thread's namespace. Nothing is brought about yet; the reconciler does, for what is stored.</summary>
     public ParentAttachments(Registry registry, Announcing.IAnnouncer announcer, HealthBoard board, ILogger<ParentAttachments> log)
         : this(registry, announcer, board, log, new LinkMarks(registry.Installation))
     {
@@ -96,7 +96,7 @@ public sealed class ParentAttachments : IAttachments, IDisposable
         _own?.Dispose();
     }
 
-    /// <summary>The networks of a parent went over to another device: on this one they are no more.</summary>
+    /// <summary>The networks of a parent went over to another device: on this one they are gone.</summary>
     internal Task LeaveAsync(string mark, Network network) => DoAsync(mark, (keeper, _) =>
     {
         keeper.Close(network);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;

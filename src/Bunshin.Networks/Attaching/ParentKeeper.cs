@@ -1,15 +1,17 @@
 using Bunshin.Datapaths;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Links;
+using Bunshin.Networks.Storing;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Networks.Attaching;
 
-/// <summary>One parent: its networks, and the runners that bring them about, one for each datapath. All of it is called in its turn.</summary>
+/// <summary>One parent: its networks, those of each datapath together (<see cref="KeptNetworks"/>). All of it is called in its turn.</summary>
 /// <param name="mark">The parent's mark.</param>
 /// <param name="tools">What it works with.</param>
 internal sealed class ParentKeeper(string mark, KeeperTools tools)
 {
-    private readonly Dictionary<DatapathKind, ParentRunner> _runners = [];
+    private readonly Dictionary<DatapathKind, KeptNetworks> _kept = [];
 
     /// <summary>The parent's mark.</summary>
     public string Mark => mark;
@@ -21,32 +23,32 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     public bool IsRetired { get; set; }
 
     /// <summary>No network is on it.</summary>
-    public bool IsEmpty => _runners.Count == 0;
+    public bool IsEmpty => _kept.Count == 0;
 
-    /// <summary>Its runners.</summary>
-    public IReadOnlyList<ParentRunner> Runners => [.. _runners.Values];
+    /// <summary>Its networks, by datapath.</summary>
+    public IReadOnlyList<KeptNetworks> Kept => [.. _kept.Values];
 
-    /// <summary>The runner a network is on; null while it is on none.</summary>
-    public ParentRunner? RunnerOf(string networkId) => _runners.Values.FirstOrDefault(runner => runner.Carries(networkId));
+    /// <summary>Those that a network is among; null while it is not kept.</summary>
+    public KeptNetworks? KeptWith(string networkId) => _kept.Values.FirstOrDefault(kept => kept.Carries(networkId));
 
     /// <summary>Makes a network's parent ready.</summary>
     /// <exception cref="NetworkException">It cannot be; what was begun is undone.</exception>
     public void Open(Network network)
     {
-        if (RunnerOf(network.Id) is not null)
+        if (KeptWith(network.Id) is not null)
         {
             return;
         }
 
-        var runner = RunnerFor(network);
+        var kept = KeptFor(network);
         try
         {
             EnsureDevice(network);
-            runner.Change(wanted => wanted.With(network, LowerChain.Of(network, tools.Marks), AddressOf(network)));
+            kept.Change(wanted => wanted.With(network, LowerChain.Of(network, tools.Marks), AddressOf(network)));
         }
         catch
         {
-            DropIfUnused(runner);
+            DropIfUnused(kept);
             RemoveDevice(network);
             throw;
         }
@@ -55,10 +57,10 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     /// <summary>A network is gone.</summary>
     public void Close(Network network)
     {
-        if (RunnerOf(network.Id) is { } runner)
+        if (KeptWith(network.Id) is { } kept)
         {
-            runner.Change(wanted => wanted.Endpoints.Values.Where(one => one.Endpoint.NetworkId == network.Id).Aggregate(wanted, static (all, one) => all.Without(one.Endpoint)).Without(network));
-            DropIfUnused(runner);
+            kept.Change(wanted => wanted.Endpoints.Values.Where(one => one.Endpoint.NetworkId == network.Id).Aggregate(wanted, static (all, one) => all.Without(one.Endpoint)).Without(network));
+            DropIfUnused(kept);
         }
 
         RemoveDevice(network);
@@ -69,7 +71,7 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     public void Attach(Network network, Endpoint endpoint)
     {
         // A parent that was away when the network was opened, or when this process began, may be there now, or be another device.
-        if (RunnerOf(network.Id) is { IsRunning: false } idle)
+        if (KeptWith(network.Id) is { IsRunning: false } idle)
         {
             var networks = idle.Networks;
             Drop(idle);
@@ -77,31 +79,31 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
         }
 
         Open(network);
-        var runner = RunnerOf(network.Id)!;
+        var kept = KeptWith(network.Id)!;
         var place = tools.Search.Claim(network, endpoint);
-        if (runner.Has(endpoint.Id) && place is not null)
+        if (kept.Has(endpoint.Id) && place is not null)
         {
             return;
         }
 
-        if (runner.Has(endpoint.Id))
+        if (kept.Has(endpoint.Id))
         {
             // It was joined before, and its link went with that sandbox.
-            runner.Change(wanted => wanted.Without(endpoint));
+            kept.Change(wanted => wanted.Without(endpoint));
         }
 
         place ??= new EndpointPlace(NamespaceReference.Current, endpoint.Attachment!.LinkName, Index: 0, IsUp: false);
-        runner.Change(wanted => wanted.With(endpoint, place));
-        RemoveDouble(runner, endpoint, place);
+        kept.Change(wanted => wanted.With(endpoint, place));
+        RemoveDouble(kept, endpoint, place);
     }
 
     /// <summary>Removes an endpoint's link, wherever it is now. Nothing there is no error.</summary>
     /// <exception cref="NetworkException">It cannot be.</exception>
     public void Detach(Network network, Endpoint endpoint)
     {
-        if (RunnerOf(network.Id) is { } runner && runner.Has(endpoint.Id))
+        if (KeptWith(network.Id) is { } kept && kept.Has(endpoint.Id))
         {
-            runner.Change(wanted => wanted.Without(endpoint));
+            kept.Change(wanted => wanted.Without(endpoint));
         }
 
         try
@@ -123,7 +125,7 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     {
         foreach (var group in networks.GroupBy(static network => network.Datapath))
         {
-            _ = report.Try(mark, () => Restore(RunnerFor(group.First()), [.. group], report));
+            _ = report.Try(mark, () => Restore(KeptFor(group.First()), [.. group], report));
         }
     }
 
@@ -131,29 +133,29 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     public void Rebuild(Network network, Endpoint endpoint)
     {
         // Whoever looked may have seen an endpoint that has left meanwhile: one made anew now would stay for ever.
-        if (RunnerOf(network.Id) is { } runner && tools.Registry.Current.Endpoints.GetValueOrDefault(endpoint.Id) is { IsJoined: true })
+        if (KeptWith(network.Id) is { } kept && tools.Registry.Current.Endpoints.GetValueOrDefault(endpoint.Id) is { IsJoined: true })
         {
             var place = tools.Search.PlaceFor(endpoint);
-            runner.Change(wanted => wanted.Without(endpoint));
-            runner.Change(wanted => wanted.With(endpoint, place));
+            kept.Change(wanted => wanted.Without(endpoint));
+            kept.Change(wanted => wanted.With(endpoint, place));
             Configure(network, endpoint, place);
         }
     }
 
-    /// <summary>Stops a runner, which leaves its children where they are: what stood on it is worked out anew.</summary>
-    public void Drop(ParentRunner runner)
+    /// <summary>Stops keeping some, which leaves their children where they are: they are worked out anew.</summary>
+    public void Drop(KeptNetworks kept)
     {
-        _ = _runners.Remove(runner.Datapath);
-        runner.LetGo();
+        _ = _kept.Remove(kept.Datapath);
+        kept.LetGo();
     }
 
     /// <summary>Stops all, and leaves all children where they are.</summary>
     public void LetGo()
     {
         var report = new UpkeepReport();
-        foreach (var runner in Runners)
+        foreach (var kept in Kept)
         {
-            _ = report.Try(mark, () => Drop(runner));
+            _ = report.Try(mark, () => Drop(kept));
         }
     }
 
@@ -163,22 +165,22 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     /// <summary>The parent's MAC; zero while it is not there.</summary>
     private MacAddress AddressOf(Network network) => tools.ParentOf(network)?.Address ?? default;
 
-    private ParentRunner RunnerFor(Network network)
+    private KeptNetworks KeptFor(Network network)
     {
-        if (!_runners.TryGetValue(network.Datapath, out var runner))
+        if (!_kept.TryGetValue(network.Datapath, out var kept))
         {
             var datapath = tools.Host.Datapaths.First(one => one.Kind == network.Datapath);
-            _runners.Add(network.Datapath, runner = new ParentRunner(mark, tools, datapath));
+            _kept.Add(network.Datapath, kept = new KeptNetworks(mark, tools, datapath));
         }
 
-        return runner;
+        return kept;
     }
 
-    private void DropIfUnused(ParentRunner runner)
+    private void DropIfUnused(KeptNetworks kept)
     {
-        if (runner.Networks.Count == 0)
+        if (kept.Networks.Count == 0)
         {
-            Drop(runner);
+            Drop(kept);
         }
     }
 
@@ -198,7 +200,7 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
         }
     }
 
-    private void Restore(ParentRunner runner, Network[] networks, UpkeepReport report)
+    private void Restore(KeptNetworks kept, Network[] networks, UpkeepReport report)
     {
         Array.ForEach(networks, EnsureDevice);
         var found = networks.SelectMany(network => Joined(network).Select(endpoint => (network, endpoint)))
@@ -209,35 +211,35 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
         {
             try
             {
-                runner.Change(wanted => found.Aggregate(WithNetworks(wanted), (all, one) => all.With(one.Endpoint, one.Place)));
+                kept.Change(wanted => found.Aggregate(WithNetworks(wanted), (all, one) => all.With(one.Endpoint, one.Place)));
             }
             catch (NetworkException) when (found.Length > 0 && IsThere(networks[0]))
             {
                 // One that cannot be served must not keep the others from it.
-                runner.Change(WithNetworks);
+                kept.Change(WithNetworks);
             }
         }
         catch
         {
-            DropIfUnused(runner);
+            DropIfUnused(kept);
             throw;
         }
 
         foreach (var one in found)
         {
-            _ = report.Try($"endpoint {one.Endpoint.Id}", () => FinishRestoring(runner, one));
+            _ = report.Try($"endpoint {one.Endpoint.Id}", () => FinishRestoring(kept, one));
         }
     }
 
     /// <summary>Does for one endpoint what is left to do.</summary>
-    private void FinishRestoring(ParentRunner runner, Located one)
+    private void FinishRestoring(KeptNetworks kept, Located one)
     {
-        if (!runner.Has(one.Endpoint.Id))
+        if (!kept.Has(one.Endpoint.Id))
         {
-            runner.Change(wanted => wanted.With(one.Endpoint, one.Place));
+            kept.Change(wanted => wanted.With(one.Endpoint, one.Place));
         }
 
-        RemoveDouble(runner, one.Endpoint, one.Place);
+        RemoveDouble(kept, one.Endpoint, one.Place);
         if (one.Place.Index == 0)
         {
             Configure(one.Network, one.Endpoint, one.Place);
@@ -249,11 +251,11 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     }
 
     /// <summary>Its manager may have moved a link after it was found here, and another was made in its place: the moved one is served after the next look.</summary>
-    private void RemoveDouble(ParentRunner runner, Endpoint endpoint, EndpointPlace found)
+    private void RemoveDouble(KeptNetworks kept, Endpoint endpoint, EndpointPlace found)
     {
         if (found.Index != 0 && tools.Search.IsAnother(endpoint, found))
         {
-            runner.Change(wanted => wanted.Without(endpoint));
+            kept.Change(wanted => wanted.Without(endpoint));
         }
     }
 
@@ -295,4 +297,21 @@ internal sealed class ParentKeeper(string mark, KeeperTools tools)
     /// <param name="Endpoint">A joined endpoint of it.</param>
     /// <param name="Place">Where its link is, or is to be made.</param>
     private sealed record Located(Network Network, Endpoint Endpoint, EndpointPlace Place);
+}
+
+/// <summary>What the keepers of all parents work with.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Marks">How links of ours are known.</param>
+/// <param name="Registry">What is stored.</param>
+/// <param name="Search">Finds links of endpoints.</param>
+/// <param name="Settlement">What is done once a link is up in its sandbox.</param>
+internal sealed record KeeperTools(IHost Host, LinkMarks Marks, Registry Registry, EndpointSearch Search, Settlement Settlement)
+{
+    /// <summary>The parent a network stands on; null while it is not there.</summary>
+    public LinkInfo? ParentOf(Network network) => Host.Find(network.Device?.Parent ?? LowerChain.MarkOf(network));
+
+    /// <summary>Routes endpoints of a network need beside its own to reach the host; none without host access.</summary>
+    public IReadOnlyList<StaticRoute> RoutesToHost(Network network) => network is { Settings.HasHostAccess: true, LowerDevice: { } lower }
+        ? Host.RoutesToHost(LowerChain.Of(network, Marks).Path, lower, network.Subnets)
+        : [];
 }

@@ -1,5 +1,4 @@
 using Bunshin.Datapaths;
-using Bunshin.Networks.Addressing;
 
 namespace Bunshin.Networks.Attaching;
 
@@ -29,14 +28,14 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         }
 
         TellOfAbsence(networks, report);
-        foreach (var runner in keeper.Runners)
+        foreach (var kept in keeper.Kept)
         {
             if (isFull)
             {
-                _ = report.Try(keeper.Mark, runner.Refresh);
+                _ = report.Try(keeper.Mark, kept.Refresh);
             }
 
-            report.Tell(runner.Remarks);
+            report.Tell(kept.Remarks);
         }
 
         return report;
@@ -45,7 +44,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
     /// <summary>A network that was removed, or went over to another device, is not stored here any more; closing it may have failed.</summary>
     private void CloseTheRemoved(Network[] networks, UpkeepReport report)
     {
-        foreach (var network in keeper.Runners.SelectMany(static runner => runner.Networks).Where(one => !Array.Exists(networks, stored => stored.Id == one.Id)).ToArray())
+        foreach (var network in keeper.Kept.SelectMany(static kept => kept.Networks).Where(one => !Array.Exists(networks, stored => stored.Id == one.Id)).ToArray())
         {
             _ = report.Try($"network {network.Id}", () => keeper.Close(network));
         }
@@ -54,28 +53,28 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
     /// <summary>A parent that is gone is served no longer, and is waited for; where something of ours on the host is gone, all is worked out anew.</summary>
     private void LetGoOfTheGone(UpkeepReport report)
     {
-        foreach (var runner in keeper.Runners)
+        foreach (var kept in keeper.Kept)
         {
             _ = report.Try(keeper.Mark, () =>
             {
-                var seen = runner.Observe();
+                var seen = kept.Observe();
                 if (seen?.IsGone == true)
                 {
                     report.Note($"parent {keeper.Mark} is gone; its networks and endpoints wait for it");
-                    keeper.Drop(runner);
+                    keeper.Drop(kept);
                 }
-                else if (runner.Missing() is { Count: > 0 } missing)
+                else if (kept.Missing() is { Count: > 0 } missing)
                 {
                     report.Repaired($"{string.Join(", ", missing)}, made for networks on {keeper.Mark}, was gone; made anew");
-                    keeper.Drop(runner);
+                    keeper.Drop(kept);
                 }
-                else if (!runner.IsRunning && !runner.IsIdle)
+                else if (!kept.IsRunning && !kept.IsIdle)
                 {
-                    keeper.Drop(runner);
+                    keeper.Drop(kept);
                 }
                 else if (seen is not null)
                 {
-                    Tell(runner, seen, report);
+                    Tell(kept, seen, report);
                 }
             });
         }
@@ -83,35 +82,35 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
 
     private void OpenWaiting(Network[] networks, UpkeepReport report)
     {
-        var waiting = Array.FindAll(networks, network => keeper.RunnerOf(network.Id) is null);
+        var waiting = Array.FindAll(networks, network => keeper.KeptWith(network.Id) is null);
         if (waiting.Length == 0)
         {
             return;
         }
 
         keeper.Restore(waiting, report);
-        if (waiting.Count(network => keeper.RunnerOf(network.Id) is not null) is > 0 and var opened)
+        if (waiting.Count(network => keeper.KeptWith(network.Id) is not null) is > 0 and var opened)
         {
             report.Repaired($"opened {opened} of {waiting.Length} networks that were waiting for {keeper.Mark}");
         }
     }
 
     /// <summary>Neighbors may have forgotten, or learned otherwise, while a parent had no carrier.</summary>
-    private void Tell(ParentRunner runner, ParentObservation seen, UpkeepReport report)
+    private void Tell(KeptNetworks kept, ParentObservation seen, UpkeepReport report)
     {
         report.Tell(seen.Problems.Select(problem => $"parent {keeper.Mark}: {problem}"));
 
-        if (_carriers.TryGetValue(runner.Datapath, out var had) && !had && seen.HasCarrier)
+        if (_carriers.TryGetValue(kept.Datapath, out var had) && !had && seen.HasCarrier)
         {
             report.Note($"parent {keeper.Mark} has carrier again; announcing its endpoints");
-            var networks = runner.Networks.ToDictionary(static network => network.Id);
-            foreach (var endpoint in runner.Endpoints)
+            var networks = kept.Networks.ToDictionary(static network => network.Id);
+            foreach (var endpoint in kept.Endpoints)
             {
                 tools.Settlement.Again(networks[endpoint.NetworkId], endpoint);
             }
         }
 
-        _carriers[runner.Datapath] = seen.HasCarrier;
+        _carriers[kept.Datapath] = seen.HasCarrier;
     }
 
     /// <summary>Joined endpoints whose link is nowhere, twice in a row, get a new one if their sandbox is there; those not served are served.</summary>
@@ -145,7 +144,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         }
 
         _ = _missing.Remove(endpoint.Id);
-        if (keeper.RunnerOf(network.Id)?.Has(endpoint.Id) == false)
+        if (keeper.KeptWith(network.Id)?.Has(endpoint.Id) == false)
         {
             keeper.Attach(network, endpoint);
             report.Repaired(null);
@@ -164,7 +163,7 @@ internal sealed class ParentUpkeep(ParentKeeper keeper, KeeperTools tools)
         var waiting = networks.Where(network => network.Settings.LowerDevice is not null && !keeper.IsThere(network)).ToArray();
         if (waiting.Length > 0)
         {
-            report.Tell($"parent {waiting[0].LowerDevice} is not there: networks wait for it: {string.Join(", ", waiting.Select(static network => AddressBook.Short(network.Id)))}");
+            report.Tell($"parent {waiting[0].LowerDevice} is not there: networks wait for it: {string.Join(", ", waiting.Select(static network => NetworkWords.Short(network.Id)))}");
         }
     }
 }

@@ -116,7 +116,7 @@ internal sealed class Settlement : IDisposable
         }
         catch (Exception)
         {
-            // It left meanwhile, and its sandbox is no more.
+            // It left meanwhile, and its sandbox is gone.
         }
         finally
         {
@@ -240,4 +240,11 @@ internal sealed class Settlement : IDisposable
 
         private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>What settlements write into the log.</summary>
+internal static partial class SettlementLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
+    public static partial void Failed(ILogger log, string sentence);
 }

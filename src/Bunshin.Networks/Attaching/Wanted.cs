@@ -73,7 +73,7 @@ internal sealed record Wanted(LinkMarks Marks)
         Mode = settings.Mode,
         Flags = settings.Flags,
         Sources = settings.Sources,
-        Ipvlan = settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan : null,
+        Ipvlan = settings.Kind == ChildKind.Ipvlan ? settings.Ipvlan : IpvlanSettings.Default,
         Address = endpoint.Address,
         Mtu = settings.Mtu,
         BroadcastQueueLength = settings.BroadcastQueueLength,

@@ -47,7 +47,7 @@ public sealed class LanProbe(NetworkNamespace? networkNamespace = null) : IAddre
                 return null;
             }
 
-            return OwnHolder(net, link, address) ?? (HasNeighbours(link) ? Ask(link, address, effort, cancellation) : null);
+            return OwnHolder(net, link, address) ?? (HasNeighbors(link) ? Ask(link, address, effort, cancellation) : null);
         }
         catch (LinuxException gone) when (gone.Errno is Errno.ENETDOWN or Errno.ENODEV or Errno.ENXIO)
         {
@@ -75,13 +75,13 @@ public sealed class LanProbe(NetworkNamespace? networkNamespace = null) : IAddre
         return null;
     }
 
-    private static bool HasNeighbours(LinkInfo link) =>
+    private static bool HasNeighbors(LinkInfo link) =>
         link.IsUp && link.HasCarrier != false && link.HardwareType == Ethernet && (link.Flags & LinkFlags.NoArp) == 0;
 
     private MacAddress? Ask(LinkInfo link, IpAddress address, ProbeEffort effort, CancellationToken cancellation)
     {
         ILanQuestion question = address.IsIpv6
-            ? new NeighbourQuestion(link.Address, address.Ipv6)
+            ? new NeighborQuestion(link.Address, address.Ipv6)
             : new ArpQuestion(link.Address, address.Ipv4);
         using var socket = networkNamespace is null ? PacketSocket.Create() : networkNamespace.Run(PacketSocket.Create);
         socket.UseAuxiliaryData();

@@ -5,7 +5,7 @@ using Mvccpb;
 
 namespace Bunshin.Networks.Sharing;
 
-/// <summary>Makes and deletes the claims of one host. Any thread, but for one key one at a time.</summary>
+/// <summary>Makes and deletes the claims of one host. Any thread, except for one key one at a time.</summary>
 internal sealed class EtcdClaims(EtcdCluster cluster, HostPresence presence, string hostName)
 {
     private const int Page = 1000;

@@ -42,7 +42,7 @@ public sealed record EtcdOptions
         {
             if (!Uri.TryCreate(part, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https") || endpoint.PathAndQuery != "/")
             {
-                throw new NetworkException(NetworkProblem.Invalid, $"\"{part}\" is no member of an etcd: write http://HOST:2379 or https://HOST:2379, several with commas between");
+                throw new NetworkException(NetworkProblem.Invalid, $"\"{part}\" is not a member of an etcd: write http://HOST:2379 or https://HOST:2379, several with commas between");
             }
 
             endpoints.Add(endpoint);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Locking;
 using Bunshin.Packets.Addresses;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -121,9 +122,10 @@ public sealed class EtcdSharedAddresses : ISharedAddresses
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Makes the claims of this host those that it knows to be its own: what a crash left over is given back, what is missing claimed again.</summary>
+    /// <returns>Sentences about addresses that another host has meanwhile.</returns>
     /// <exception cref="NetworkException"><see cref="NetworkProblem.Unavailable"/>: etcd does not answer; what was done so far is done.</exception>
-    public async Task<IReadOnlyList<string>> ReconcileAsync(IReadOnlyCollection<SharedAddress> ours, CancellationToken cancellation = default)
+    internal async Task<IReadOnlyList<string>> ReconcileAsync(IReadOnlyCollection<SharedAddress> ours, CancellationToken cancellation = default)
     {
         var wanted = ours.DistinctBy(one => (one.Lan, one.Address)).ToDictionary(one => (one.Lan, one.Address));
         var there = await _claims.ReadAllAsync(cancellation).ConfigureAwait(false);

@@ -27,3 +27,12 @@ internal sealed partial class EtcdValues : JsonSerializerContext
         }
     }
 }
+
+/// <summary>Value of an address's claim.</summary>
+internal sealed record EtcdClaim(string Host, string Holder, DateTimeOffset Since);
+
+/// <summary>Value of a host's presence.</summary>
+internal sealed record EtcdPresence(string Installation, string Machine, int ProcessId, DateTimeOffset Since);
+
+/// <summary>Value of when a host was seen.</summary>
+internal sealed record EtcdSighting(DateTimeOffset At);

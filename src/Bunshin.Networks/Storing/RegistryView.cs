@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bunshin.Networks.Addressing;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Storing;

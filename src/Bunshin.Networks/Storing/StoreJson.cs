@@ -2,8 +2,6 @@ using System.Text.Json.Serialization;
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
-using Bunshin.Networks.Addressing;
-using Bunshin.Networks.Probing;
 
 namespace Bunshin.Networks.Storing;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bunshin.Networks.Addressing;
 using Microsoft.Data.Sqlite;
 
 namespace Bunshin.Networks.Storing;

@@ -18,7 +18,7 @@ internal sealed class StoreTable<T> : IDisposable
     /// <param name="connection">Where.</param>
     /// <param name="name">Its name.</param>
     /// <param name="keys">Columns of the primary key.</param>
-    /// <param name="others">Further columns that are no part of the document.</param>
+    /// <param name="others">Further columns that are not part of the document.</param>
     /// <param name="type">How a record is written.</param>
     /// <param name="sample">What fills in for missing fields, see <see cref="StoredDocument{T}"/>.</param>
     /// <param name="musts">Which fields nothing fills in for.</param>

@@ -34,12 +34,12 @@ internal sealed class StoredDocument<T>(JsonTypeInfo<T> type, T sample, IReadOnl
     }
 
     /// <summary>Puts a record together.</summary>
-    /// <exception cref="JsonException">The document is no JSON, or not that of such a record.</exception>
+    /// <exception cref="JsonException">The document is not JSON, or not that of such a record.</exception>
     public T Read(IReadOnlyList<string?> values, string document)
     {
         if (JsonNode.Parse(document, documentOptions: s_strict) is not JsonObject fields)
         {
-            throw new JsonException("it is no JSON object");
+            throw new JsonException("it is not a JSON object");
         }
 
         for (var at = 0; at < values.Count; at++)

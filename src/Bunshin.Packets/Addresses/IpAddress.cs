@@ -6,26 +6,26 @@ namespace Bunshin.Packets.Addresses;
 /// <summary>An address of either family. <c>default</c> is 0.0.0.0.</summary>
 public readonly record struct IpAddress
 {
-    private readonly UInt128 _value;
-
     /// <summary>An IPv4 address.</summary>
-    public IpAddress(Ipv4Address address) => _value = address.Value;
+    public IpAddress(Ipv4Address address) => Value = address.Value;
 
     /// <summary>An IPv6 address; an IPv4-mapped one stays IPv6.</summary>
     public IpAddress(Ipv6Address address)
     {
-        _value = address.Value;
+        Value = address.Value;
         IsIpv6 = true;
     }
 
     /// <summary>The family.</summary>
     public bool IsIpv6 { get; }
 
+    internal UInt128 Value { get; }
+
     /// <summary>Bits an address of this family has: 32 or 128.</summary>
     public int BitLength => IsIpv6 ? 128 : 32;
 
     /// <summary>0.0.0.0 or ::.</summary>
-    public bool IsAny => _value == 0;
+    public bool IsAny => Value == 0;
 
     /// <summary>Whether this names a group of its family.</summary>
     public bool IsMulticast => IsIpv6 ? Ipv6.IsMulticast : Ipv4.IsMulticast;
@@ -34,10 +34,10 @@ public readonly record struct IpAddress
     public bool IsLinkLocal => IsIpv6 ? Ipv6.IsLinkLocal : Ipv4.IsLinkLocal;
 
     /// <summary>The IPv4 address; for an IPv6 one this throws <see cref="InvalidOperationException"/>.</summary>
-    public Ipv4Address Ipv4 => IsIpv6 ? throw new InvalidOperationException($"{this} is not an IPv4 address") : new((uint)_value);
+    public Ipv4Address Ipv4 => IsIpv6 ? throw new InvalidOperationException($"{this} is not an IPv4 address") : new((uint)Value);
 
     /// <summary>The IPv6 address; for an IPv4 one this throws <see cref="InvalidOperationException"/>.</summary>
-    public Ipv6Address Ipv6 => IsIpv6 ? new(_value) : throw new InvalidOperationException($"{this} is not an IPv6 address");
+    public Ipv6Address Ipv6 => IsIpv6 ? new(Value) : throw new InvalidOperationException($"{this} is not an IPv6 address");
 
     /// <summary>Reads an address of either family as its own type does.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)

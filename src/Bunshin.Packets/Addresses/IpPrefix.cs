@@ -1,6 +1,11 @@
+using System.Globalization;
+
 namespace Bunshin.Packets.Addresses;
 
-/// <summary>A prefix of either family. The host bits are kept, as in <see cref="Ipv4Prefix"/>.</summary>
+/// <summary>
+/// An address of either family with a prefix length. The host bits are kept, so the same value serves an interface's address
+/// (192.168.1.2/24) and a network (192.168.1.0/24).
+/// </summary>
 public readonly record struct IpPrefix
 {
     /// <summary>A length above the family's number of bits throws <see cref="ArgumentOutOfRangeException"/>.</summary>
@@ -23,32 +28,54 @@ public readonly record struct IpPrefix
     /// <summary>It is one address.</summary>
     public bool IsSingle => Length == Address.BitLength;
 
+    /// <summary>The netmask: 255.255.255.0 for 24.</summary>
+    public IpAddress Mask => With(Ones);
+
     /// <summary>The same prefix with host bits cleared.</summary>
-    public IpPrefix Network => IsIpv6
-        ? new IpPrefix(new Ipv6Prefix(Address.Ipv6, Length).Network.Address, Length)
-        : new IpPrefix(new Ipv4Prefix(Address.Ipv4, Length).Network.Address, Length);
+    public IpPrefix Network => new(With(Address.Value & Ones), Length);
+
+    /// <summary>The last address; in IPv4 the directed broadcast of prefixes up to /30 (RFC 3021 has none for /31).</summary>
+    public IpAddress Last => With(Address.Value | ~Ones);
+
+    // Where the network part is; of an IPv4 prefix all above its 32 bits too.
+    private UInt128 Ones => Length == 0 ? 0 : UInt128.MaxValue << (Address.BitLength - Length);
 
     /// <summary>Whether <paramref name="address"/> is of the same family and has the same network part.</summary>
-    public bool Contains(IpAddress address) => address.IsIpv6 == IsIpv6 && (IsIpv6
-        ? new Ipv6Prefix(Address.Ipv6, Length).Contains(address.Ipv6)
-        : new Ipv4Prefix(Address.Ipv4, Length).Contains(address.Ipv4));
+    public bool Contains(IpAddress address) => address.IsIpv6 == IsIpv6 && ((address.Value ^ Address.Value) & Ones) == 0;
 
     /// <summary>The prefix of one address.</summary>
     public static IpPrefix Single(IpAddress address) => new(address, address.BitLength);
 
-    /// <summary>Reads a prefix of either family; without a slash the whole address is the prefix, as <c>ip</c> takes it.</summary>
+    /// <summary>
+    /// Reads <c>192.168.1.2/24</c> or <c>fd00::2/64</c>; without a slash the whole address is the prefix, as <c>ip</c> takes it. The length is one
+    /// to three digits without a leading zero.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpPrefix prefix)
     {
-        if (Ipv4Prefix.TryParse(text, out var v4))
+        prefix = default;
+        var slash = text.IndexOf('/');
+        if (!IpAddress.TryParse(slash < 0 ? text : text[..slash], out var address))
         {
-            prefix = new IpPrefix(v4.Address, v4.Length);
-            return true;
+            return false;
         }
 
-        var parsed = Ipv6Prefix.TryParse(text, out var v6);
-        prefix = parsed ? new IpPrefix(v6.Address, v6.Length) : default;
-        return parsed;
+        var length = address.BitLength;
+        if (slash >= 0)
+        {
+            var digits = text[(slash + 1)..];
+            if (digits.Length is 0 or > 3 || digits.ContainsAnyExceptInRange('0', '9') || (digits.Length > 1 && digits[0] == '0')
+                || (length = int.Parse(digits, CultureInfo.InvariantCulture)) > address.BitLength)
+            {
+                return false;
+            }
+        }
+
+        prefix = new IpPrefix(address, length);
+        return true;
     }
+
+    /// <summary>As <see cref="TryParse"/>, but the length must be there.</summary>
+    public static bool TryParseWithLength(ReadOnlySpan<char> text, out IpPrefix prefix) => TryParse(text, out prefix) && text.Contains('/');
 
     /// <summary>As <see cref="TryParse"/>, but anything else throws <see cref="FormatException"/>.</summary>
     public static IpPrefix Parse(ReadOnlySpan<char> text) =>
@@ -58,4 +85,6 @@ public readonly record struct IpPrefix
 
     /// <summary>Canonical address, slash, length.</summary>
     public override string ToString() => $"{Address}/{Length}";
+
+    private IpAddress With(UInt128 value) => IsIpv6 ? new Ipv6Address(value) : new Ipv4Address((uint)value);
 }

@@ -21,9 +21,6 @@ public readonly record struct Ipv6Address(UInt128 Value)
     /// <summary>ff02::1, every node of the link.</summary>
     public static Ipv6Address AllNodes => new(new UInt128(0xFF02_0000_0000_0000, 1));
 
-    /// <summary>ff02::2, every router of the link.</summary>
-    public static Ipv6Address AllRouters => new(new UInt128(0xFF02_0000_0000_0000, 2));
-
     /// <summary>ff00::/8.</summary>
     public bool IsMulticast => (byte)(Value >> 120) == 0xFF;
 

@@ -60,10 +60,6 @@ public static class InternetChecksum
     public static ushort Update(ushort checksum, ushort before, ushort after) =>
         (ushort)~Fold((ulong)(ushort)~checksum + (ushort)~before + after);
 
-    /// <summary>The checksum after an aligned 32-bit word of the data changed.</summary>
-    public static ushort Update(ushort checksum, uint before, uint after) =>
-        Update(Update(checksum, (ushort)(before >> 16), (ushort)(after >> 16)), (ushort)before, (ushort)after);
-
     /// <summary>The sum of the pseudo header that TCP, UDP over IPv4 prepend (RFC 9293 section 3.1).</summary>
     public static ulong PseudoHeader(Ipv4Address source, Ipv4Address destination, byte protocol, int length) =>
         (ulong)source.Value + destination.Value + protocol + (uint)length;

@@ -22,7 +22,6 @@ public readonly ref struct IcmpView
 
     private IcmpView(ReadOnlySpan<byte> message) => _message = message;
 
-    /// <summary>What it is.</summary>
     public IcmpType Type => (IcmpType)_message[0];
 
     /// <summary>More about it; <see cref="IcmpUnreachableCode"/> where the type is that.</summary>
@@ -51,4 +50,48 @@ public readonly ref struct IcmpView
         message = valid ? new IcmpView(payload) : default;
         return valid;
     }
+}
+
+/// <summary>ICMP message types that the project knows by name (RFC 792); others are kept as numbers.</summary>
+public enum IcmpType : byte
+{
+    /// <summary>Answer to a ping.</summary>
+    EchoReply = 0,
+
+    /// <summary>Could not be delivered; the code says why.</summary>
+    DestinationUnreachable = 3,
+
+    /// <summary>A better next hop.</summary>
+    Redirect = 5,
+
+    /// <summary>A ping.</summary>
+    EchoRequest = 8,
+
+    /// <summary>A router makes itself known (RFC 1256).</summary>
+    RouterAdvertisement = 9,
+
+    /// <summary>TTL ran out (code 0), or a fragment did not come (code 1).</summary>
+    TimeExceeded = 11,
+}
+
+/// <summary>Codes of <see cref="IcmpType.DestinationUnreachable"/> that matter on a LAN (RFC 792, RFC 1812 section 5.2.7.1).</summary>
+public enum IcmpUnreachableCode : byte
+{
+    /// <summary>No route.</summary>
+    Network = 0,
+
+    /// <summary>The last hop's ARP found nobody.</summary>
+    Host = 1,
+
+    /// <summary>The host does not speak the protocol.</summary>
+    Protocol = 2,
+
+    /// <summary>Nobody listens on the port.</summary>
+    Port = 3,
+
+    /// <summary>Too big, and not to be cut; the next hop's MTU is given (RFC 1191).</summary>
+    FragmentationNeeded = 4,
+
+    /// <summary>An administrator forbids it (RFC 1812 section 5.2.7.1).</summary>
+    Prohibited = 13,
 }

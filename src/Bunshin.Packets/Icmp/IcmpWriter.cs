@@ -10,11 +10,10 @@ public static class IcmpWriter
     /// <summary>Bytes of the original's payload that an error must quote at least (RFC 792).</summary>
     public const int QuotedPayload = 8;
 
-    /// <summary>An echo request.</summary>
     public static int WriteEchoRequest(Span<byte> into, ushort identifier, ushort sequence, ReadOnlySpan<byte> data) =>
         Write(into, IcmpType.EchoRequest, 0, ((uint)identifier << 16) | sequence, data);
 
-    /// <summary>The reply to <paramref name="request"/>: the same but for the type.</summary>
+    /// <summary>The reply to <paramref name="request"/>: the same except for the type.</summary>
     public static int WriteEchoReply(Span<byte> into, IcmpView request) =>
         Write(into, IcmpType.EchoReply, 0, ((uint)request.Identifier << 16) | request.Sequence, request.Body);
 

@@ -14,7 +14,6 @@ public static class Icmpv6Writer
 {
     private const int LinkLayerOptionLength = 8;
 
-    /// <summary>An echo request.</summary>
     public static int WriteEchoRequest(
         Span<byte> into, Ipv6Address source, Ipv6Address destination, ushort identifier, ushort sequence, ReadOnlySpan<byte> data) =>
         WriteEcho(into, source, destination, Icmpv6Type.EchoRequest, ((uint)identifier << 16) | sequence, data);
@@ -50,41 +49,6 @@ public static class Icmpv6Writer
         var length = NeighborView.HeaderLength;
         length += WriteLinkLayerOption(into[length..], NdpOptionType.TargetLinkLayerAddress, targetMac);
         return Finish(into[..length], source, destination, Icmpv6Type.NeighborAdvertisement, (uint)flags << 24);
-    }
-
-    /// <summary>"Is there a router?"</summary>
-    public static int WriteRouterSolicitation(Span<byte> into, Ipv6Address source, Ipv6Address destination, MacAddress sourceMac)
-    {
-        var length = Icmpv6View.HeaderLength;
-        length += source != Ipv6Address.Any
-            ? WriteLinkLayerOption(into[length..], NdpOptionType.SourceLinkLayerAddress, sourceMac)
-            : 0;
-        return Finish(into[..length], source, destination, Icmpv6Type.RouterSolicitation, 0);
-    }
-
-    /// <summary>A router's word: its lifetime, its MAC, and the link's prefixes.</summary>
-    public static int WriteRouterAdvertisement(
-        Span<byte> into,
-        Ipv6Address source,
-        Ipv6Address destination,
-        MacAddress sourceMac,
-        ushort lifetimeSeconds,
-        ReadOnlySpan<PrefixInformation> prefixes)
-    {
-        into[8..RouterAdvertisementView.HeaderLength].Clear();
-        var length = RouterAdvertisementView.HeaderLength;
-        length += WriteLinkLayerOption(into[length..], NdpOptionType.SourceLinkLayerAddress, sourceMac);
-        foreach (var prefix in prefixes)
-        {
-            into[length] = (byte)NdpOptionType.PrefixInformation;
-            into[length + 1] = (PrefixInformation.BodyLength + 2) / 8;
-            prefix.Write(into[(length + 2)..]);
-            length += PrefixInformation.BodyLength + 2;
-        }
-
-        const uint hopLimit = 64;
-        return Finish(
-            into[..length], source, destination, Icmpv6Type.RouterAdvertisement, (hopLimit << 24) | lifetimeSeconds);
     }
 
     /// <summary>An error about <paramref name="original"/>, of which it quotes as much as an error of 1,280 bytes holds (RFC 4443 section 2.4).</summary>

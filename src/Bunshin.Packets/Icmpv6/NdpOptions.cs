@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Packets.Icmpv6;
 
-/// <summary>The options of a neighbour discovery message, found to be well formed: <c>foreach (var option in options)</c>.</summary>
+/// <summary>The options of a neighbor discovery message, found to be well formed: <c>foreach (var option in options)</c>.</summary>
 /// <remarks>
 /// <code>
 ///  0      1           2                        8
@@ -35,22 +34,6 @@ public readonly ref struct NdpOptions
         }
 
         address = default;
-        return false;
-    }
-
-    /// <summary>The link's MTU in bytes, where the router tells it.</summary>
-    public bool TryGetMtu(out uint mtu)
-    {
-        foreach (var option in this)
-        {
-            if (option.Type == NdpOptionType.Mtu && option.Body.Length == 6)
-            {
-                mtu = BinaryPrimitives.ReadUInt32BigEndian(option.Body[2..]);
-                return true;
-            }
-        }
-
-        mtu = 0;
         return false;
     }
 
@@ -94,4 +77,29 @@ public readonly ref struct NdpOptions
             return true;
         }
     }
+}
+
+/// <summary>One neighbor discovery option.</summary>
+public readonly ref struct NdpOption
+{
+    internal NdpOption(ReadOnlySpan<byte> option)
+    {
+        Type = (NdpOptionType)option[0];
+        Body = option[2..];
+    }
+
+    public NdpOptionType Type { get; }
+
+    /// <summary>What follows type and length: six bytes at least.</summary>
+    public ReadOnlySpan<byte> Body { get; }
+}
+
+/// <summary>Neighbor discovery options that the project knows by name (RFC 4861 section 4.6, RFC 8106).</summary>
+public enum NdpOptionType : byte
+{
+    /// <summary>The sender's MAC.</summary>
+    SourceLinkLayerAddress = 1,
+
+    /// <summary>The target's MAC.</summary>
+    TargetLinkLayerAddress = 2,
 }

@@ -2,7 +2,7 @@ using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Packets.Icmpv6;
 
-/// <summary>A neighbour solicitation or advertisement (RFC 4861 sections 4.3, 4.4).</summary>
+/// <summary>A neighbor solicitation or advertisement (RFC 4861 sections 4.3, 4.4).</summary>
 /// <remarks>
 /// <code>
 ///  0      1      2          4                  8                       24
@@ -52,4 +52,21 @@ public readonly ref struct NeighborView
         neighbor = new NeighborView(message.Message);
         return !neighbor.Target.IsMulticast;
     }
+}
+
+/// <summary>Flags of a neighbor advertisement, where they stand in its fifth byte (RFC 4861 section 4.4).</summary>
+[Flags]
+public enum NeighborFlags : byte
+{
+    /// <summary>No flag.</summary>
+    None = 0,
+
+    /// <summary>Replaces what the cache holds.</summary>
+    Override = 0x20,
+
+    /// <summary>Answers a solicitation.</summary>
+    Solicited = 0x40,
+
+    /// <summary>The sender is a router.</summary>
+    Router = 0x80,
 }

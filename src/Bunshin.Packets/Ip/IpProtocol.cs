@@ -12,10 +12,8 @@ public static class IpProtocol
     /// <summary>IPv4 group membership.</summary>
     public const byte Igmp = 2;
 
-    /// <summary>TCP.</summary>
     public const byte Tcp = 6;
 
-    /// <summary>UDP.</summary>
     public const byte Udp = 17;
 
     /// <summary>IPv6 routing header.</summary>

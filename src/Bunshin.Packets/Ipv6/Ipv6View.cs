@@ -42,7 +42,7 @@ public readonly ref struct Ipv6View
     /// <summary>What <see cref="Payload"/> starts with: an extension header or the upper layer, by <see cref="IpProtocol"/>.</summary>
     public byte NextHeader => _packet[6];
 
-    /// <summary>Hops left; neighbour discovery asks for 255.</summary>
+    /// <summary>Hops left; neighbor discovery asks for 255.</summary>
     public byte HopLimit => _packet[7];
 
     /// <summary>Source address; never checked.</summary>
@@ -122,4 +122,28 @@ public readonly ref struct Ipv6View
         IpProtocol.Ah => (field + 2) * 4,
         _ => (field + 1) * 8,
     };
+}
+
+/// <summary>What an IPv6 packet carries behind its extension headers.</summary>
+public readonly ref struct Ipv6UpperLayer
+{
+    internal Ipv6UpperLayer(byte protocol, int offset, int fragmentOffset, ReadOnlySpan<byte> payload)
+    {
+        Protocol = protocol;
+        Offset = offset;
+        FragmentOffset = fragmentOffset;
+        Payload = payload;
+    }
+
+    /// <summary>What <see cref="Payload"/> is, by <see cref="Ip.IpProtocol"/>.</summary>
+    public byte Protocol { get; }
+
+    /// <summary>Where the payload starts, from the packet's start.</summary>
+    public int Offset { get; }
+
+    /// <summary>Where this piece belongs, in bytes; when not 0, the payload does not start with the protocol's header.</summary>
+    public int FragmentOffset { get; }
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlySpan<byte> Payload { get; }
 }

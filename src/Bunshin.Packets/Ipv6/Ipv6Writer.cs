@@ -12,7 +12,7 @@ public static class Ipv6Writer
     /// <param name="destination">Destination address.</param>
     /// <param name="nextHeader">What the payload starts with.</param>
     /// <param name="payloadLength">Bytes behind the header, at most 65,535; more throws.</param>
-    /// <param name="hopLimit">Hops allowed; neighbour discovery needs 255.</param>
+    /// <param name="hopLimit">Hops allowed; neighbor discovery needs 255.</param>
     public static int WriteHeader(
         Span<byte> into, Ipv6Address source, Ipv6Address destination, byte nextHeader, int payloadLength, byte hopLimit = 64)
     {

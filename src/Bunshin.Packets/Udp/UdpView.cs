@@ -26,7 +26,6 @@ public readonly ref struct UdpView
     /// <summary>Source port; 0 for none.</summary>
     public ushort SourcePort => BinaryPrimitives.ReadUInt16BigEndian(_datagram);
 
-    /// <summary>Destination port.</summary>
     public ushort DestinationPort => BinaryPrimitives.ReadUInt16BigEndian(_datagram[2..]);
 
     /// <summary>The checksum as it stands; 0 means none, which only IPv4 allows.</summary>

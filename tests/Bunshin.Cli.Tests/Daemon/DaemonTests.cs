@@ -223,7 +223,7 @@ public sealed class DaemonTests
     }
 
     [Theory]
-    [InlineData("daemon --metrics nowhere", "is no address with a port")]
+    [InlineData("daemon --metrics nowhere", "is not an address with a port")]
     [InlineData("daemon --group no-such-group-anywhere", "there is no group \"no-such-group-anywhere\"")]
     [InlineData("daemon --log-format xml", "xml")]
     [InlineData("daemon --stat x", "--state")]

@@ -1,4 +1,5 @@
 using Bunshin.Cli.Daemon;
+using Bunshin.Cli.Ending;
 
 namespace Bunshin.Cli.Tests.Daemon;
 

@@ -70,9 +70,9 @@ public sealed class DropReasonsOnTrial(ITestOutputHelper output)
             var bytes = AnyFrame(random, stack, sender);
             var before = Read(trial, devices.Count);
             var outcome = sender == 0 ? trial.FromWire(bytes) : trial.FromChild(sender, bytes);
-            foreach (var (frame, tag) in outcome.IntoParent)
+            foreach (var frame in outcome.IntoParent)
             {
-                _ = trial.FromWire(EbpfTrial.InLine(frame, tag));
+                _ = trial.FromWire(frame.InLine());
             }
 
             // What comes in at the parent once more comes from nobody any more.

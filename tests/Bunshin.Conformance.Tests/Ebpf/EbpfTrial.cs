@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding;
@@ -75,23 +76,9 @@ internal sealed class EbpfTrial : IDisposable
         return context;
     }
 
-    /// <summary>The frame with the tag in line.</summary>
-    public static byte[] InLine(byte[] frame, VlanTag tag)
-    {
-        if (!tag.IsPresent)
-        {
-            return frame;
-        }
-
-        byte[] words = new byte[VlanTag.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(words, tag.Tpid);
-        BinaryPrimitives.WriteUInt16BigEndian(words.AsSpan(2), tag.Tci);
-        return [.. frame[..12], .. words, .. frame[12..]];
-    }
-
     private void Distribute(TrialRecord record, byte[] sent, TrialOutcome outcome, uint mark)
     {
-        var frame = InLine(record.Frame(sent), record.Tag);
+        var frame = new WireFrame(record.Frame(sent), record.Tag).InLine();
         _ = _programs.Distribute.TestRun(frame, Context(1, mark));
         Take(_sink.Take(), frame, outcome);
     }
@@ -116,7 +103,7 @@ internal sealed class EbpfTrial : IDisposable
                 outcome.IsHosts |= kind == TrunkMarks.IntoHost;
                 if (kind is not (TrunkMarks.Route or TrunkMarks.IntoHost))
                 {
-                    (kind == TrunkMarks.IntoParent ? outcome.IntoParent : outcome.OnWire).Add((record.Frame(sent), record.Tag));
+                    (kind == TrunkMarks.IntoParent ? outcome.IntoParent : outcome.OnWire).Add(new WireFrame(record.Frame(sent), record.Tag));
                 }
             }
         }

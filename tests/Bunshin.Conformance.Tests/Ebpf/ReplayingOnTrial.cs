@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Bunshin.Conformance.Live;
-using Bunshin.Conformance.Model;
 using Bunshin.Conformance.Recordings;
 using Bunshin.Conformance.Replay;
-using Bunshin.Datapaths;
+using Bunshin.Conformance.Stacks;
 using CsCheck;
 
 namespace Bunshin.Conformance.Tests.Ebpf;
@@ -12,38 +11,18 @@ namespace Bunshin.Conformance.Tests.Ebpf;
 [Collection("live")]
 public sealed class ReplayingOnTrial(ITestOutputHelper output)
 {
-    private const int Slots = 16;
+    private const int Slots = 24;
     private const int Ports = 200;
     private const int FramesPerPort = 40;
 
     [Fact]
-    public void Every_stable_case_recorded_from_the_kernels_macvlan_agrees_with_the_programs()
-    {
-        Privileges.NeedNamespaces();
-        var (agree, differ, skipped) = (0, new List<string>(), 0);
-        using var place = new TrialPlace(Slots);
-        place.Run(() =>
-        {
-            using var trial = new EbpfTrial();
-            foreach (var recording in Recorded.All)
-            {
-                if (StageTarget.HasClosedQueue(recording.Meta.Config))
-                {
-                    output.WriteLine($"{recording.Meta.Set}, {recording.Lines} cases: there is no queue that could be closed");
-                    skipped += recording.Lines;
-                    continue;
-                }
+    public void Every_stable_case_recorded_from_the_kernels_macvlan_agrees_with_the_programs() => Replay(Recorded.All, 20_000);
 
-                var differences = Compare(trial, recording.Meta, recording.Cases, out var compared);
-                agree += compared - differences.Select(static difference => difference.Case).Distinct().Count();
-                differ.AddRange(differences.Select(static difference => difference.Text));
-            }
-        });
-        output.WriteLine($"{agree} agree, {differ.Count} differences, {skipped} skipped");
+    [Fact]
+    public void Every_stable_case_of_VLAN_devices_recorded_from_the_kernel_agrees_with_the_programs() => Replay(Recorded.Stacks, 2_700);
 
-        Assert.Empty(differ.Take(20));
-        Assert.True(agree > 20_000, $"only {agree} cases were compared");
-    }
+    [Fact]
+    public void Every_stable_case_of_our_own_recording_of_stacks_agrees_with_the_programs() => Replay(Recorded.OwnStacks, 10_000);
 
     [Fact]
     public void The_programs_and_the_model_agree_on_random_ports_and_frames()
@@ -63,39 +42,57 @@ public sealed class ReplayingOnTrial(ITestOutputHelper output)
             {
                 var seed = random.ToString();
                 var (meta, frames) = generator.Generate(random, null, out _);
-                meta = meta with { Config = meta.Config with { Children = [.. meta.Config.Children.Select(static child => child with { BroadcastQueueLength = null })] } };
-                var model = new ModelObserver(meta);
+                meta = meta with
+                {
+                    Config = meta.Config with
+                    {
+                        Devices = [.. meta.Config.Devices.Select(static child => child with { Spec = child.Spec with { BroadcastQueueLength = null } })],
+                    },
+                };
+                var model = new StackObserver(meta);
                 var cases = frames.Select(frame => frame with { Observed = model.Observe(frame) }).ToList();
-                var differences = Compare(trial, meta, cases, out _);
-                Assert.True(differences.Count == 0, $"seed {seed}, port {port}:\n{string.Join('\n', differences.Take(10))}");
+                var tally = new ReplayTally(shownDifferences: 10);
+                Compare(trial, new Recording(meta, cases, cases.Count), tally);
+                Assert.True(tally.Result.Agree == cases.Count, $"seed {seed}, port {port}:\n{string.Join('\n', tally.Result.Differences)}");
             }
         });
         output.WriteLine($"{Ports * FramesPerPort} frames on {Ports} ports agree, {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    private static List<(int Case, string Text)> Compare(EbpfTrial trial, RecordingMeta meta, IReadOnlyList<RecordedCase> cases, out int compared)
+    private void Replay(IReadOnlyList<Recording> recordings, int least)
     {
-        var observer = new ModelObserver(meta, null, table => new TrialPort(trial, table));
-        var projection = new ServedProjection(meta, DatapathKind.Ebpf);
-        var differences = new List<(int, string)>();
-        var afterUnstable = false;
-        compared = 0;
-        foreach (var recorded in cases)
+        Privileges.NeedNamespaces();
+        var tally = new ReplayTally(shownDifferences: 40);
+        using var place = new TrialPlace(Slots);
+        place.Run(() =>
         {
-            var observation = observer.Observe(recorded);
-            if (!recorded.IsStable)
+            using var trial = new EbpfTrial();
+            foreach (var recording in recordings)
             {
-                afterUnstable = true;
-                continue;
+                if (WhyNot(recording.Meta) is { } why)
+                {
+                    tally.Skip(why, recording.Lines);
+                }
+                else
+                {
+                    Compare(trial, recording, tally);
+                }
             }
+        });
+        var result = tally.Result;
+        output.WriteLine($"{result.Agree} agree, {result.Differ} differ, {result.Skipped} skipped: {string.Join("; ", result.SkipReasons)}");
+        Assert.Empty(result.Differences);
+        Assert.True(result.Agree >= least, $"only {result.Agree} cases agree");
+    }
 
-            compared++;
-            differences.AddRange(CaseComparison.Differences(
-                projection.Project(recorded.Observed, recorded), projection.Project(observation, recorded), "the programs", !afterUnstable)
-                .Select(text => (recorded.Index, $"{meta.Set} {recorded}: {text}")));
-            afterUnstable = false;
-        }
+    private static string? WhyNot(RecordingMeta meta) =>
+        meta.Config.HasClosedQueue ? "there is no queue that could be closed" : EbpfStackProjection.WhyNot(meta);
 
-        return differences;
+    private static void Compare(EbpfTrial trial, Recording recording, ReplayTally tally)
+    {
+        var projection = new EbpfStackProjection(recording.Meta, new StackObserver(recording.Meta));
+        Replayer.Compare(
+            recording, TrialSide.Observer(recording.Meta, trial).Observe(recording.Cases), projection,
+            recorded => recorded.Unsupported ?? projection.WhyNot(recorded), "the programs", tally);
     }
 }

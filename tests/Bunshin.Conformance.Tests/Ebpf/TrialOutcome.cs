@@ -1,5 +1,5 @@
+using Bunshin.Conformance.Stacks;
 using Bunshin.Datapaths.Ebpf.Tables;
-using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Conformance.Tests.Ebpf;
 
@@ -10,10 +10,10 @@ internal sealed class TrialOutcome
     public bool ToHost { get; set; }
 
     /// <summary>What leaves by the wire, with the tag out of band.</summary>
-    public List<(byte[] Frame, VlanTag Tag)> OnWire { get; } = [];
+    public List<WireFrame> OnWire { get; } = [];
 
     /// <summary>What comes in at the parent again, with the tag out of band.</summary>
-    public List<(byte[] Frame, VlanTag Tag)> IntoParent { get; } = [];
+    public List<WireFrame> IntoParent { get; } = [];
 
     /// <summary>The host's sockets are to get it, past the parent's captures.</summary>
     public bool IsHosts { get; set; }

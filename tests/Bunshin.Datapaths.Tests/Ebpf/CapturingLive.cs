@@ -1,5 +1,4 @@
 using Bunshin.Datapaths.Ebpf.Capturing;
-using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Tests.Lasting;
 using Bunshin.Datapaths.Tests.Userspace;

@@ -27,7 +27,7 @@ public sealed class CreationTimeComparison
                 ours.Add(clock.Elapsed.TotalMilliseconds);
             }
 
-            // Timed inside the namespace, as ours: entering it is no part of making children.
+            // Timed inside the namespace, as ours: entering it is not part of making children.
             clock.Restart();
             bench.Space.Run(() =>
             {

@@ -164,7 +164,7 @@ public sealed class KernelDatapathTests
     [Fact]
     public void All_that_can_be_refused_beforehand_is_refused_at_once()
     {
-        var failure = Assert.Throws<DatapathException>(() => Datapath.Plan(null, new ParentSpec
+        var failure = Assert.Throws<DatapathException>(() => Datapath.Check(null, new ParentSpec
         {
             Name = "p0",
             Children =
@@ -177,17 +177,6 @@ public sealed class KernelDatapathTests
             ],
         }));
         Assert.Equal(6, failure.Problems.Count);
-    }
-
-    [Fact]
-    public void A_plan_says_in_sentences_what_would_be_done()
-    {
-        var space = NamespaceReference.Named("ns0");
-        var before = new ParentSpec { Name = "eth0", Children = [new ChildSpec { Name = "mv0", Mode = MacvlanMode.Bridge, Namespace = space }, new ChildSpec { Name = "old" }] };
-        Assert.Equal(["create mv0 (macvlan, bridge) on eth0 in ns0", "create old (macvlan, vepa) on eth0"], Datapath.Plan(null, before).Steps);
-        var after = before with { Children = [before.Children[0] with { Mode = MacvlanMode.Private, Mtu = 1400 }, new ChildSpec { Name = "new" }] };
-        Assert.Equal(["give mv0 in ns0 mode private, mtu 1400", "create new (macvlan, vepa) on eth0", "remove old"], Datapath.Plan(before, after).Steps);
-        Assert.Empty(Datapath.Plan(after, after).Steps);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class An_isolated_parent : IDisposable
     public void Is_never_somebody_elses_device()
     {
         using var bench = new LastingBench("kernel");
-        Assert.Contains("which is no isolated parent", Refusal(() => IsolatedParent.Ensure("p")), StringComparison.Ordinal);
+        Assert.Contains("which is not an isolated parent", Refusal(() => IsolatedParent.Ensure("p")), StringComparison.Ordinal);
         Assert.Contains("of kind veth", Refusal(() => IsolatedParent.Remove("p")), StringComparison.Ordinal);
         Assert.Contains("1 to 15 bytes", Refusal(() => IsolatedParent.Ensure("a-name-of-sixteen")), StringComparison.Ordinal);
         Assert.NotNull(bench.Net.HostNet.FindLink("p"));

@@ -73,7 +73,7 @@ internal sealed class LastingBench(string datapath) : IDisposable
     {
         foreach (var net in Net.AllNets)
         {
-            _ = net.DeleteLinks([.. net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)).Select(static link => link.Index)]);
+            net.DeleteLinksTogether([.. net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)).Select(static link => link.Index)], group: 1);
         }
 
         Net.Dispose();

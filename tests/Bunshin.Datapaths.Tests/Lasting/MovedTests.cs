@@ -1,4 +1,3 @@
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Tests.Lasting;

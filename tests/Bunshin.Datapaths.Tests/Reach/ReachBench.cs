@@ -133,7 +133,7 @@ internal sealed class ReachBench : IDisposable
     /// <summary>What was heard that nobody should, so far.</summary>
     public IReadOnlyList<string> Heard() => [.. _ears.SelectMany(static ears => ears.Heard())];
 
-    /// <summary>The ears are no deaf ones.</summary>
+    /// <summary>The ears are not deaf ones.</summary>
     public bool EarsHear() => _ears.All(static ears => ears.AllHear());
 
     public void Dispose()

@@ -62,7 +62,7 @@ public sealed class A_look_that_fails
         Assert.Null(bench.Net("c1").FindLink("c1"));
     }
 
-    private static RunningParent Start(UserspaceBench bench, ParentSpec spec, Action<Breakable> made) => new(spec, (parent, support) =>
+    private static RunningParent Start(UserspaceBench bench, ParentSpec spec, Action<Breakable> made) => new(spec, static (_, _) => { }, (parent, support) =>
     {
         var carrier = new Breakable(new RelayCarrier(parent, UserspaceBench.Options("tap-mmsg"), support));
         made(carrier);

@@ -1,6 +1,5 @@
 using Bunshin.Datapaths.Kernel;
 using Bunshin.Datapaths.Tests.Userspace;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Datapaths.Tests.Served;

@@ -1,5 +1,5 @@
 using Bunshin.Datapaths.Simulated;
-using Bunshin.Datapaths.Simulated.Ports;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding.Macvlan;
 
 namespace Bunshin.Datapaths.Tests.Simulated;

@@ -1,4 +1,4 @@
-using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Describing;
@@ -27,7 +27,7 @@ public sealed class IcmpErrorTests
     [Theory]
     [InlineData("172.16.20.77", "172.16.10.1 > 172.16.10.10 unreachable, code 1")]
     [InlineData("fd20::77", "fd10::1 > fd10::10 unreachable, code 3")]
-    public void A_neighbour_that_does_not_answer_the_gateway_is_told_to_the_sender(string to, string told)
+    public void A_neighbor_that_does_not_answer_the_gateway_is_told_to_the_sender(string to, string told)
     {
         using var lab = new TrunkLab();
         var ping = lab.Network.Ping(lab["d1"], IpAddress.Parse(to), attempts: 1);
@@ -38,7 +38,7 @@ public sealed class IcmpErrorTests
     }
 
     [Fact]
-    public void A_traceroute_to_a_silent_neighbour_ends_with_the_gateways_word()
+    public void A_traceroute_to_a_silent_neighbor_ends_with_the_gateways_word()
     {
         using var lab = new TrunkLab();
         var way = lab.Network.Traceroute(lab["d1"], IpAddress.Parse("172.16.20.77"));

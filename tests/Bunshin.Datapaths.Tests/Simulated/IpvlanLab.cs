@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Packets.Addresses;

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Linux.Namespaces;
@@ -35,7 +36,7 @@ public sealed class IpvlanTests
     [InlineData(IpvlanMode.L3, true)]
     [InlineData(IpvlanMode.L3s, false)]
     [InlineData(IpvlanMode.L3s, true)]
-    public void What_leaves_is_routed_by_the_parents_host_which_asks_for_the_neighbour(IpvlanMode mode, bool v6)
+    public void What_leaves_is_routed_by_the_parents_host_which_asks_for_the_neighbor(IpvlanMode mode, bool v6)
     {
         var lab = new IpvlanLab(mode);
         lab.AddRoutes();
@@ -60,7 +61,7 @@ public sealed class IpvlanTests
         Assert.DoesNotContain(lab.Network.Ping(lab.A, IpAddress.Parse("10.1.9.9")).Trail, step => step is { Kind: TrailKind.Unresolved, Place: "server/eth0" });
         Assert.True(lab.Network.Ping(lab.A, IpAddress.Parse("10.1.2.3")).Reached);
 
-        // Without a route the destination is taken for a neighbour on the wire, in IPv4 only.
+        // Without a route the destination is taken for a neighbor on the wire, in IPv4 only.
         var lost = lab.Network.Ping(lab.A, IpAddress.Parse("172.31.0.1"));
         Assert.Contains(
             lost.Trail, step => step is { Kind: TrailKind.Unresolved, Place: "server/eth0" } && step.Text.Contains("ARP for 172.31.0.1", StringComparison.Ordinal));
@@ -203,7 +204,7 @@ public sealed class IpvlanTests
         var spec = new ParentSpec { Name = "eth0", Namespace = NamespaceReference.Named("server"), Children = [new ChildSpec { Name = "mv" }] };
         Assert.Contains(
             "eth0 is the parent of a/iv, an ipvlan child",
-            Assert.Throws<DatapathException>(() => datapath.Plan(null, spec)).Message, StringComparison.Ordinal);
+            Assert.Throws<DatapathException>(() => datapath.Check(null, spec)).Message, StringComparison.Ordinal);
 
         var vlan = new ChildSpec { Name = "v", Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = 5 } };
         Assert.Contains(

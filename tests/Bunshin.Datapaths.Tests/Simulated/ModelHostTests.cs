@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Routing;
@@ -24,7 +25,7 @@ public sealed class ModelHostTests
     }
 
     [Fact]
-    public void A_default_route_leads_to_its_gateways_neighbour()
+    public void A_default_route_leads_to_its_gateways_neighbor()
     {
         var topology = new Topology(MacvlanMode.Bridge);
         var far = IpAddress.Parse("10.9.9.9");

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Switching;
@@ -85,7 +86,7 @@ public sealed class ScenarioTests
     }
 
     [Fact]
-    public void S4_static_neighbours_make_private_siblings_talk_by_a_reflecting_switch()
+    public void S4_static_neighbors_make_private_siblings_talk_by_a_reflecting_switch()
     {
         var topology = new Topology(MacvlanMode.Private, hairpin: true);
         topology.Mv0.AddNeighbor(Topology.Address(topology.Ns1, v6: false), topology.Mv1.Mac);

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
@@ -196,7 +197,7 @@ public sealed class StackTests
                 new ChildSpec { Name = "same", Address = _one.Mac },
             ],
         };
-        var problems = Assert.Throws<DatapathException>(() => datapath.Plan(null, spec)).Problems;
+        var problems = Assert.Throws<DatapathException>(() => datapath.Check(null, spec)).Problems;
 
         Assert.Equal(5, problems.Count);
         Assert.Contains(problems, problem => problem.Contains("one/v100 has id 100 on eth0", StringComparison.Ordinal));
@@ -208,17 +209,18 @@ public sealed class StackTests
     }
 
     [Fact]
-    public void A_change_moves_a_VLANs_id_by_making_it_anew_and_not_in_place()
+    public void A_VLAN_whose_id_changes_is_made_anew_with_what_stands_on_it()
     {
         var datapath = new SimulatedDatapath(_network);
         var spec = new ParentSpec { Name = "eth0", Namespace = NamespaceReference.Named("one"), Children = [Spec("a", 100), new ChildSpec { Name = "mv", Lower = "a" }] };
-        Assert.Equal(
-            ["create a (vlan, id 100) on one/eth0 in one", "create mv (macvlan, vepa) on one/a in one"], datapath.Plan(null, spec).Steps);
         using var running = datapath.Start(spec);
 
-        Assert.Contains(
-            "cannot be changed",
-            Assert.Throws<DatapathException>(() => running.Change(spec with { Children = [Spec("a", 101)] })).Message, StringComparison.Ordinal);
+        var before = (_one.Host.Find("a"), _one.Host.Find("mv"));
+        running.Change(spec with { Children = [Spec("a", 101), spec.Children[1]] });
+        Assert.Equal(["eth0", "a", "mv"], _one.Host.Interfaces.Select(one => one.Name));
+        Assert.NotSame(before.Item1, _one.Host.Find("a"));
+        Assert.NotSame(before.Item2, _one.Host.Find("mv"));
+        Assert.Same(_one.Host.Find("a"), _one.Host.Find("mv")!.Lower);
         running.Change(spec with { Children = [Spec("b", 100), new ChildSpec { Name = "iv", Lower = "b", Kind = ChildKind.Ipvlan }] });
         Assert.Equal(["eth0", "b", "iv"], _one.Host.Interfaces.Select(one => one.Name));
         Assert.Equal(_one.Host.Find("b"), _one.Host.Find("iv")!.Lower);

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Linux.Namespaces;

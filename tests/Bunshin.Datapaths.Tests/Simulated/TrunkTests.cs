@@ -1,4 +1,4 @@
-using Bunshin.Datapaths.Simulated;
+using Bunshin.Datapaths.Simulated.Hosts;
 using Bunshin.Forwarding.Routing;
 using Bunshin.Forwarding.Switching;
 using Bunshin.Packets.Addresses;
@@ -66,9 +66,9 @@ public sealed class TrunkTests
     }
 
     [Theory]
-    [InlineData(PolicyAction.Drop, RouterOutcome.PolicyDrops)]
-    [InlineData(PolicyAction.Reject, RouterOutcome.PolicyRejects)]
-    public void A_policy_between_two_VLANs_stops_one_way_and_says_so(PolicyAction action, RouterOutcome outcome)
+    [InlineData(RouterAction.Drop, RouterOutcome.PolicyDrops)]
+    [InlineData(RouterAction.Reject, RouterOutcome.PolicyRejects)]
+    public void A_policy_between_two_VLANs_stops_one_way_and_says_so(RouterAction action, RouterOutcome outcome)
     {
         using var lab = new TrunkLab();
         var gateway = lab["server3"];
@@ -80,7 +80,7 @@ public sealed class TrunkTests
         var lost = lab.Ping("d1", "d4");
         Assert.False(lost.Reached);
         Assert.Contains(lost.Trail, step => step is { Kind: TrailKind.NotForwarded, Place: "server3/eth0.100" } && step.Router == outcome);
-        Assert.Equal(action == PolicyAction.Reject, lost.Trail.Any(step => step.Place == "d1/eth1" && step.Frame.Kind == FrameKind.IcmpError));
+        Assert.Equal(action == RouterAction.Reject, lost.Trail.Any(step => step.Place == "d1/eth1" && step.Frame.Kind == FrameKind.IcmpError));
 
         // The other way the answers are what is stopped.
         lost = lab.Ping("d4", "d1");

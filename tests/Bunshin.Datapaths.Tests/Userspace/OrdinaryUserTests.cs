@@ -1,3 +1,4 @@
+using Bunshin.Datapaths.Choosing;
 using System.Diagnostics;
 using Bunshin.Datapaths.Userspace;
 

@@ -8,7 +8,6 @@ using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Sockets;
 using Bunshin.Linux.Tap;

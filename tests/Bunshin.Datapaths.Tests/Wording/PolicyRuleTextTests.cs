@@ -41,7 +41,7 @@ public sealed class PolicyRuleTextTests
     [InlineData("drop tcp", 0, "(did you mean \"deny\"?)")]
     [InlineData("accept", 0, "(did you mean \"allow\"?)")]
     [InlineData("alow tcp", 0, "(did you mean \"allow\"?)")]
-    [InlineData("allow tpc to any", 6, "\"tpc\" is no word of a rule here (did you mean \"tcp\"?)")]
+    [InlineData("allow tpc to any", 6, "\"tpc\" is not a word of a rule here (did you mean \"tcp\"?)")]
     [InlineData("allow all", 6, "`allow` or `deny` alone is about all")]
     [InlineData("allow 256", 6, "\"256\" is not a protocol")]
     [InlineData("allow tcp to example.org port 443", 13, "\"example.org\" is not an address or prefix")]

@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Ipvlan;
+using Bunshin.Forwarding.Stacks;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Forwarding.Tests.Ipvlan;
@@ -15,7 +16,7 @@ public sealed class RefusalsOfAnIpvlanPort
         Assert.Contains("c2", refusal?.Sentence, StringComparison.Ordinal);
         Assert.Null(IpvlanRules.CheckAddress(children, 1, IpAddress.Parse("10.0.0.12")));
         Assert.Null(IpvlanRules.CheckAddress(children, 0, IpAddress.Parse("10.0.0.1")));
-        Assert.Equal("EADDRINUSE", IpvlanRules.CheckAdd(children, new IpvlanChild { Addresses = [IpAddress.Parse("fd00::b")] })?.Errno);
+        Assert.Equal("EADDRINUSE", IpvlanRules.CheckAddress(children, -1, IpAddress.Parse("fd00::b"))?.Errno);
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class RefusalsOfAnIpvlanPort
     [InlineData("bridge", "ipvlan", "br0")]
     public void A_parent_that_another_kind_holds_is_refused_by_the_holders_name(string holder, string kind, string name)
     {
-        var refusal = PortRules.CheckHolder("eth0", kind, new PortHolder(holder, name));
+        var refusal = ParentRules.CheckHolder("eth0", kind, new PortHolder(holder, name));
 
         Assert.Equal("EBUSY", refusal?.Errno);
         Assert.Contains(name, refusal?.Sentence, StringComparison.Ordinal);
@@ -43,9 +44,9 @@ public sealed class RefusalsOfAnIpvlanPort
     [Fact]
     public void A_parent_takes_more_children_of_the_family_it_has()
     {
-        Assert.Null(PortRules.CheckHolder("eth0", "macvtap", new PortHolder("macvlan", "mv0")));
-        Assert.Null(PortRules.CheckHolder("eth0", "ipvlan", null));
-        Assert.Equal("EMLINK", PortRules.CheckDepth("eth0.1", 8)?.Errno);
-        Assert.Null(PortRules.CheckDepth("eth0.1", 7));
+        Assert.Null(ParentRules.CheckHolder("eth0", "macvtap", new PortHolder("macvlan", "mv0")));
+        Assert.Null(ParentRules.CheckHolder("eth0", "ipvlan", null));
+        Assert.Equal("EMLINK", ParentRules.CheckDepth("eth0.1", 8)?.Errno);
+        Assert.Null(ParentRules.CheckDepth("eth0.1", 7));
     }
 }

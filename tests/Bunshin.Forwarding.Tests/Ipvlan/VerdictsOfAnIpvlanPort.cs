@@ -131,7 +131,7 @@ public sealed class VerdictsOfAnIpvlanPort
     }
 
     [Fact]
-    public void Without_a_route_IPv4_takes_the_destination_for_a_neighbour_and_IPv6_does_not()
+    public void Without_a_route_IPv4_takes_the_destination_for_a_neighbor_and_IPv6_does_not()
     {
         var table = IpvlanTable.Create(new IpvlanParent { Address = P, Mode = IpvlanMode.L3 }, Children());
         var routed = table.FromChild(0, Frames.View(Packets.Ipv4(P, P, "10.0.0.11", "10.0.0.2")));

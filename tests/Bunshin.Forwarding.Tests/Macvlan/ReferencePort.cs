@@ -4,7 +4,7 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Forwarding.Tests.Macvlan;
 
 /// <summary>The rules written once more, as plain loops over the children: slow, and without any of the table's arrays.</summary>
-internal sealed class ReferencePort(MacvlanParent parent, IReadOnlyList<MacvlanChild> children, MacvlanOptions options)
+internal sealed class ReferencePort(MacvlanParent parent, IReadOnlyList<MacvlanChild> children)
 {
     private IEnumerable<int> All => Enumerable.Range(0, children.Count);
 
@@ -111,7 +111,7 @@ internal sealed class ReferencePort(MacvlanParent parent, IReadOnlyList<MacvlanC
         return sender < 0 ? mode != MacvlanMode.Source
             : children[sender].Mode == MacvlanMode.Vepa ? child != sender && mode is MacvlanMode.Vepa or MacvlanMode.Bridge && child != sender
             : mode == MacvlanMode.Vepa
-                || (mode == MacvlanMode.Bridge && options.ReflectedBridgeMulticast == ReflectedBridgeMulticast.VepaAndBridge);
+                || (mode == MacvlanMode.Bridge && parent.ReflectedBridgeMulticast == ReflectedBridgeMulticast.VepaAndBridge);
     }
 
     private bool IsDeferred(MacAddress group)

@@ -52,24 +52,5 @@ public sealed class RulesOfConfiguration
     public void An_MTU_lies_between_68_and_the_parents(int mtu, bool refused) =>
         Assert.Equal(refused, MacvlanRules.CheckMtu(Port, mtu) is not null);
 
-    [Fact]
-    public void A_whole_port_is_told_all_that_is_wrong_with_it()
-    {
-        MacvlanChild[] children =
-        [
-            Child(0, MacvlanMode.Passthru),
-            Child(1, (MacvlanMode)3),
-            Child(2, MacvlanMode.Bridge) with { Flags = (MacvlanFlags)4 },
-            Child(3, MacvlanMode.Bridge) with { Address = MacAddress.Zero },
-            Child(4, MacvlanMode.Bridge) with { Sources = [Frames.Stranger] },
-            Child(2, MacvlanMode.Vepa),
-        ];
-
-        Assert.Equal(
-            ["EINVAL", "EINVAL", "EINVAL", "EADDRNOTAVAIL", "EINVAL", "EADDRINUSE"],
-            MacvlanRules.CheckAll(Port, children).Select(static refusal => refusal.Errno));
-        Assert.Empty(MacvlanRules.CheckAll(Port, [Child(0, MacvlanMode.Bridge), Child(1, MacvlanMode.Source) with { Sources = [Frames.Stranger] }]));
-    }
-
     private static MacvlanChild Child(int number, MacvlanMode mode) => new() { Address = Frames.Child(number), Mode = mode };
 }

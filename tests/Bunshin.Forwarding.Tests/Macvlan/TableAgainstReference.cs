@@ -73,9 +73,9 @@ public sealed class TableAgainstReference
         cases.Sample(static sample =>
         {
             var ((parent, children), destination, source, type, tag, length, newer, gso) = sample;
-            var options = newer ? MacvlanOptions.Linux72 : MacvlanOptions.Default;
-            var table = MacvlanTable.Create(parent, children, options);
-            var reference = new ReferencePort(parent, children, options);
+            parent = parent with { ReflectedBridgeMulticast = newer ? ReflectedBridgeMulticast.VepaAndBridge : ReflectedBridgeMulticast.VepaOnly };
+            var table = MacvlanTable.Create(parent, children);
+            var reference = new ReferencePort(parent, children);
             var bytes = Frames.Build(destination, source, type, length, tag == 0 ? VlanTag.Customer(100) : VlanTag.None);
             var frame = Frames.View(bytes, tag == 1 ? VlanTag.Customer(7) : VlanTag.None);
             Assert.Equal(reference.FromWire(frame), Text(table.FromWire(frame)));

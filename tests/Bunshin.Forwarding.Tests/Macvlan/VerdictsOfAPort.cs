@@ -33,7 +33,7 @@ public sealed class VerdictsOfAPort
         var bytes = Frames.Build(MacAddress.Broadcast, Frames.Child(0));
 
         Assert.Equal([2], Outcome.ChildrenOf(Table(modes).FromWire(Frames.View(bytes))));
-        Assert.Equal([0, 1, 2], Outcome.ChildrenOf(Table(MacvlanOptions.Linux72, modes).FromWire(Frames.View(bytes))));
+        Assert.Equal([0, 1, 2], Outcome.ChildrenOf(Table(ReflectedBridgeMulticast.VepaAndBridge, modes).FromWire(Frames.View(bytes))));
     }
 
     [Fact]
@@ -182,8 +182,8 @@ public sealed class VerdictsOfAPort
     private static MacvlanChild Child(int number, MacvlanMode mode, params MacAddress[] groups) =>
         new() { Address = Frames.Child(number), Mode = mode, Groups = groups };
 
-    private static MacvlanTable Table(params MacvlanMode[] modes) => Table(MacvlanOptions.Default, modes);
+    private static MacvlanTable Table(params MacvlanMode[] modes) => Table(ReflectedBridgeMulticast.VepaOnly, modes);
 
-    private static MacvlanTable Table(MacvlanOptions options, params MacvlanMode[] modes) => MacvlanTable.Create(
-        new MacvlanParent { Address = Frames.Parent }, [.. modes.Select(static (mode, number) => Child(number, mode))], options);
+    private static MacvlanTable Table(ReflectedBridgeMulticast rules, params MacvlanMode[] modes) => MacvlanTable.Create(
+        new MacvlanParent { Address = Frames.Parent, ReflectedBridgeMulticast = rules }, [.. modes.Select(static (mode, number) => Child(number, mode))]);
 }

@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Tests.Policies.Model;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Icmpv6;
@@ -62,7 +63,7 @@ public sealed class GuardedChildren
     [Theory]
     [InlineData("fd00::2", PolicyReason.Allowed)]
     [InlineData("fd00::1", PolicyReason.SpoofedAddress)]
-    public void Advertise_no_neighbour_but_themselves(string target, PolicyReason expected) =>
+    public void Advertise_no_neighbor_but_themselves(string target, PolicyReason expected) =>
         Assert.Equal(expected, Sent(ByAddress, PolicyFrames.Icmpv6(Icmpv6Type.NeighborAdvertisement, "fd00::2", target: target)));
 
     [Fact]

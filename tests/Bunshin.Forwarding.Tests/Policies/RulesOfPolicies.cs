@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Tests.Policies.Model;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
 using Bunshin.Packets.Icmpv6;
@@ -77,7 +78,7 @@ public sealed class RulesOfPolicies
     [InlineData(PolicyDirection.Sent, Icmpv6Type.EchoRequest, false)]
     [InlineData(PolicyDirection.Received, Icmpv6Type.RouterAdvertisement, true)]
     [InlineData(PolicyDirection.Received, Icmpv6Type.Redirect, false)]
-    public void What_finds_neighbours_passes_unless_a_rule_denies_it(PolicyDirection direction, Icmpv6Type type, bool passes)
+    public void What_finds_neighbors_passes_unless_a_rule_denies_it(PolicyDirection direction, Icmpv6Type type, bool passes)
     {
         var frame = PolicyFrames.Icmpv6(type, "fe80::9");
         var closed = new TrafficPolicy { Default = PolicyAction.Deny };

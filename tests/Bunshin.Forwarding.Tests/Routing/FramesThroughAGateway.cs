@@ -55,7 +55,7 @@ public sealed class FramesThroughAGateway
     }
 
     [Fact]
-    public void It_forwards_between_its_subnets_with_one_hop_less_and_a_right_checksum_and_asks_for_the_neighbour_first()
+    public void It_forwards_between_its_subnets_with_one_hop_less_and_a_right_checksum_and_asks_for_the_neighbor_first()
     {
         var run = new Run(Config);
         var frame = Packets.Ipv4(Gateway, D1, "172.16.10.10", "172.16.20.10");
@@ -149,7 +149,7 @@ public sealed class FramesThroughAGateway
     [Fact]
     public void No_route_and_policies_are_told_or_kept_silent()
     {
-        var run = new Run(Config with { Policies = [new RouterPolicy(0, 1, PolicyAction.Reject), new RouterPolicy(1, null, PolicyAction.Drop)] });
+        var run = new Run(Config with { Policies = [new RouterPolicy(0, 1, RouterAction.Reject), new RouterPolicy(1, null, RouterAction.Drop)] });
 
         Assert.Equal(RouterOutcome.NoRoute, run.Take(0, Packets.Ipv4(Gateway, D1, "172.16.10.10", "8.8.8.8")));
         Assert.Equal((byte)IcmpUnreachableCode.Network, run.Icmp(0).Message.Code);

@@ -1,4 +1,5 @@
 using Bunshin.Lab.Diagnosis;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
 using Bunshin.Packets.Ethernet;
 

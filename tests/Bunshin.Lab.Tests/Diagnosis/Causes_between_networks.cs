@@ -1,4 +1,5 @@
 using Bunshin.Lab.Diagnosis;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Topology;
 
 namespace Bunshin.Lab.Tests.Diagnosis;
@@ -64,8 +65,8 @@ public sealed class Causes_between_networks
 
     [Theory]
     [InlineData("l3", "c", "lan", LabFamily.V6, CauseKind.NoRoute, "no route to lan/eth0 out of s/eth0 on s, which routes for its l3 children; add one there")]
-    [InlineData("l3", "lan", "c", LabFamily.V4, CauseKind.IpvlanRouted, "ipvlan children in mode l3 (c/ip) answer neither ARP nor neighbour discovery; give lan a route to them via an address of s/eth0, or take mode l2")]
-    [InlineData("l3s", "lan", "c", LabFamily.V4, CauseKind.IpvlanRouted, "ipvlan children in mode l3s (c/ip) answer neither ARP nor neighbour discovery; give lan a route to them via an address of s/eth0, or take mode l2")]
+    [InlineData("l3", "lan", "c", LabFamily.V4, CauseKind.IpvlanRouted, "ipvlan children in mode l3 (c/ip) answer neither ARP nor neighbor discovery; give lan a route to them via an address of s/eth0, or take mode l2")]
+    [InlineData("l3s", "lan", "c", LabFamily.V4, CauseKind.IpvlanRouted, "ipvlan children in mode l3s (c/ip) answer neither ARP nor neighbor discovery; give lan a route to them via an address of s/eth0, or take mode l2")]
     [InlineData("l2", "lan", "c", LabFamily.V4, CauseKind.NoAnswer, "by the rules every frame arrives, yet no answer came")]
     [InlineData("l2, flags: private", "c", "d", LabFamily.V4, CauseKind.Private, "the ipvlan children of s/eth0 (d/ip, c/ip) are private, so that nothing goes from one to another; flag bridge lets them talk")]
     [InlineData("l2, flags: vepa", "c", "d", LabFamily.V4, CauseKind.NoHairpin, "the adjacent switch does not reflect frames (hairpin is off on the port of s/eth0), and ipvlan vepa siblings need it")]

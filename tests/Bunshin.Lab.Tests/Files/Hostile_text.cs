@@ -1,3 +1,5 @@
+using Bunshin.Files.Reading;
+using Bunshin.Lab.Reading;
 using CsCheck;
 
 namespace Bunshin.Lab.Tests.Files;
@@ -36,7 +38,7 @@ public sealed class Hostile_text
             _ = LabFile.Parse(text, "f");
             return true;
         }
-        catch (LabFileException e)
+        catch (FaultyFileException e)
         {
             return e.Diagnostics.Count > 0 && e.Diagnostics.All(one => one.Position is { Line: > 0, Column: > 0 } && one.Message.Length > 0);
         }

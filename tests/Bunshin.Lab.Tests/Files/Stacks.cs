@@ -1,6 +1,7 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Routing;
+using Bunshin.Lab.Reading;
 using Bunshin.Lab.Running;
 using Bunshin.Lab.Topology;
 
@@ -87,7 +88,7 @@ public sealed class Stacks
         var server = lab.Host("server");
 
         Assert.Equal(new LabForwarding(true, false), server.Forwarding);
-        Assert.Equal(PolicyAction.Reject, server.Policies.Single(policy => policy.Matches("out", "eth0.100")).Action);
+        Assert.Equal(RouterAction.Reject, server.Policies.Single(policy => policy.Matches("out", "eth0.100")).Action);
         Assert.Equal(["server", "lan"], lab.Traces.Single().Hops.Select(hop => hop.Name));
         Assert.Equal([new(1, long.MaxValue), new(0, 0), new Expectations.CountRange(2, long.MaxValue)], lab.Counters.Select(one => one.Range));
         Assert.Equal("a", lab.Counters[2].During!.Value.From.Name);

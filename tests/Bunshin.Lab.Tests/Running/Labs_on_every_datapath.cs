@@ -1,4 +1,7 @@
 using Bunshin.Datapaths;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Running;
 
 namespace Bunshin.Lab.Tests.Running;
 
@@ -27,7 +30,7 @@ public sealed class Labs_on_every_datapath
     {
         try
         {
-            return LabRunner.Run(lab, new LabOptions { Datapath = datapath }, cancellation: TestContext.Current.CancellationToken);
+            return LiveLabs.Run(lab, new LabOptions { Datapath = datapath }, cancellation: TestContext.Current.CancellationToken);
         }
         catch (LabException e) when (e.IsUnsupported)
         {

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Bunshin.Datapaths;
+using Bunshin.Lab.Reading;
+using Bunshin.Lab.Results;
+using Bunshin.Lab.Running;
 using Bunshin.Lab.Topology;
 using Bunshin.Linux.Namespaces;
 
@@ -19,7 +22,7 @@ public sealed class Running_labs
         SkipUnlessRoot(datapath);
         var text = LabCatalog.Text("s4-private")!.Replace("  fail:\n    - { ping: ns0 <-> ns1, cause: private }", "    - ns0 <-> ns1", StringComparison.Ordinal);
 
-        var result = LabRunner.Run(LabFile.Parse(text, "wrong.yaml"), new LabOptions { Datapath = datapath });
+        var result = LiveLabs.Run(LabFile.Parse(text, "wrong.yaml"), new LabOptions { Datapath = datapath });
 
         Assert.False(result.Succeeded);
         Assert.Equal(4, result.Cells.Count(cell => !cell.Holds));
@@ -31,7 +34,7 @@ public sealed class Running_labs
     {
         var text = LabCatalog.Text("s5-vepa-plain")!.Replace("cause: no-hairpin", "cause: private", StringComparison.Ordinal);
 
-        var result = LabRunner.Run(LabFile.Parse(text, "wrong.yaml"), new LabOptions { Datapath = DatapathKind.Simulated });
+        var result = LiveLabs.Run(LabFile.Parse(text, "wrong.yaml"), new LabOptions { Datapath = DatapathKind.Simulated });
 
         Assert.False(result.Succeeded);
         Assert.Contains("✗ ns0 -> ns1 (v4): expected the cause private, found no-hairpin", result.ToText(), StringComparison.Ordinal);
@@ -78,11 +81,11 @@ public sealed class Running_labs
             Assert.Equal("0", In(running, "a", () => File.ReadAllText("/proc/sys/net/ipv4/ip_forward").Trim()));
         }
 
-        var refused = Assert.Throws<LabException>(() => LabRunner.Run(lab, new LabOptions { Datapath = DatapathKind.Userspace }));
+        var refused = Assert.Throws<LabException>(() => LiveLabs.Run(lab, new LabOptions { Datapath = DatapathKind.Userspace }));
         Assert.StartsWith("a: net.ipv4.neigh.eth0/7.retrans_time_ms cannot be set to 60: ", refused.Message, StringComparison.Ordinal);
         Assert.StartsWith(
             "a has sysctls (net.ipv4.ip_default_ttl)",
-            Assert.Throws<LabException>(() => LabRunner.Run(good, new LabOptions { Datapath = DatapathKind.Simulated })).Message,
+            Assert.Throws<LabException>(() => LiveLabs.Run(good, new LabOptions { Datapath = DatapathKind.Simulated })).Message,
             StringComparison.Ordinal);
     }
 
@@ -96,7 +99,7 @@ public sealed class Running_labs
             var stop = new Stop(at, cancel);
 
             Assert.ThrowsAny<OperationCanceledException>(() =>
-                LabRunner.Run(LabCatalog.Open("s4-private"), new LabOptions { Datapath = DatapathKind.Kernel }, stop, cancel.Token));
+                LiveLabs.Run(LabCatalog.Open("s4-private"), new LabOptions { Datapath = DatapathKind.Kernel }, stop, cancel.Token));
             Assert.DoesNotContain(NetworkNamespace.ListNamed(), name => name.StartsWith($"bsn-{Environment.ProcessId}-", StringComparison.Ordinal));
         }
     }
@@ -115,7 +118,7 @@ public sealed class Running_labs
             """,
             "taken.yaml");
 
-        var result = LabRunner.Run(lab, new LabOptions { Datapath = DatapathKind.Kernel });
+        var result = LiveLabs.Run(lab, new LabOptions { Datapath = DatapathKind.Kernel });
 
         Assert.DoesNotContain(NetworkNamespace.ListNamed(), name => name.StartsWith($"bsn-{Environment.ProcessId}-", StringComparison.Ordinal));
         Assert.Equal("DOWN", result.Links.Single(link => link.Name == "a/mv0").State);
@@ -129,7 +132,7 @@ public sealed class Running_labs
 
     private static long Transfer(RunningLab running, LabFile lab, string from, string to)
     {
-        var address = lab.Endpoints.Single(one => one.Name == to).Interface.AddressOf(LabFamily.V4)!.Address;
+        var address = lab.Endpoints.Single(one => one.Name == to).Interface.AddressOf(LabFamily.V4)!.Value.Address.ToIPAddress();
         using var listener = In(running, to.Split('/')[0], () =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -30,7 +30,7 @@ public sealed class BpfKernel
         var code = new BpfAssembler();
         write(code);
         var text = code.Assemble();
-        foreach (var feature in text.Instructions.Select(BpfFeature.Of))
+        foreach (var feature in text.Instructions.Select(InstructionFeatures.Of))
         {
             SkipWithout(feature);
         }
@@ -49,10 +49,10 @@ public sealed class BpfKernel
         return program.TestRun(new byte[64]).ReturnValue;
     }
 
-    internal static BpfMap Map(BpfMapType type, int keySize = 4, int valueSize = 8, int entries = 16, BpfMapFlags flags = BpfMapFlags.None, BpfMap? inner = null)
+    internal static BpfMap Map(BpfMapType type, int keySize = 4, int valueSize = 8, int entries = 16, BpfMapFlags flags = BpfMapFlags.None)
     {
         Need();
-        return BpfMap.Create(new BpfMapSpec { Name = "test", Type = type, KeySize = keySize, ValueSize = valueSize, MaxEntries = entries, Flags = flags, InnerMap = inner });
+        return BpfMap.Create(new BpfMapSpec { Name = "test", Type = type, KeySize = keySize, ValueSize = valueSize, MaxEntries = entries, Flags = flags });
     }
 
     private static string? TryLoad()

@@ -1,6 +1,7 @@
 using Bunshin.Linux.Bpf;
 using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Bpf.Programs;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Tests.Frames;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
 

@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf;
 using Bunshin.Linux.Bpf.Code;
+using Bunshin.Linux.Bpf.Programs;
 using static Bunshin.Linux.Bpf.Code.BpfRegister;
 
 namespace Bunshin.Linux.Tests.Bpf;
@@ -36,6 +37,6 @@ public sealed class FeatureTests
     {
         var code = new BpfAssembler();
         write(code);
-        return BpfFeature.Of(code.Assemble().Instructions[0])?.Since;
+        return InstructionFeatures.Of(code.Assemble().Instructions[0])?.Since;
     }
 }

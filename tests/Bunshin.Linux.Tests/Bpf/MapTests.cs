@@ -48,7 +48,10 @@ public sealed class MapTests
         using var map = BpfKernel.Map(BpfMapType.Hash, entries: 1000);
         var keys = Enumerable.Range(0, 500).ToArray();
         var values = keys.Select(key => (long)key * 3).ToArray();
-        map.UpdateBatch(MemoryMarshal.AsBytes<int>(keys), MemoryMarshal.AsBytes<long>(values));
+        foreach (var (one, value) in keys.Zip(values))
+        {
+            map.Update(Key(one), Value(value));
+        }
 
         var walked = new List<int>();
         var key = new byte[4];
@@ -136,41 +139,6 @@ public sealed class MapTests
         Assert.Equal(7, caller.TestRun(new byte[64]).ReturnValue);
         Assert.True(programs.Delete(Key(1)));
         Assert.Equal(3, caller.TestRun(new byte[64]).ReturnValue);
-    }
-
-    [Theory]
-    [InlineData(BpfMapType.ArrayOfMaps)]
-    [InlineData(BpfMapType.HashOfMaps)]
-    public void A_map_holds_maps_and_changes_them_at_once(BpfMapType type)
-    {
-        using var one = BpfKernel.Map(BpfMapType.Hash);
-        using var other = BpfKernel.Map(BpfMapType.Hash);
-        using var outer = BpfKernel.Map(type, valueSize: 4, entries: 4, inner: one);
-        one.Update(Key(0), Value(1));
-        other.Update(Key(0), Value(2));
-        using var program = BpfKernel.Load(code =>
-        {
-            var none = code.NewLabel("none");
-            code.Store(BpfSize.Word, R10 - 4, 0);
-            code.LoadMap(R1, outer);
-            code.Mov(R2, R10);
-            code.Add(R2, -4);
-            code.Call(BpfHelper.MapLookup);
-            code.JumpIf(BpfCondition.Equal, R0, 0, none);
-            code.Mov(R1, R0);
-            code.Mov(R2, R10);
-            code.Add(R2, -4);
-            code.Call(BpfHelper.MapLookup);
-            code.JumpIf(BpfCondition.Equal, R0, 0, none);
-            code.Load(BpfSize.Double, R0, R0);
-            code.Mark(none);
-            code.Exit();
-        });
-        Assert.Equal(0, program.TestRun(new byte[64]).ReturnValue);
-        outer.Update(Key(0), one);
-        Assert.Equal(1, program.TestRun(new byte[64]).ReturnValue);
-        outer.Update(Key(0), other);
-        Assert.Equal(2, program.TestRun(new byte[64]).ReturnValue);
     }
 
     [Fact]

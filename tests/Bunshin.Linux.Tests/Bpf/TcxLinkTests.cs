@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Bpf.Programs;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Tests.Frames;
 
 namespace Bunshin.Linux.Tests.Bpf;

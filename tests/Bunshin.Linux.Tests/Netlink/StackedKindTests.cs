@@ -1,4 +1,5 @@
 using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Tests.Netlink;
@@ -45,7 +46,7 @@ public sealed class StackedKindTests
         var data = writer.Bytes(0, 1)[Rtnl.NLMSG_HDRLEN..].ToArray();
 
         Assert.Equal(bytes.Replace(" ", "", StringComparison.Ordinal), Convert.ToHexStringLower(data));
-        AssertSame(kind, LinkKind.Read(line.Split(' ', ',')[0], new AttributeReader(data)));
+        AssertSame(kind, LinkDecoder.ReadKind(line.Split(' ', ',')[0], new AttributeReader(data)));
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class StackedKindTests
     public void What_is_too_short_counts_as_not_told(string kind, string bytes)
     {
         var data = Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal));
-        AssertSame(kind == "vlan" ? new VlanKind() : new IpvlanKind(), LinkKind.Read(kind, new AttributeReader(data)));
+        AssertSame(kind == "vlan" ? new VlanKind() : new IpvlanKind(), LinkDecoder.ReadKind(kind, new AttributeReader(data)));
     }
 
     private static void AssertSame(LinkKind expected, LinkKind seen)

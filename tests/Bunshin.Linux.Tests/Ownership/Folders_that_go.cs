@@ -90,7 +90,7 @@ public sealed class Folders_that_go
             Assert.True(ServiceSocket.IsServed(path));
             Assert.Equal(Errno.EADDRINUSE, Assert.Throws<LinuxException>(() => ServiceSocket.Bind(path, null)).Errno);
 
-            // A queue that is full is no sign of death.
+            // A queue that is full is not a sign of death.
             var waiting = new List<Socket>();
             for (var number = 0; number < 2000; number++)
             {

@@ -1,5 +1,4 @@
 using Bunshin.Networks.Addressing;
-using Bunshin.Networks.Probing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;

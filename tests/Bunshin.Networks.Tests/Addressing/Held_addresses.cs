@@ -1,4 +1,4 @@
-using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 using CsCheck;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Bunshin.Networks.Addressing;
-using Bunshin.Networks.Probing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 using CsCheck;

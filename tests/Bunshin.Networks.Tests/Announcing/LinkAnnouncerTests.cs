@@ -1,6 +1,6 @@
 using System.Net;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Sockets;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Tests.Lans;
@@ -19,13 +19,13 @@ public class An_announcement
     [Theory]
     [InlineData("10.88.0.2", "10.88.0.9/24")]
     [InlineData("fd88::2", "fd88::9/64")]
-    public async Task Corrects_what_a_neighbour_remembers(string address, string neighbour)
+    public async Task Corrects_what_a_neighbor_remembers(string address, string neighbor)
     {
         using var bench = new LanBench();
-        bench.Address("lan", "w", neighbour);
-        bench.LanNet.SetNeighbour(new NeighbourInfo
+        bench.Address("lan", "w", neighbor);
+        bench.LanNet.SetNeighbor(new NeighborInfo
         {
-            LinkIndex = bench.Wire.Index, Address = IPAddress.Parse(address), LinkAddress = Stale, State = NeighbourState.Stale,
+            LinkIndex = bench.Wire.Index, Address = IPAddress.Parse(address), LinkAddress = Stale, State = NeighborState.Stale,
         });
         Assert.Equal(Stale, Remembered(bench, address));
         await Announce(bench, 1, address);
@@ -93,7 +93,7 @@ public class An_announcement
         TestContext.Current.CancellationToken);
 
     private static MacAddress? Remembered(LanBench bench, string address) =>
-        bench.LanNet.Neighbours(bench.Wire.Index).SingleOrDefault(one => one.Address.ToString() == address)?.LinkAddress;
+        bench.LanNet.Neighbors(bench.Wire.Index).SingleOrDefault(one => one.Address.ToString() == address)?.LinkAddress;
 
     private static List<(string Address, MacAddress Holder, NeighborFlags Flags)> Heard(PacketSocket tap)
     {
@@ -112,11 +112,11 @@ public class An_announcement
                 heard.Add((arp.SenderAddress.ToString(), arp.SenderMac, NeighborFlags.None));
             }
             else if (frame.EtherType == EtherType.Ipv6 && Ipv6View.TryParse(frame.Payload, out var packet)
-                && Icmpv6View.TryParse(packet.Payload, out var message) && NeighborView.TryParse(message, out var neighbour)
-                && !neighbour.IsSolicitation && neighbour.Options.TryGetLinkLayerAddress(NdpOptionType.TargetLinkLayerAddress, out var holder))
+                && Icmpv6View.TryParse(packet.Payload, out var message) && NeighborView.TryParse(message, out var neighbor)
+                && !neighbor.IsSolicitation && neighbor.Options.TryGetLinkLayerAddress(NdpOptionType.TargetLinkLayerAddress, out var holder))
             {
                 Assert.True(message.IsChecksumValid(packet.Source, packet.Destination) && packet.HopLimit == 255 && frame.Source == holder);
-                heard.Add((neighbour.Target.ToString(), holder, neighbour.Flags));
+                heard.Add((neighbor.Target.ToString(), holder, neighbor.Flags));
             }
         }
 

@@ -1,10 +1,11 @@
 using Bunshin.Datapaths;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Announcing;
 using Bunshin.Networks.Attaching;
 using Bunshin.Networks.Health;
 using Bunshin.Networks.Probing;
+using Bunshin.Networks.Reconciling;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Sharing;
 using Bunshin.Networks.Storing;
 using Bunshin.Networks.Tests.Lans;

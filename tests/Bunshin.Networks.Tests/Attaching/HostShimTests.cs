@@ -1,7 +1,7 @@
 using Bunshin.Datapaths;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Addresses;
-using Bunshin.Linux.Netlink.Neighbours;
+using Bunshin.Linux.Netlink.Neighbors;
 using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Linux.Sockets;
 using Bunshin.Networks.Attaching;
@@ -118,7 +118,7 @@ public class Host_access
         Thread.Sleep(200);
         foreach (var address in new[] { HostFour, HostSix })
         {
-            var remembered = bench.Lan.LanNet.Neighbours(bench.Lan.Wire.Index).Single(one => one.Address.ToString() == address);
+            var remembered = bench.Lan.LanNet.Neighbors(bench.Lan.Wire.Index).Single(one => one.Address.ToString() == address);
             Assert.Equal(bench.Lan.Parent.Address, remembered.LinkAddress);
         }
 
@@ -228,14 +228,14 @@ public class Host_access
     private static byte[] Ipv6Bytes { get; } = System.Net.IPAddress.Parse(HostSix).GetAddressBytes();
 }
 
-file static class Neighbourhood
+file static class Neighborhood
 {
-    /// <summary>Forgets every neighbour, so that each is asked for anew.</summary>
+    /// <summary>Forgets every neighbor, so that each is asked for anew.</summary>
     public static void Flush(this Linux.Netlink.RouteNetlink net)
     {
-        foreach (var neighbour in net.Neighbours().Where(one => (one.State & (NeighbourState.NoArp | NeighbourState.Permanent)) == 0))
+        foreach (var neighbor in net.Neighbors().Where(one => (one.State & (NeighborState.NoArp | NeighborState.Permanent)) == 0))
         {
-            net.DeleteNeighbour(neighbour);
+            net.DeleteNeighbor(neighbor);
         }
     }
 }

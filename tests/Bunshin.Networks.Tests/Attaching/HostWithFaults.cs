@@ -55,7 +55,7 @@ internal sealed class HostWithFaults(IHost host, string parent) : IHost
 
         public ProbeResult Probe(ChildForm child) => datapath.Probe(child);
 
-        public DatapathPlan Plan(ParentSpec? current, ParentSpec desired) => datapath.Plan(current, desired);
+        public void Check(ParentSpec? current, ParentSpec desired) => datapath.Check(current, desired);
 
         public IRunningParent Start(ParentSpec spec)
         {

@@ -1,8 +1,8 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
-using Bunshin.Networks.Attaching;
 
 namespace Bunshin.Networks.Tests.Attaching;
 

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;

@@ -1,6 +1,6 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 
 namespace Bunshin.Networks.Tests.Attaching;

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Policies;
 
 namespace Bunshin.Networks.Tests.Attaching;

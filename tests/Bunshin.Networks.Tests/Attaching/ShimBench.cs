@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Links;
@@ -63,13 +64,17 @@ internal sealed class ShimBench : IDisposable
         var net = Lan.Net("c");
         foreach (var route in Shim.RoutesToHost("p", "p", subnets))
         {
-            net.ReplaceRoute(new Linux.Netlink.Routes.RouteInfo
+            var wanted = new Linux.Netlink.Routes.RouteInfo
             {
                 Destination = route.Destination.Address.ToIPAddress(),
                 PrefixLength = route.Destination.Length,
                 Gateway = route.Gateway?.ToIPAddress(),
                 LinkIndex = net.GetLink("eth0").Index,
-            });
+            };
+            if (!net.Routes().Any(one => one.Destination.Equals(wanted.Destination) && one.PrefixLength == wanted.PrefixLength && one.LinkIndex == wanted.LinkIndex && Equals(one.Gateway, wanted.Gateway)))
+            {
+                net.AddRoute(wanted);
+            }
         }
 
         return remarks;

@@ -1,4 +1,5 @@
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
 using Bunshin.Networks.Attaching;

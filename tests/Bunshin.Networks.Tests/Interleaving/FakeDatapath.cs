@@ -21,7 +21,9 @@ internal sealed class FakeDatapath(World world) : IDatapath
 
     public ProbeResult Probe(ChildForm child) => new(true, "it is a fake");
 
-    public DatapathPlan Plan(ParentSpec? current, ParentSpec desired) => new([]);
+    public void Check(ParentSpec? current, ParentSpec desired)
+    {
+    }
 
     public IRunningParent Start(ParentSpec spec)
     {

@@ -1,5 +1,4 @@
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Packets.Ethernet;
 

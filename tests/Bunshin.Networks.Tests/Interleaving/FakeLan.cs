@@ -44,9 +44,6 @@ internal sealed class FakeLan(World world) : IAddressProbe, ISharedAddresses, IA
         await Task.Yield();
     }
 
-    public Task<IReadOnlyList<string>> ReconcileAsync(IReadOnlyCollection<SharedAddress> ours, CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
-
     public async Task AnnounceAsync(Announcement announcement, CancellationToken cancellation = default)
     {
         await Task.Yield();

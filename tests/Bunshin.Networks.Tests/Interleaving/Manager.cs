@@ -1,5 +1,4 @@
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Networks.Attaching;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Tests.Interleaving;

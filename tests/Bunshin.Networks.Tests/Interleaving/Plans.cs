@@ -1,5 +1,4 @@
 using Bunshin.Datapaths;
-using Bunshin.Networks.Probing;
 using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Networks.Tests.Interleaving;

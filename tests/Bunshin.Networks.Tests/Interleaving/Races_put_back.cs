@@ -13,18 +13,18 @@ public sealed partial class Races_put_back(Races_put_back.Copy copy, ITestOutput
     private static readonly Dictionary<string, (string File, string Right, string Wrong)> s_races = new(StringComparer.Ordinal)
     {
         ["a retired keeper is used"] = ("Attaching/ParentAttachments.cs", "keeper.IsRetired ? (false", "keeper.IsRetired && !RACE ? (false"),
-        ["a link is made anew while it is being removed"] = ("NetworkService.cs", "var leaving = endpoint.IsJoined ?", "var leaving = endpoint.IsJoined && !RACE ?"),
+        ["a link is made anew while it is being removed"] = ("Requests/NetworkService.cs", "var leaving = endpoint.IsJoined ?", "var leaving = endpoint.IsJoined && !RACE ?"),
         ["a change is decided before its turn"] = (
             "Storing/Registry.cs",
             "using (_latch.Enter())\n        {\n            var (change, answer) = decide(_current);",
             "var early = RACE ? decide(_current) : default;\n        using (_latch.Enter())\n        {\n            var (change, answer) = RACE ? early : decide(_current);"),
-        ["a device is chosen, and not looked at again"] = ("NetworkService.cs", "view => IsOvertaken(network, before, view) ?", "view => !RACE && IsOvertaken(network, before, view) ?"),
+        ["a device is chosen, and not looked at again"] = ("Requests/NetworkService.cs", "view => IsOvertaken(network, before, view) ?", "view => !RACE && IsOvertaken(network, before, view) ?"),
         ["a settlement looks before it listens"] = ("Attaching/Settlement.cs", "await news;", "await (RACE ? waiting.News : news);"),
-        ["a forgotten endpoint is removed out of its turn"] = ("NetworkService.cs", "isForgotten: false, addresses.IsStale, cancellation)", "isForgotten: false, now => RACE || addresses.IsStale(now), cancellation)"),
-        ["a network goes with what was joined meanwhile"] = ("NetworkService.cs", "isForgotten: false, IsNotJoined, cancellation)", "isForgotten: false, now => RACE || IsNotJoined(now), cancellation)"),
-        ["a link stays in the sandbox before"] = ("NetworkService.cs", "endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox", "!RACE && endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox"),
-        ["an address is taken without another look"] = ("EndpointAddresses.cs", "            Refuse(view, network, request, address);\n            if (!Array", "            if (!RACE) Refuse(view, network, request, address);\n            if (!Array"),
-        ["a claim is given back out of turn"] = ("EndpointAddresses.cs", "turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));", "if (!RACE) turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));"),
+        ["a forgotten endpoint is removed out of its turn"] = ("Requests/NetworkService.cs", "isForgotten: false, addresses.IsStale, cancellation)", "isForgotten: false, now => RACE || addresses.IsStale(now), cancellation)"),
+        ["a network goes with what was joined meanwhile"] = ("Requests/NetworkService.cs", "isForgotten: false, IsNotJoined, cancellation)", "isForgotten: false, now => RACE || IsNotJoined(now), cancellation)"),
+        ["a link stays in the sandbox before"] = ("Requests/NetworkService.cs", "endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox", "!RACE && endpoint.Attachment is { IsLeft: true } left && left.Sandbox != sandbox"),
+        ["an address is taken without another look"] = ("Requests/EndpointAddresses.cs", "            Refuse(view, network, request, address);\n            if (!Array", "            if (!RACE) Refuse(view, network, request, address);\n            if (!Array"),
+        ["a claim is given back out of turn"] = ("Requests/EndpointAddresses.cs", "turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));", "if (!RACE) turns.Add(await registry.Gates.EnterAsync((holding.Lan ?? holding.Scope, holding.Address), cancellation));"),
     };
 
     public static TheoryData<string> All => [.. s_races.Keys];

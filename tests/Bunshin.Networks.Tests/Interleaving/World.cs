@@ -4,6 +4,8 @@ using Bunshin.Linux.Namespaces;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Attaching;
 using Bunshin.Networks.Health;
+using Bunshin.Networks.Reconciling;
+using Bunshin.Networks.Requests;
 using Bunshin.Networks.Storing;
 using Microsoft.Extensions.Logging.Abstractions;
 

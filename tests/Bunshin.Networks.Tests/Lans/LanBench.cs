@@ -6,7 +6,6 @@ using Bunshin.Linux;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink;
 using Bunshin.Linux.Netlink.Addresses;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Linux.Ownership;
 using Bunshin.Linux.Sockets;
@@ -148,7 +147,7 @@ internal sealed class LanBench : IDisposable
         // What is kept of a parent on the ebpf datapath goes once it has no children.
         foreach (var (_, net) in _places.Values)
         {
-            _ = net.DeleteLinks([.. net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)).Select(static link => link.Index)]);
+            net.DeleteLinksTogether([.. net.Links().Where(static link => OwnershipMark.IsLasting(link.Group)).Select(static link => link.Index)], group: 1);
         }
 
         foreach (var (space, net) in _places.Values)

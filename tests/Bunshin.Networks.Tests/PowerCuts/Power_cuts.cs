@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Storing;
 using Bunshin.Networks.Tests.Storing;
 using Bunshin.Packets.Addresses;

@@ -15,9 +15,9 @@ public class Answers_that_are_no_answers
     [Fact]
     public void Do_no_harm_whatever_is_changed_in_them_or_cut_off()
     {
-        var frames = new[] { new ArpQuestion(Other, Four).Frame.ToArray(), new NeighbourQuestion(Other, Six).Frame.ToArray() };
+        var frames = new[] { new ArpQuestion(Other, Four).Frame.ToArray(), new NeighborQuestion(Other, Six).Frame.ToArray() };
         var arp = new ArpQuestion(Own, Four);
-        var neighbour = new NeighbourQuestion(Own, Six);
+        var neighbor = new NeighborQuestion(Own, Six);
         Gen.Select(Gen.Int[0, 1], Gen.Int[0, 120], Gen.Select(Gen.Int[0, 119], Gen.Byte).Array[0, 4]).Sample((which, length, changes) =>
         {
             var bytes = new byte[120];
@@ -30,16 +30,16 @@ public class Answers_that_are_no_answers
             if (FrameView.TryParse(bytes.AsSpan(0, length), out var frame))
             {
                 _ = arp.HolderBy(frame);
-                _ = neighbour.HolderBy(frame);
+                _ = neighbor.HolderBy(frame);
             }
         });
     }
 
     [Fact]
-    public void Are_questions_of_neighbours_and_messages_from_beyond_a_router()
+    public void Are_questions_of_neighbors_and_messages_from_beyond_a_router()
     {
-        var question = new NeighbourQuestion(Own, Six);
-        var bytes = new NeighbourQuestion(Other, Six).Frame.ToArray();
+        var question = new NeighborQuestion(Own, Six);
+        var bytes = new NeighborQuestion(Other, Six).Frame.ToArray();
         Assert.Equal(Other, Ask(question, bytes));
         var routed = (byte[])bytes.Clone();
         routed[14 + 7] = 254;
@@ -47,10 +47,10 @@ public class Answers_that_are_no_answers
         var broken = (byte[])bytes.Clone();
         broken[14 + 40 + 2] ^= 1;
         Assert.Null(Ask(question, broken));
-        Assert.Null(Ask(question, new NeighbourQuestion(Other, Ipv6Address.Parse("fd88::8")).Frame.ToArray()));
+        Assert.Null(Ask(question, new NeighborQuestion(Other, Ipv6Address.Parse("fd88::8")).Frame.ToArray()));
     }
 
-    private static MacAddress? Ask(NeighbourQuestion question, byte[] bytes)
+    private static MacAddress? Ask(NeighborQuestion question, byte[] bytes)
     {
         Assert.True(FrameView.TryParse(bytes, out var frame));
         return question.HolderBy(frame);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Bunshin.Datapaths;
+using Bunshin.Datapaths.Choosing;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Linux.Namespaces;
-using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Links;
 using Bunshin.Networks.Probing;
 using Bunshin.Networks.Tests.Lans;
@@ -31,12 +31,12 @@ public class A_probe_of_the_lan
     [Theory]
     [InlineData("10.88.0.9/24", "10.88.0.9")]
     [InlineData("fd88::9/64", "fd88::9")]
-    public async Task Leaves_no_trace_in_the_holders_neighbours(string prefix, string address)
+    public async Task Leaves_no_trace_in_the_holders_neighbors(string prefix, string address)
     {
         using var bench = new LanBench();
         bench.Address("lan", "w", prefix);
         Assert.NotNull(await Find(new LanProbe(bench.Host), "p", address));
-        Assert.DoesNotContain(bench.LanNet.Neighbours(), neighbour => neighbour.Address.ToString() is "0.0.0.0" or "::" || neighbour.Address.ToString() == address);
+        Assert.DoesNotContain(bench.LanNet.Neighbors(), neighbor => neighbor.Address.ToString() is "0.0.0.0" or "::" || neighbor.Address.ToString() == address);
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 using CsCheck;

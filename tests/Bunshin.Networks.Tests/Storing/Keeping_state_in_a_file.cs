@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
-using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 

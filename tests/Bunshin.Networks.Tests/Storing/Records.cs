@@ -2,8 +2,6 @@ using Bunshin.Datapaths;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
-using Bunshin.Networks.Addressing;
-using Bunshin.Networks.Probing;
 using Bunshin.Networks.Storing;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;

@@ -1,6 +1,5 @@
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Icmp;
-using Bunshin.Packets.Igmp;
 using Bunshin.Packets.Ip;
 using Bunshin.Packets.Ipv4;
 using CsCheck;
@@ -60,17 +59,5 @@ public sealed class IcmpTests
     public void Fewer_than_eight_bytes_are_refused()
     {
         Assert.False(IcmpView.TryParse(new byte[7], out _));
-        Assert.False(IgmpView.TryParse(new byte[7], out _));
-    }
-
-    [Theory]
-    [InlineData("16 00 09f4 e0000117", IgmpType.ReportV2, true, "224.0.1.23")]
-    [InlineData("11 64 ee9b 00000000", IgmpType.Query, false, "0.0.0.0")]
-    [InlineData("22 00 f901 00000001 04000000 e00000fb", IgmpType.ReportV3, true, null)]
-    public void Group_reports_are_recognised(string hex, IgmpType type, bool report, string? group)
-    {
-        Assert.True(IgmpView.TryParse(Hex.Bytes(hex), out var message));
-        Assert.Equal((type, report), (message.Type, message.IsReport));
-        Assert.Equal(group ?? message.Group.ToString(), message.Group.ToString());
     }
 }

@@ -32,7 +32,7 @@ public sealed class FrameDescriptionTests
         Assert.Equal(new FrameDescription(kind, text), FrameDescription.Of(Hex.Bytes(Macs + hex)));
 
     [Fact]
-    public void Neighbour_discovery_and_ipv6_echo_are_told()
+    public void Neighbor_discovery_and_ipv6_echo_are_told()
     {
         var a = Ipv6Address.Parse("fe80::1");
         var b = Ipv6Address.Parse("fe80::2");

@@ -61,7 +61,7 @@ internal static class Catalogue
             Do("ip link del tap0")),
         new("A parent that is not there is named",
             Refused("docker network create DRIVER --subnet 172.28.1.0/24 -o parent=eth7 n1", "eth7")),
-        new("The loopback interface is no parent",
+        new("The loopback interface is not a parent",
             Refused("docker network create DRIVER --subnet 172.28.1.0/24 -o parent=lo n1", "loopback interface is not a valid")),
         new("VLAN 4095 is refused",
             Refused("docker network create DRIVER --subnet 172.28.1.0/24 -o parent=eth0.4095 n1", "between 1-4094")),

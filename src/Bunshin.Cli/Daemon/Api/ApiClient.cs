@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Cli.Ending;
 using Bunshin.Docker;
 
 namespace Bunshin.Cli.Daemon.Api;
@@ -46,7 +48,7 @@ internal sealed class ApiClient(string path)
         }
         catch (JsonException)
         {
-            throw new FailureException($"what answers at {path} is no daemon of this version of bunshin");
+            throw new FailureException($"what answers at {path} is not a daemon of this version of bunshin");
         }
     }
 

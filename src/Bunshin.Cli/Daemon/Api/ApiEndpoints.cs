@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Bunshin.Cli.Daemon.Doors;
 using Bunshin.Cli.Daemon.Metrics;
+using Bunshin.Cli.Daemon.Services;
 using Microsoft.AspNetCore.Http;
 
 namespace Bunshin.Cli.Daemon.Api;

@@ -88,3 +88,14 @@ internal sealed record NetworkReply
         };
     }
 }
+
+/// <summary>A subnet, as the API shows it.</summary>
+/// <param name="Prefix">The subnet.</param>
+/// <param name="Gateway">Its gateway; null for none.</param>
+internal sealed record SubnetReply(string Prefix, string? Gateway);
+
+/// <summary>What <c>network show</c> tells of a network.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Endpoints">Its endpoints.</param>
+/// <param name="Pools">Pools of ours that are its.</param>
+internal sealed record NetworkDetails(NetworkReply Network, IReadOnlyList<EndpointReply> Endpoints, IReadOnlyList<PoolReply> Pools);

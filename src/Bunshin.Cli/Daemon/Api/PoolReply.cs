@@ -1,3 +1,4 @@
+using Bunshin.Networks;
 using Bunshin.Networks.Addressing;
 using Bunshin.Networks.Storing;
 

@@ -33,3 +33,12 @@ internal sealed record StatusReply
     /// <summary>What is amiss, in sentences.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 }
+
+/// <summary>Answers <c>GET /health</c>.</summary>
+/// <param name="Healthy">Nothing is amiss.</param>
+/// <param name="Problems">What is, in sentences.</param>
+internal sealed record HealthReply(bool Healthy, IReadOnlyList<string> Problems);
+
+/// <summary>Why the API gives no answer.</summary>
+/// <param name="Error">A sentence.</param>
+internal sealed record ApiError(string Error);

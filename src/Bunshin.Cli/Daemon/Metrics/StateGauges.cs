@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
-using Bunshin.Cli.Daemon.Api;
-using Bunshin.Networks;
+using Bunshin.Cli.Daemon.Services;
+using Bunshin.Networks.Addressing;
+using Bunshin.Networks.Requests;
 
 namespace Bunshin.Cli.Daemon.Metrics;
 
@@ -35,14 +36,14 @@ internal sealed class StateGauges : IDisposable
 
     private void Gauge(string name, string description, Func<long> observe) => _meter.CreateObservableGauge(name, observe, description: description);
 
-    private void Pools(string name, string description, NetworkService networks, Func<PoolReply, double> observe) =>
+    private void Pools(string name, string description, NetworkService networks, Func<PoolUse, double> observe) =>
         _meter.CreateObservableGauge(
             name,
             () =>
             {
                 var view = networks.Current;
                 return view.Pools.Values.Select(pool => new Measurement<double>(
-                    observe(PoolReply.Of(pool, view)),
+                    observe(PoolUse.Of(view, pool.Id)),
                     new KeyValuePair<string, object?>("pool", pool.Id),
                     new KeyValuePair<string, object?>("subnet", pool.Prefix.ToString()),
                     new KeyValuePair<string, object?>("network", pool.NetworkId ?? "")));

@@ -4,6 +4,7 @@ using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Classifiers;
 
 namespace Bunshin.Datapaths.Ebpf.Capturing;
 

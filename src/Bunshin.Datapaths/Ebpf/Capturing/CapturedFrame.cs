@@ -1,7 +1,7 @@
 namespace Bunshin.Datapaths.Ebpf.Capturing;
 
 /// <summary>A frame that a capture has seen.</summary>
-/// <param name="Device">The child's name, or the parent's where it was no child's.</param>
+/// <param name="Device">The child's name, or the parent's where it was not a child's.</param>
 /// <param name="IsSent">The child had sent it; else it was for the child.</param>
 /// <param name="Reason">Why it was dropped, in a sentence without a full stop; null: it was not.</param>
 /// <param name="Nanoseconds">When, since 1970.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Datapaths.Wording;
 using Bunshin.Linux;

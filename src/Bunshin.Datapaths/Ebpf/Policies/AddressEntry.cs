@@ -36,12 +36,12 @@ internal static class AddressEntry
         if (known.IsIpv6)
         {
             known.Address.Ipv6.Write(into[AddressOffset..]);
-            BinaryPrimitives.WriteUInt128BigEndian(into[MaskOffset..], known.Length == 0 ? 0 : UInt128.MaxValue << (128 - known.Length));
+            known.Mask.Ipv6.Write(into[MaskOffset..]);
         }
         else
         {
             known.Address.Ipv4.Write(into[AddressOffset..]);
-            new Ipv4Prefix(known.Address.Ipv4, known.Length).Mask.Write(into[MaskOffset..]);
+            known.Mask.Ipv4.Write(into[MaskOffset..]);
         }
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Bunshin.Datapaths.Ebpf.Attaching;
 using Bunshin.Datapaths.Ebpf.Tables;
 using Bunshin.Forwarding.Policies;
-using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Namespaces;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Ebpf.Policies;
@@ -86,7 +87,7 @@ internal sealed class ChildPolicies : IDisposable
         .Select(static entry => (MacAddress?)PolicyEntry.OwnOf(entry))
         .FirstOrDefault();
 
-    /// <summary>A slot's child is no more; nothing of it may be the next one's.</summary>
+    /// <summary>A slot's child is gone; nothing of it may be the next one's.</summary>
     public void Forget(int slot)
     {
         foreach (var direction in Enum.GetValues<PolicyDirection>())
@@ -188,7 +189,7 @@ internal sealed class ChildPolicies : IDisposable
             _attachments.Attach(PlaceOf(slot), _hidden, slot, FrameDirection.Egress, _programs!.Screen);
         }
 
-        // An earlier process may have left one of a policy that is no more; one of our own goes after the tables (Sweep).
+        // An earlier process may have left one of a policy that is gone; one of our own goes after the tables (Sweep).
         if (!wanted && isNew)
         {
             _attachments.Detach(PlaceOf(slot));

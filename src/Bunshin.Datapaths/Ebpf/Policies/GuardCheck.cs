@@ -73,7 +73,7 @@ internal static class GuardCheck
     {
         var other = code.NewLabel("other message");
         code.Load(BpfSize.Double, R1, PolicyPlaces.Message);
-        code.Sub(R1, NeighbourMessages.First);
+        code.Sub(R1, Icmpv6Sets.First);
         code.JumpIf(BpfCondition.GreaterOrEqual, R1, 8 * sizeof(ulong), other);
         code.LoadConstant(R2, set);
         code.Rsh(R2, R1);
@@ -111,7 +111,7 @@ internal static class GuardCheck
         code.Load(BpfSize.Double, R2, R10 + (PolicyPlaces.Source.Offset + sizeof(ulong)));
         code.Or(R1, R2);
         code.JumpIf(BpfCondition.NotEqual, R1, 0, claims);
-        JumpIfMessageOf(code, NeighbourMessages.FromNobody, check.ByRole);
+        JumpIfMessageOf(code, Icmpv6Sets.FromNobody, check.ByRole);
         code.Jump(spoofed);
         code.Mark(claims);
         JumpIfOwn(check, PolicyPlaces.Source, AddressEntry.Ipv6, advertises);

@@ -78,7 +78,7 @@ internal sealed class PacketReading(PolicyCheck check)
         JumpIfShorter(MessageLength);
         check.LoadBytes(R9, PolicyPlaces.Header, 1);
         _code.Load(BpfSize.Byte, R1, PolicyPlaces.Header);
-        _code.JumpIf(BpfCondition.GreaterOrEqual, R1, NeighbourMessages.First, check.ByGuard);
+        _code.JumpIf(BpfCondition.GreaterOrEqual, R1, Icmpv6Sets.First, check.ByGuard);
         _code.Store(BpfSize.Double, PolicyPlaces.Message, R1);
         _code.Jump(check.ByGuard);
     }

@@ -8,7 +8,7 @@ using static Bunshin.Linux.Bpf.Code.BpfRegister;
 namespace Bunshin.Datapaths.Ebpf.Policies;
 
 /// <summary>
-/// Judges a frame as <see cref="PolicyRules.Judge"/> does, then by the rate limit. R6 is the context, R7 the policy's entry throughout.
+/// Judges a frame by the guard, by the rules, then by the rate limit. R6 is the context, R7 the policy's entry throughout.
 /// </summary>
 /// <remarks>Everything is copied out of the frame before it is looked at: whoever holds the frame may change it, and only its head can be reached by pointer.</remarks>
 internal sealed class PolicyCheck

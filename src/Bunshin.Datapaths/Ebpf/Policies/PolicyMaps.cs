@@ -28,7 +28,7 @@ internal sealed class PolicyMaps : IDisposable
     /// <summary>Hash: <see cref="PolicyEntry"/>.</summary>
     public required BpfMap Policies { get; init; }
 
-    /// <summary>Hash: what a rate limit remembers, u64 (<see cref="RateLimit.Admits"/>); programs write it.</summary>
+    /// <summary>Hash: what a rate limit remembers, u64: when its bucket will be full again, in parts of a nanosecond (<see cref="RateLimit.PartsOfNanosecond"/>); programs write it.</summary>
     public required BpfMap Buckets { get; init; }
 
     /// <summary>Hash, per CPU: how many frames were refused, as in <see cref="RefusalCounts"/>; programs write it.</summary>

@@ -15,13 +15,13 @@ internal static class PolicyPlaces
     /// <summary>16 bytes: the destination.</summary>
     public static BpfAddress Destination => R10 - 40;
 
-    /// <summary>16 bytes: whom a neighbour advertisement is about.</summary>
+    /// <summary>16 bytes: whom a neighbor advertisement is about.</summary>
     public static BpfAddress Target => R10 - 56;
 
     /// <summary>40 bytes that the header being looked at is copied to.</summary>
     public static BpfAddress Header => R10 - 96;
 
-    /// <summary>8 bytes: 4, 6, or 0 where it is no IP packet.</summary>
+    /// <summary>8 bytes: 4, 6, or 0 where it is not an IP packet.</summary>
     public static BpfAddress Family => R10 - 104;
 
     /// <summary>8 bytes: the protocol, or <see cref="UnknownProtocol"/>, or <see cref="NoProtocol"/>.</summary>
@@ -36,7 +36,7 @@ internal static class PolicyPlaces
     /// <summary>8 bytes: type of an ICMPv6 message, or one below 128 of ICMP; 0 for none.</summary>
     public static BpfAddress Message => R10 - 136;
 
-    /// <summary>8 bytes: 0 if an IPv4 packet is no fragment.</summary>
+    /// <summary>8 bytes: 0 if an IPv4 packet is not a fragment.</summary>
     public static BpfAddress Fragment => R10 - 144;
 
     /// <summary>8 bytes: there is a tag.</summary>

@@ -5,7 +5,7 @@ using static Bunshin.Linux.Bpf.Code.BpfRegister;
 
 namespace Bunshin.Datapaths.Ebpf.Policies;
 
-/// <summary>The part of the check that asks <see cref="RateLimit.Admits"/>, with one bucket for all CPUs and without a lock.</summary>
+/// <summary>The part of the check that asks the rate limit (<see cref="RateLimit"/>), with one bucket for all CPUs and without a lock.</summary>
 internal static class RateCheck
 {
     // Who loses against another CPU as often as this charges the bucket without looking again: it was not empty a moment ago.

@@ -12,7 +12,7 @@ internal static class RefusalCounts
 
     public const int Size = Count * sizeof(ulong);
 
-    /// <summary>What a frame's <see cref="WalkState.Cause"/> says of a refusal: the counters of both directions, behind all causes that are no policy's.</summary>
+    /// <summary>What a frame's <see cref="WalkState.Cause"/> says of a refusal: the counters of both directions, behind all causes that are not policy's.</summary>
     public static int CauseOf(PolicyDirection direction, int number) => DropCause.Count + ((int)direction * Count) + number;
 
     /// <summary>In words, what <see cref="CauseOf"/> made.</summary>

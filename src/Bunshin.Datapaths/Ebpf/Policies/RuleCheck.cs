@@ -32,7 +32,7 @@ internal static class RuleCheck
         code.Jump(loop);
         code.Mark(otherwise);
         check.JumpUnless(PolicyBits.DeniesOtherwise, check.ByRate);
-        GuardCheck.JumpIfMessageOf(code, NeighbourMessages.Needed(check.Direction), check.ByRate);
+        GuardCheck.JumpIfMessageOf(code, Icmpv6Sets.Needed(check.Direction), check.ByRate);
         check.Refuse(PolicyReason.DeniedByDefault);
     }
 

@@ -12,6 +12,6 @@ internal enum EbpfExit
     /// <summary>Into it, as if it received the frame.</summary>
     Into = 3,
 
-    /// <summary>Out of it, to the neighbour that the IP layer on its side finds by the packet's addresses.</summary>
-    Neighbour = 4,
+    /// <summary>Out of it, to the neighbor that the IP layer on its side finds by the packet's addresses.</summary>
+    Neighbor = 4,
 }

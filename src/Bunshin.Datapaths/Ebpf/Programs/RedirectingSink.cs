@@ -26,9 +26,9 @@ internal sealed class RedirectingSink(bool setsClass) : IEbpfSink
 
     public void Leave(BpfAssembler code, EbpfExit exit, BpfOperand device)
     {
-        if (exit == EbpfExit.Neighbour)
+        if (exit == EbpfExit.Neighbor)
         {
-            ToNeighbour(code, device);
+            ToNeighbor(code, device);
             return;
         }
 
@@ -46,13 +46,13 @@ internal sealed class RedirectingSink(bool setsClass) : IEbpfSink
         code.Exit();
     }
 
-    private static void ToNeighbour(BpfAssembler code, BpfOperand device)
+    private static void ToNeighbor(BpfAssembler code, BpfOperand device)
     {
         code.Mov(R1, device);
         code.Mov(R2, 0);
         code.Mov(R3, 0);
         code.Mov(R4, 0);
-        code.Call(BpfHelper.RedirectToNeighbour);
+        code.Call(BpfHelper.RedirectToNeighbor);
         code.Exit();
     }
 

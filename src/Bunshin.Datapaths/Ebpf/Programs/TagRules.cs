@@ -137,7 +137,7 @@ internal static class TagRules
         code.Call(BpfHelper.VlanPop);
     }
 
-    // The driver counts payload alone, to which a tag that is left belongs, though it is out of band by now. Broadcast is no multicast.
+    // The driver counts payload alone, to which a tag that is left belongs, though it is out of band by now. Broadcast is not a multicast.
     private static void CountTaken(RuleWriter rules)
     {
         var code = rules.Code;

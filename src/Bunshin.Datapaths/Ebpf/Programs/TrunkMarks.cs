@@ -14,6 +14,6 @@ internal static class TrunkMarks
 
     public const int SlotShift = 8;
 
-    /// <summary>What of a mark is no slot.</summary>
+    /// <summary>What of a mark is not a slot.</summary>
     public const int KindMask = (1 << SlotShift) - 1;
 }

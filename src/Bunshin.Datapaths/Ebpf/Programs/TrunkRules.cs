@@ -36,7 +36,7 @@ internal static class TrunkRules
         rules.LookupSlot(maps.Indexes, R9, drop);
         code.Load(BpfSize.Word, R8, R0);
         code.Mark(known);
-        sink.Leave(code, EbpfExit.Neighbour, R8);
+        sink.Leave(code, EbpfExit.Neighbor, R8);
         code.Mark(intoParent);
         sink.Leave(code, EbpfExit.Into, parent);
         code.Mark(intoHost);

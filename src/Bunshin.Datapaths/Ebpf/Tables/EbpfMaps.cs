@@ -1,4 +1,3 @@
-using Bunshin.Datapaths.Ebpf.Programs;
 using Bunshin.Datapaths.Served;
 using Bunshin.Linux.Bpf.Maps;
 using Bunshin.Linux.Bpf.Programs;

@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf.Programs;
 using Bunshin.Linux.Netlink;
+using Bunshin.Linux.Netlink.Classifiers;
 
 namespace Bunshin.Linux.Bpf.Attaching;
 
@@ -57,7 +58,7 @@ public sealed class ClassifierAttachment : IDisposable
     {
         if (_link is null)
         {
-            _netlink!.SetClassifier(_device, _direction, program);
+            SetFilter(_netlink!, _device, _direction, program);
         }
         else
         {
@@ -115,7 +116,7 @@ public sealed class ClassifierAttachment : IDisposable
         _netlink?.Dispose();
     }
 
-    /// <summary>The way is found by going it: a kernel without tcx says EINVAL, as it does to what is no classifier, which then hears it twice.</summary>
+    /// <summary>The way is found by going it: a kernel without tcx says EINVAL, as it does to what is not a classifier, which then hears it twice.</summary>
     internal static ClassifierAttachment Attach(
         int device, FrameDirection direction, BpfProgram program, Func<int, FrameDirection, BpfProgram, TcxLink> attachTcx)
     {
@@ -134,7 +135,7 @@ public sealed class ClassifierAttachment : IDisposable
         var netlink = RouteNetlink.Open();
         try
         {
-            netlink.SetClassifier(device, direction, program);
+            SetFilter(netlink, device, direction, program);
             return new ClassifierAttachment(device, direction, link: null, netlink);
         }
         catch (NetlinkException refusal)
@@ -143,6 +144,12 @@ public sealed class ClassifierAttachment : IDisposable
             var detail = (refusal.ExtendedAck is { } said ? said + "; " : "") + "before that: " + tcx.Message;
             throw new LinuxException(refusal.Operation, refusal.Target, refusal.Errno, detail, refusal);
         }
+    }
+
+    private static void SetFilter(RouteNetlink netlink, int device, FrameDirection direction, BpfProgram program)
+    {
+        netlink.SetClassifier(device, direction, program.Descriptor.Number, program.Name);
+        GC.KeepAlive(program);
     }
 
     private static TcxLink? OpenLink(string path)
@@ -156,4 +163,14 @@ public sealed class ClassifierAttachment : IDisposable
             return null;
         }
     }
+}
+
+/// <summary>By which way of the kernel's a classifier gets a device's frames.</summary>
+public enum ClassifierHook
+{
+    /// <summary>A link of its own (<see cref="TcxLink"/>). Linux 6.6.</summary>
+    Tcx,
+
+    /// <summary>A filter of traffic control (<c>tc filter show dev … ingress</c>). Linux 4.5.</summary>
+    Clsact,
 }

@@ -1,5 +1,6 @@
 using Bunshin.Linux.Bpf.Attributes;
 using Bunshin.Linux.Bpf.Programs;
+using Bunshin.Linux.Netlink.Classifiers;
 using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Bpf.Attaching;
@@ -41,11 +42,11 @@ public sealed class TcxLink : BpfObject
     }
 
     /// <summary>Opens the link that <paramref name="path"/> pins.</summary>
-    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is no tcx link; EACCES: not on a bpf filesystem.</exception>
+    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is not a tcx link; EACCES: not on a bpf filesystem.</exception>
     public static TcxLink OpenPinned(string path)
     {
         var descriptor = OpenPinned(path, Kind);
-        var info = default(LinkInfo);
+        var info = default(BpfLinkInfo);
         Ask(descriptor, path, ref info);
         if (info.Type == LinkType)
         {
@@ -104,9 +105,16 @@ public sealed class TcxLink : BpfObject
     /// <exception cref="LinuxException">It was disposed.</exception>
     public TcxLinkInfo Info()
     {
-        var info = default(LinkInfo);
+        var info = default(BpfLinkInfo);
         Ask(ref info);
         var direction = info.AttachType == AttachEgress ? FrameDirection.Egress : FrameDirection.Ingress;
         return new TcxLinkInfo(info.Id, info.ProgramId, (int)info.Device, direction);
     }
 }
+
+/// <summary>What the kernel knows of a tcx link.</summary>
+/// <param name="Id">The kernel's number for it, unique while it lives.</param>
+/// <param name="ProgramId">The kernel's number of its program.</param>
+/// <param name="Device">The interface index in the device's own namespace; 0 when the device is gone or the link detached.</param>
+/// <param name="Direction">Which frames it gets.</param>
+public sealed record TcxLinkInfo(uint Id, uint ProgramId, int Device, FrameDirection Direction);

@@ -114,3 +114,26 @@ public sealed partial class BpfAssembler
     private void Emit(int opcode, BpfRegister destination, BpfOperand source, short offset = 0) =>
         Emit(opcode | source.Bit, destination, source.Register, offset, source.Immediate);
 }
+
+/// <summary>A place in a program that jumps and calls aim at, before or after it is placed (<see cref="BpfAssembler.Mark"/>).</summary>
+public sealed class BpfLabel
+{
+    internal BpfLabel(BpfAssembler owner, string name) => (Owner, Name) = (owner, name);
+
+    /// <summary>What dumps and errors call it.</summary>
+    public string Name { get; }
+
+    internal BpfAssembler Owner { get; }
+
+    /// <summary>The index of the instruction that it stands before; -1 until it is placed.</summary>
+    internal int Position { get; set; } = -1;
+}
+
+/// <summary>A program that cannot be put together: its label is nowhere, twice or too far away, or it is too long.</summary>
+public sealed class BpfAssemblyException : Exception
+{
+    internal BpfAssemblyException(string message)
+        : base(message)
+    {
+    }
+}

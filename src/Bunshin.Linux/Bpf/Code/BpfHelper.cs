@@ -124,8 +124,8 @@ public enum BpfHelper
     /// <summary>Asks for or changes how many checksums of frame r1 were verified; r2: 0 asks, 1 one more, 2 one less, 3 none. Linux 5.8.</summary>
     ChecksumLevel = 135,
 
-    /// <summary>r0 = the verdict that sends the frame out of device r1 to a neighbour whose MAC the kernel finds; *r2 of r3 bytes names it, or null; r4 = 0. Linux 5.10.</summary>
-    RedirectToNeighbour = 152,
+    /// <summary>r0 = the verdict that sends the frame out of device r1 to a neighbor whose MAC the kernel finds; *r2 of r3 bytes names it, or null; r4 = 0. Linux 5.10.</summary>
+    RedirectToNeighbor = 152,
 
     /// <summary>r0 = the verdict that puts the frame into the other end of device r1, in its namespace; r2 = 0; on ingress only. Linux 5.10.</summary>
     RedirectToPeer = 155,

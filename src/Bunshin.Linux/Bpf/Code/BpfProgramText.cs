@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bunshin.Linux.Bpf.Maps;
 
 namespace Bunshin.Linux.Bpf.Code;
 
@@ -21,3 +22,8 @@ public sealed record BpfProgramText
     /// <summary>What the author says of an instruction, by its index.</summary>
     public ImmutableSortedDictionary<int, string> Comments { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
 }
+
+/// <summary>An instruction that names a map; the map's descriptor takes the place of its immediate when the program is loaded.</summary>
+/// <param name="Instruction">The index of the instruction, a wide constant.</param>
+/// <param name="Map">The map, which must be open when the program is loaded, and is the kernel's to keep from then on.</param>
+public readonly record struct BpfMapUse(int Instruction, BpfMap Map);

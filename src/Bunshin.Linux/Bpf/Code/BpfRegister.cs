@@ -50,3 +50,48 @@ public readonly record struct BpfRegister(byte Number)
     /// <summary><c>r6</c>, as the kernel writes it.</summary>
     public override string ToString() => string.Create(null, $"r{Number}");
 }
+
+/// <summary>The right side of an operation: a register, or a number that is part of the instruction.</summary>
+/// <remarks>A number is 32 bits wide. Where 64 bits are worked on it is sign-extended: -1 is all ones.</remarks>
+public readonly record struct BpfOperand
+{
+    private BpfOperand(byte bit, BpfRegister register, int immediate) => (Bit, Register, Immediate) = (bit, register, immediate);
+
+    /// <summary>The opcode's source bit: 8 for a register, 0 for a number.</summary>
+    internal byte Bit { get; }
+
+    internal BpfRegister Register { get; }
+
+    internal int Immediate { get; }
+
+    /// <summary>The value of <paramref name="register"/>.</summary>
+    public static implicit operator BpfOperand(BpfRegister register) => new(BpfOpcode.Register, register, 0);
+
+    /// <summary>The number <paramref name="immediate"/>.</summary>
+    public static implicit operator BpfOperand(int immediate) => new(0, default, immediate);
+}
+
+/// <summary>A place in memory: what a register points to, and a distance from there.</summary>
+/// <param name="Base">The register that holds the pointer.</param>
+/// <param name="Offset">Bytes from there.</param>
+public readonly record struct BpfAddress(BpfRegister Base, short Offset)
+{
+    /// <summary>What <paramref name="register"/> itself points to.</summary>
+    public static implicit operator BpfAddress(BpfRegister register) => new(register, 0);
+}
+
+/// <summary>How much a load, a store, an atomic operation or a byte swap works on; the values are the size bits of the opcode (RFC 9669, 5).</summary>
+public enum BpfSize : byte
+{
+    /// <summary>4 bytes.</summary>
+    Word = 0x00,
+
+    /// <summary>2 bytes.</summary>
+    Half = 0x08,
+
+    /// <summary>1 byte.</summary>
+    Byte = 0x10,
+
+    /// <summary>8 bytes.</summary>
+    Double = 0x18,
+}

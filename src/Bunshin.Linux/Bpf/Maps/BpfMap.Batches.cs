@@ -40,27 +40,6 @@ public sealed partial class BpfMap
         }
     }
 
-    /// <summary>Writes all of <paramref name="keys"/> with their <paramref name="values"/>, in order.</summary>
-    /// <exception cref="LinuxException">As for one entry; those before it are written. Errno 524 or EINVAL: not with such a map, or this kernel.</exception>
-    public unsafe void UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values)
-    {
-        var count = RoomOf(keys.Length, values.Length);
-        if (count == 0)
-        {
-            return;
-        }
-
-        fixed (byte* keysAt = keys, valuesAt = values)
-        {
-            var attributes = new BatchAttributes { Keys = (ulong)keysAt, Values = (ulong)valuesAt, Count = (uint)count, Map = Number };
-            var errno = Batch(BpfCommand.MapUpdateBatch, ref attributes);
-            if (errno != Errno.None)
-            {
-                throw Refused("write a batch into BPF map", errno);
-            }
-        }
-    }
-
     private Errno Batch(BpfCommand command, ref BatchAttributes attributes)
     {
         Syscall.Bpf(command, ref attributes, out var errno);
@@ -81,4 +60,27 @@ public sealed partial class BpfMap
         Spec.KeySize > 0 && keys % Spec.KeySize == 0 && keys / Spec.KeySize * EntrySize == values
             ? keys / Spec.KeySize
             : throw new ArgumentException($"{keys} bytes of keys and {values} bytes of values; in BPF map {Name} they are {Spec.KeySize} and {EntrySize} each");
+}
+
+/// <summary>How far a map has been read in batches. One belongs to one walk through one map.</summary>
+public sealed class BpfMapCursor
+{
+    private const int Least = 4;
+
+    /// <summary>At the beginning of <paramref name="map"/>.</summary>
+    public BpfMapCursor(BpfMap map)
+    {
+        Map = map;
+        Position = new byte[Math.Max(map.Spec.KeySize, Least)];
+    }
+
+    /// <summary>Whether all was read.</summary>
+    public bool IsAtEnd { get; internal set; }
+
+    internal BpfMap Map { get; }
+
+    internal bool HasBegun { get; set; }
+
+    /// <summary>The kernel's own: a number of 4 bytes, or a key.</summary>
+    internal byte[] Position { get; }
 }

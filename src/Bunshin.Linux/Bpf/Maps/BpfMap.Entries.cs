@@ -4,7 +4,7 @@ using Bunshin.Linux.Syscalls;
 
 namespace Bunshin.Linux.Bpf.Maps;
 
-/// <content>Single entries. Nothing here allocates unless it throws, but for sums.</content>
+/// <content>Single entries. Nothing here allocates unless it throws, except for sums.</content>
 public sealed partial class BpfMap
 {
     /// <summary>Copies the value of <paramref name="key"/>.</summary>
@@ -143,4 +143,15 @@ public sealed partial class BpfMap
             throw new ArgumentException($"an entry of BPF map {Name} is {EntrySize} bytes, not {length}");
         }
     }
+}
+
+/// <summary>Which entries an update writes (<c>BPF_ANY</c>, <c>BPF_NOEXIST</c>, <c>BPF_EXIST</c>).</summary>
+public enum BpfUpdate
+{
+    Any = 0,
+
+    /// <summary>New ones only.</summary>
+    OnlyNew = 1,
+
+    OnlyPresent = 2,
 }

@@ -50,17 +50,15 @@ public sealed partial class BpfMap : BpfObject
             ValueSize = (uint)spec.ValueSize,
             MaxEntries = (uint)spec.MaxEntries,
             Flags = (uint)spec.Flags,
-            InnerMap = spec.InnerMap?.Number ?? 0,
             Name = BpfName.From(spec.Name),
         };
         var result = Syscall.Bpf(BpfCommand.MapCreate, ref attributes, out var errno);
-        GC.KeepAlive(spec.InnerMap);
         var feature = spec.Type == BpfMapType.RingBuffer ? BpfFeature.RingBuffers : null;
         return new BpfMap(Opened(result, errno, $"create BPF map ({spec.Type})", spec.Name, feature), spec);
     }
 
     /// <summary>Opens the map that <paramref name="path"/> pins.</summary>
-    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is no map; EACCES: not on a bpf filesystem.</exception>
+    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is not a map; EACCES: not on a bpf filesystem.</exception>
     public static BpfMap OpenPinned(string path) => Adopt(OpenPinned(path, Kind), path);
 
     /// <summary>Opens the map of the kernel's number <paramref name="id"/>.</summary>

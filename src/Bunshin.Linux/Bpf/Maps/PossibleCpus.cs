@@ -14,7 +14,7 @@ internal static class PossibleCpus
     public static int Count => s_count.Value;
 
     /// <summary>Counts a list of the kernel's: <c>0-3,8,10-11</c>.</summary>
-    /// <exception cref="FormatException">It is no such list.</exception>
+    /// <exception cref="FormatException">It is not such a list.</exception>
     public static int Parse(string list)
     {
         var count = 0;
@@ -26,7 +26,7 @@ internal static class PossibleCpus
                 || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
                 || last < first || last >= Most)
             {
-                throw new FormatException($"'{list.Trim()}' is no list of CPUs, as in {Path}: 0-3,8");
+                throw new FormatException($"'{list.Trim()}' is not a list of CPUs, as in {Path}: 0-3,8");
             }
 
             count += last - first + 1;

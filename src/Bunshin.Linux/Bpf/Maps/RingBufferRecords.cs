@@ -26,7 +26,6 @@ internal static class RingBufferRecords
         /// <summary>No record, or one that is still being written.</summary>
         None,
 
-        /// <summary>A record.</summary>
         Record,
 
         /// <summary>One that was thrown away.</summary>

@@ -97,7 +97,7 @@ internal static class BpfLoader
     /// <summary>The verifier's reason and what it is about, and what this program needs that the running kernel is too old for.</summary>
     private static string? Reason(BpfProgramText text, string log)
     {
-        var missing = text.Instructions.Select(BpfFeature.Of).Select(static one => one?.MissingFrom(BpfFeature.Running)).FirstOrDefault(static one => one is not null);
+        var missing = text.Instructions.Select(InstructionFeatures.Of).Select(static one => one?.MissingFrom(BpfFeature.Running)).FirstOrDefault(static one => one is not null);
         var fault = Fault(text, log);
         return missing is null ? fault : fault is null ? missing : $"{fault}; {missing}";
     }
@@ -114,4 +114,14 @@ internal static class BpfLoader
         var comment = text.Comments.TryGetValue(index, out var said) ? $" ({said})" : "";
         return $"{reason}, at instruction {index}: {BpfDisassembler.Describe(text, index)}{comment}";
     }
+}
+
+/// <summary>The kernel refused to load a program; the message has the verifier's reason and the instruction it is about.</summary>
+public sealed class BpfLoadException : LinuxException
+{
+    internal BpfLoadException(string target, Errno errno, string? detail, string log)
+        : base("load BPF program", target, errno, detail) => Log = log;
+
+    /// <summary>All that the verifier said: the way it took through the program, with what it knew of each register. Empty if it was never asked.</summary>
+    public string Log { get; }
 }

@@ -28,7 +28,7 @@ public sealed partial class BpfProgram : BpfObject
         new(BpfLoader.Load(text, type, name), name);
 
     /// <summary>Opens the program that <paramref name="path"/> pins.</summary>
-    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is no program; EACCES: not on a bpf filesystem.</exception>
+    /// <exception cref="LinuxException">ENOENT: nothing is there; EINVAL: it is not a program; EACCES: not on a bpf filesystem.</exception>
     public static BpfProgram OpenPinned(string path)
     {
         var descriptor = OpenPinned(path, Kind);
@@ -73,7 +73,44 @@ public sealed partial class BpfProgram : BpfObject
             TranslatedInstructions = (int)info.TranslatedLength / BpfInstruction.Size,
             VerifiedInstructions = info.VerifiedInstructions,
             RunCount = info.RunCount,
-            RunTime = new TimeSpan((long)(info.RunTime / TimeSpan.NanosecondsPerTick)),
         };
     }
+}
+
+/// <summary>Where a program can be attached, and what its context is (<c>enum bpf_prog_type</c>).</summary>
+public enum BpfProgramType
+{
+    /// <summary>At a socket; the context is <see cref="SkBuff"/>, read-only.</summary>
+    SocketFilter = 1,
+
+    /// <summary>At a device, as frames come in or leave (tcx, clsact); the context is <see cref="SkBuff"/>.</summary>
+    Classifier = 3,
+}
+
+/// <summary>What the kernel knows of a program.</summary>
+public sealed record BpfProgramInfo
+{
+    /// <summary>The kernel's number for it, unique while it lives.</summary>
+    public required uint Id { get; init; }
+
+    /// <summary>Where it can be attached.</summary>
+    public required BpfProgramType Type { get; init; }
+
+    /// <summary>What it was called when it was loaded.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kernel's numbers of the maps that it uses.</summary>
+    public required IReadOnlyList<uint> MapIds { get; init; }
+
+    /// <summary>Bytes of machine code; 0 where the kernel interprets.</summary>
+    public required int MachineCodeLength { get; init; }
+
+    /// <summary>How many instructions the verifier left or made.</summary>
+    public required int TranslatedInstructions { get; init; }
+
+    /// <summary>How many instructions the verifier walked, each as often as it came by; 0 before Linux 5.16.</summary>
+    public required uint VerifiedInstructions { get; init; }
+
+    /// <summary>How often it ran while the kernel counted (sysctl <c>kernel.bpf_stats_enabled</c>); trial runs are not counted.</summary>
+    public required ulong RunCount { get; init; }
 }

@@ -6,7 +6,6 @@ namespace Bunshin.Linux.Bpf.Programs;
 /// </summary>
 public static class SkBuff
 {
-    /// <summary>Bytes of the whole.</summary>
     public const int Size = 192;
 
     /// <summary>Bytes of the frame; with its Ethernet header where devices have one.</summary>
@@ -17,9 +16,6 @@ public static class SkBuff
 
     /// <summary>The firewall's mark; may be written.</summary>
     public const int Mark = 8;
-
-    /// <summary>The queue; may be written.</summary>
-    public const int QueueMapping = 12;
 
     /// <summary>The EtherType, in the network's order.</summary>
     public const int Protocol = 16;
@@ -42,17 +38,8 @@ public static class SkBuff
     /// <summary>The index of the device that it is at.</summary>
     public const int Ifindex = 40;
 
-    /// <summary>Traffic control's own; may be written.</summary>
-    public const int TcIndex = 44;
-
     /// <summary>Five numbers for programs that call each other; may be written.</summary>
     public const int Scratch = 48;
-
-    /// <summary>The flow hash, as it stands.</summary>
-    public const int Hash = 68;
-
-    /// <summary>Traffic control's class; may be written.</summary>
-    public const int TcClassid = 72;
 
     /// <summary>Pointer to the first byte of the frame; a load of a word makes the pointer whole.</summary>
     public const int Data = 76;
@@ -60,15 +47,22 @@ public static class SkBuff
     /// <summary>Pointer to behind the last byte that can be reached by pointer.</summary>
     public const int DataEnd = 80;
 
-    /// <summary>8 bytes: when it was received, or shall be sent; nanoseconds; may be written.</summary>
-    public const int Timestamp = 152;
-
-    /// <summary>Bytes on the wire.</summary>
-    public const int WireLength = 160;
-
-    /// <summary>Into how many segments it will be cut; 0: none.</summary>
-    public const int GsoSegments = 164;
-
     /// <summary>Bytes of each segment's payload; 0: it will not be cut.</summary>
     public const int GsoSize = 176;
+}
+
+/// <summary>What a classifier program returns (<c>TCX_*</c> of <c>linux/bpf.h</c>, <c>TC_ACT_*</c> of <c>linux/pkt_cls.h</c>).</summary>
+public enum ClassifierVerdict
+{
+    /// <summary>Let the next program at the device decide; the frame passes after the last one.</summary>
+    Next = -1,
+
+    /// <summary>The frame goes on, and no other program is asked.</summary>
+    Pass = 0,
+
+    /// <summary>The frame goes nowhere.</summary>
+    Drop = 2,
+
+    /// <summary>Where the helpers that redirect said; they return this by themselves.</summary>
+    Redirect = 7,
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink.Addresses;
@@ -21,23 +20,11 @@ internal static class AddressMessages
     {
         writer.Begin(type, flags, operation, $"{address.Address}/{address.PrefixLength} on link {address.LinkIndex}");
         WriteHeader(writer.Reserve(Rtnl.IFADDRMSG_LEN), address);
-        writer.Attribute(IFA_LOCAL, address.Address.GetAddressBytes());
-        writer.Attribute(IFA_ADDRESS, (address.Peer ?? address.Address).GetAddressBytes());
-        if (address.Broadcast is { } broadcast)
-        {
-            writer.Attribute(IFA_BROADCAST, broadcast.GetAddressBytes());
-        }
-
-        if (address.Label is { } label)
-        {
-            writer.Text(IFA_LABEL, label);
-        }
-
-        if (address.Protocol is { } protocol)
-        {
-            writer.U8(IFA_PROTO, protocol);
-        }
-
+        writer.IpAddress(IFA_LOCAL, address.Address);
+        writer.IpAddress(IFA_ADDRESS, address.Peer ?? address.Address);
+        writer.IpAddress(IFA_BROADCAST, address.Broadcast);
+        writer.Text(IFA_LABEL, address.Label);
+        writer.U8(IFA_PROTO, address.Protocol);
         writer.U32(IFA_FLAGS, (uint)address.Flags);
         if (address.ValidLifetime != InterfaceAddress.Forever || address.PreferredLifetime != InterfaceAddress.Forever)
         {
@@ -111,7 +98,7 @@ internal static class AddressMessages
     /// <summary><c>struct ifaddrmsg</c>: family(1) prefix length(1) flags(1) scope(1) index(4).</summary>
     private static void WriteHeader(Span<byte> header, InterfaceAddress address)
     {
-        header[0] = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
+        header[0] = Rtnl.FamilyOf(address.Address);
         header[1] = (byte)address.PrefixLength;
         header[2] = (byte)address.Flags;
         header[3] = address.Scope ?? ScopeOf(address.Address);

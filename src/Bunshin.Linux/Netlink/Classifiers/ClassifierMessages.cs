@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Bunshin.Linux.Bpf.Attaching;
 using Bunshin.Linux.Netlink.Wire;
 
 namespace Bunshin.Linux.Netlink.Classifiers;
@@ -104,4 +103,14 @@ internal static class ClassifierMessages
     }
 
     private static string Word(int device) => string.Create(CultureInfo.InvariantCulture, $"device {device}");
+}
+
+/// <summary>Which frames of a device a classifier gets.</summary>
+public enum FrameDirection
+{
+    /// <summary>Those that come in, before the device's own stack.</summary>
+    Ingress,
+
+    /// <summary>Those that leave, before the device's queue.</summary>
+    Egress,
 }

@@ -1,7 +1,6 @@
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Addresses;
 using Bunshin.Linux.Netlink.Links;
-using Bunshin.Linux.Netlink.Neighbours;
 using Bunshin.Linux.Netlink.Routes;
 using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Linux.Syscalls;
@@ -27,7 +26,6 @@ public sealed class RouteEvents : IDisposable
         Add(RouteEventTopics.Links, Rtnl.RTNLGRP_LINK);
         Add(RouteEventTopics.Addresses, Rtnl.RTNLGRP_IPV4_IFADDR, Rtnl.RTNLGRP_IPV6_IFADDR);
         Add(RouteEventTopics.Routes, Rtnl.RTNLGRP_IPV4_ROUTE, Rtnl.RTNLGRP_IPV6_ROUTE);
-        Add(RouteEventTopics.Neighbours, Rtnl.RTNLGRP_NEIGH);
         return new RouteEvents(networkNamespace is null
             ? NetlinkSocket.Open(groups.ToArray())
             : networkNamespace.Run(() => NetlinkSocket.Open(groups.ToArray())));
@@ -100,7 +98,6 @@ public sealed class RouteEvents : IDisposable
         return events;
     }
 
-    /// <summary>Stops listening.</summary>
     public void Dispose() => _socket.Dispose();
 
     private static RouteEvent? DecodeOne(in NetlinkMessage message) => message.Type switch
@@ -111,18 +108,37 @@ public sealed class RouteEvents : IDisposable
             new RouteEvent.Address(address, message.Type == Rtnl.RTM_DELADDR),
         Rtnl.RTM_NEWROUTE or Rtnl.RTM_DELROUTE when RouteMessages.Decode(message) is { } route =>
             new RouteEvent.Route(route, message.Type == Rtnl.RTM_DELROUTE),
-        Rtnl.RTM_NEWNEIGH or Rtnl.RTM_DELNEIGH => DecodeNeighbour(message),
         _ => null,
     };
+}
 
-    private static RouteEvent? DecodeNeighbour(in NetlinkMessage message)
-    {
-        var isRemoval = message.Type == Rtnl.RTM_DELNEIGH;
-        if (message.Payload.Length > 0 && message.Payload[0] == Rtnl.AF_BRIDGE)
-        {
-            return ForwardingMessages.Decode(message) is { } entry ? new RouteEvent.Forwarding(entry, isRemoval) : null;
-        }
+/// <summary>Something the kernel reported of its own accord.</summary>
+/// <param name="IsRemoval">The thing is gone; otherwise it is new or has changed.</param>
+public abstract record RouteEvent(bool IsRemoval)
+{
+    public sealed record Link(LinkInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
 
-        return NeighbourMessages.Decode(message) is { } neighbour ? new RouteEvent.Neighbour(neighbour, isRemoval) : null;
-    }
+    public sealed record Address(InterfaceAddress Info, bool IsRemoval) : RouteEvent(IsRemoval);
+
+    public sealed record Route(RouteInfo Info, bool IsRemoval) : RouteEvent(IsRemoval);
+
+    /// <summary>The reader was too slow and the kernel threw events away: whoever keeps a picture must read it anew.</summary>
+    public sealed record Lost() : RouteEvent(IsRemoval: false);
+}
+
+/// <summary>What to be told of.</summary>
+[Flags]
+public enum RouteEventTopics
+{
+    None = 0,
+
+    Links = 1,
+
+    /// <summary>IPv4 and IPv6 addresses.</summary>
+    Addresses = 2,
+
+    /// <summary>IPv4 and IPv6 routes.</summary>
+    Routes = 4,
+
+    All = Links | Addresses | Routes,
 }

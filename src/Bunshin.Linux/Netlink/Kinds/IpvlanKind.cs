@@ -15,15 +15,8 @@ public sealed record IpvlanKind(bool IsTap = false) : LinkKind(IsTap ? "ipvtap" 
 
     internal override void WriteData(MessageWriter writer)
     {
-        if (Mode is { } mode)
-        {
-            writer.U16(IfLink.IFLA_IPVLAN_MODE, (ushort)mode);
-        }
-
-        if (Flags is { } flags)
-        {
-            writer.U16(IfLink.IFLA_IPVLAN_FLAGS, (ushort)flags);
-        }
+        writer.U16(IfLink.IFLA_IPVLAN_MODE, (ushort?)Mode);
+        writer.U16(IfLink.IFLA_IPVLAN_FLAGS, (ushort?)Flags);
     }
 
     internal static IpvlanKind Read(bool isTap, AttributeReader data)
@@ -41,4 +34,31 @@ public sealed record IpvlanKind(bool IsTap = false) : LinkKind(IsTap ? "ipvtap" 
 
         return kind;
     }
+}
+
+/// <summary><c>enum ipvlan_mode</c>.</summary>
+public enum IpvlanLinkMode : ushort
+{
+    /// <summary>Children speak ARP and get broadcasts.</summary>
+    L2 = 0,
+
+    /// <summary>Routed by the parent's side. The driver's default.</summary>
+    L3 = 1,
+
+    /// <summary>As l3, through the parent's IP layer.</summary>
+    L3s = 2,
+}
+
+/// <summary><c>IPVLAN_F_*</c>; not both.</summary>
+[Flags]
+public enum IpvlanLinkFlags : ushort
+{
+    /// <summary>None, which is bridge.</summary>
+    Bridge = 0,
+
+    /// <summary>No talk between children.</summary>
+    Private = 1,
+
+    /// <summary>All by the adjacent switch.</summary>
+    Vepa = 2,
 }

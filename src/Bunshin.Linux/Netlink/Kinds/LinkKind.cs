@@ -13,18 +13,8 @@ public abstract record LinkKind(string Name)
     internal virtual void WriteData(MessageWriter writer)
     {
     }
-
-    /// <summary>Reads a kind's attributes from <c>IFLA_INFO_DATA</c>; empty when the kernel sent none.</summary>
-    internal static LinkKind Read(string name, AttributeReader data) => name switch
-    {
-        "macvlan" => MacvlanKind.Read(isTap: false, data),
-        "macvtap" => MacvlanKind.Read(isTap: true, data),
-        "veth" => new VethKind(),
-        "bridge" => BridgeKind.Read(data),
-        "tun" => TunKind.Read(data),
-        "ipvlan" => IpvlanKind.Read(isTap: false, data),
-        "ipvtap" => IpvlanKind.Read(isTap: true, data),
-        "vlan" => VlanKind.Read(data),
-        _ => new OtherKind(name),
-    };
 }
+
+/// <summary>A kind this library knows only by name (<c>ifb</c>, <c>dummy</c>); its attributes are neither read nor written.</summary>
+/// <param name="Name">The kernel's name of the kind.</param>
+public sealed record OtherKind(string Name) : LinkKind(Name);

@@ -7,7 +7,6 @@ namespace Bunshin.Linux.Netlink.Kinds;
 /// <param name="IsTap">True for macvtap.</param>
 public sealed record MacvlanKind(bool IsTap = false) : LinkKind(IsTap ? "macvtap" : "macvlan")
 {
-    /// <summary>Mode.</summary>
     public MacvlanLinkMode? Mode { get; init; }
 
     /// <summary>Flags; written, they replace the whole field.</summary>
@@ -33,26 +32,10 @@ public sealed record MacvlanKind(bool IsTap = false) : LinkKind(IsTap ? "macvtap
 
     internal override void WriteData(MessageWriter writer)
     {
-        if (Mode is { } mode)
-        {
-            writer.U32(IfLink.IFLA_MACVLAN_MODE, (uint)mode);
-        }
-
-        if (Flags is { } flags)
-        {
-            writer.U16(IfLink.IFLA_MACVLAN_FLAGS, (ushort)flags);
-        }
-
-        if (BroadcastQueueLength is { } length)
-        {
-            writer.U32(IfLink.IFLA_MACVLAN_BC_QUEUE_LEN, length);
-        }
-
-        if (BroadcastCutoff is { } cutoff)
-        {
-            writer.S32(IfLink.IFLA_MACVLAN_BC_CUTOFF, cutoff);
-        }
-
+        writer.U32(IfLink.IFLA_MACVLAN_MODE, (uint?)Mode);
+        writer.U16(IfLink.IFLA_MACVLAN_FLAGS, (ushort?)Flags);
+        writer.U32(IfLink.IFLA_MACVLAN_BC_QUEUE_LEN, BroadcastQueueLength);
+        writer.S32(IfLink.IFLA_MACVLAN_BC_CUTOFF, BroadcastCutoff);
         WriteSources(writer);
     }
 
@@ -85,22 +68,19 @@ public sealed record MacvlanKind(bool IsTap = false) : LinkKind(IsTap ? "macvtap
         }
 
         writer.U32(IfLink.IFLA_MACVLAN_MACADDR_MODE, (uint)action);
-        Span<byte> bytes = stackalloc byte[MacAddress.Length];
         if (action == SourceListAction.Set)
         {
             var nest = writer.BeginNest(IfLink.IFLA_MACVLAN_MACADDR_DATA);
             foreach (var source in Sources)
             {
-                source.Write(bytes);
-                writer.Attribute(IfLink.IFLA_MACVLAN_MACADDR, bytes);
+                writer.Mac(IfLink.IFLA_MACVLAN_MACADDR, source);
             }
 
             writer.EndNest(nest);
         }
         else if (Sources.Count > 0)
         {
-            Sources[0].Write(bytes);
-            writer.Attribute(IfLink.IFLA_MACVLAN_MACADDR, bytes);
+            writer.Mac(IfLink.IFLA_MACVLAN_MACADDR, Sources[0]);
         }
     }
 
@@ -117,4 +97,55 @@ public sealed record MacvlanKind(bool IsTap = false) : LinkKind(IsTap ? "macvtap
 
         return sources;
     }
+}
+
+/// <summary><c>enum macvlan_mode</c>.</summary>
+public enum MacvlanLinkMode : uint
+{
+    /// <summary>Not a mode; what a zero attribute would say.</summary>
+    None = 0,
+
+    /// <summary>No talk between children.</summary>
+    Private = 1,
+
+    /// <summary>All by the adjacent switch.</summary>
+    Vepa = 2,
+
+    /// <summary>Directly between children.</summary>
+    Bridge = 4,
+
+    /// <summary>One child takes the parent over.</summary>
+    Passthru = 8,
+
+    /// <summary>By a list of source addresses.</summary>
+    Source = 16,
+}
+
+/// <summary><c>MACVLAN_FLAG_*</c>.</summary>
+[Flags]
+public enum MacvlanLinkFlags : ushort
+{
+    None = 0,
+
+    /// <summary>Passthru does not make the parent promiscuous.</summary>
+    NoPromisc = 1,
+
+    /// <summary>A frame a source list takes goes nowhere else.</summary>
+    NoDst = 2,
+}
+
+/// <summary>What to do with a source-mode child's list; <c>enum macvlan_macaddr_mode</c>.</summary>
+public enum SourceListAction : uint
+{
+    /// <summary>Put one address on it; one that is there already is not an error.</summary>
+    Add = 0,
+
+    /// <summary>Take one address off it; one that is not there is no error.</summary>
+    Delete = 1,
+
+    /// <summary>Empty it.</summary>
+    Flush = 2,
+
+    /// <summary>Make it exactly the given addresses.</summary>
+    Set = 3,
 }

@@ -28,16 +28,8 @@ public sealed record VlanKind() : LinkKind("vlan")
 
     internal override void WriteData(MessageWriter writer)
     {
-        if (Id is { } id)
-        {
-            writer.U16(IfLink.IFLA_VLAN_ID, id);
-        }
-
-        if (Protocol is { } protocol)
-        {
-            writer.U16BigEndian(IfLink.IFLA_VLAN_PROTOCOL, protocol);
-        }
-
+        writer.U16(IfLink.IFLA_VLAN_ID, Id);
+        writer.U16BigEndian(IfLink.IFLA_VLAN_PROTOCOL, Protocol);
         WriteMap(writer, IfLink.IFLA_VLAN_INGRESS_QOS, IngressMap);
         WriteMap(writer, IfLink.IFLA_VLAN_EGRESS_QOS, EgressMap);
         if (Flags is { } flags)
@@ -104,3 +96,32 @@ public sealed record VlanKind() : LinkKind("vlan")
         return map;
     }
 }
+
+/// <summary><c>VLAN_FLAG_*</c>.</summary>
+[Flags]
+public enum VlanLinkFlags : uint
+{
+    None = 0,
+
+    /// <summary>Received frames lose their tag.</summary>
+    ReorderHeader = 1,
+
+    /// <summary>Announce the VLAN by GVRP.</summary>
+    Gvrp = 2,
+
+    /// <summary>Only carrier follows the parent, not the administrative state.</summary>
+    LooseBinding = 4,
+
+    /// <summary>Announce the VLAN by MVRP.</summary>
+    Mvrp = 8,
+
+    /// <summary>Carrier follows the bridge ports that carry the VLAN.</summary>
+    BridgeBinding = 16,
+
+    All = ReorderHeader | Gvrp | LooseBinding | Mvrp | BridgeBinding,
+}
+
+/// <summary>One entry of a VLAN device's priority map (<c>struct ifla_vlan_qos_mapping</c>).</summary>
+/// <param name="From">Received PCP, or the priority of a packet that is sent.</param>
+/// <param name="To">Priority of the received packet, or the PCP it is sent with. 0 takes the entry out of the map.</param>
+public readonly record struct QosMapping(uint From, uint To);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Packets.Ethernet;
@@ -8,25 +9,19 @@ namespace Bunshin.Linux.Netlink.Links;
 /// <remarks>The kernel applies the parts one by one and stops at the first refusal: what came before it stays applied.</remarks>
 public sealed record LinkChange
 {
-    /// <summary>New name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>New MAC.</summary>
     public MacAddress? Address { get; init; }
 
     /// <summary>MTU in bytes.</summary>
     public int? Mtu { get; init; }
 
-    /// <summary>Up or down.</summary>
     public bool? IsUp { get; init; }
 
-    /// <summary>Promiscuous.</summary>
     public bool? IsPromiscuous { get; init; }
 
-    /// <summary>All multicast.</summary>
     public bool? IsAllMulticast { get; init; }
 
-    /// <summary>Multicast ability.</summary>
     public bool? IsMulticast { get; init; }
 
     /// <summary>ARP (the inverse of <c>IFF_NOARP</c>).</summary>
@@ -35,7 +30,6 @@ public sealed record LinkChange
     /// <summary>Transmit queue length in packets.</summary>
     public int? TransmitQueueLength { get; init; }
 
-    /// <summary>Group number.</summary>
     public uint? Group { get; init; }
 
     /// <summary>Free text; empty removes it.</summary>
@@ -57,13 +51,14 @@ public sealed record LinkChange
     public BridgePort? BridgePort { get; init; }
 
     /// <summary>
-    /// The part of this that a link does not have yet: of address, MTU, ARP, queue length, group, alias and IPv6 address generation; the
-    /// rest is taken as different. Null when there is none.
+    /// The part of this that a link does not have yet: of up or down, address, MTU, ARP, queue length, group, alias and IPv6 address
+    /// generation; the rest is taken as different. Null when there is none.
     /// </summary>
     public LinkChange? Beyond(LinkInfo seen)
     {
         var rest = this with
         {
+            IsUp = IsUp == seen.IsUp ? null : IsUp,
             Address = Address == seen.Address ? null : Address,
             Mtu = Mtu == seen.Mtu ? null : Mtu,
             UsesArp = UsesArp == UsesArpNow(seen) ? null : UsesArp,
@@ -78,6 +73,7 @@ public sealed record LinkChange
     /// <summary>What takes the same part of this back from a link that was as <paramref name="seen"/> before.</summary>
     public LinkChange Undone(LinkInfo seen) => new()
     {
+        IsUp = IsUp is null ? null : seen.IsUp,
         Address = Address is null ? null : seen.Address,
         Mtu = Mtu is null ? null : seen.Mtu,
         UsesArp = UsesArp is null ? null : UsesArpNow(seen),
@@ -88,4 +84,44 @@ public sealed record LinkChange
     };
 
     private static bool UsesArpNow(LinkInfo seen) => (seen.Flags & LinkFlags.NoArp) == 0;
+}
+
+/// <summary>Says a change in words, for error messages: <c>set up</c>, <c>set address 02:…, mtu 1400 of</c>.</summary>
+internal static class LinkChangeWords
+{
+    public static string Describe(LinkChange change)
+    {
+        var words = new List<string>();
+        Add(change.Name, value => $"name {value}");
+        Add(change.Address?.ToString(), value => $"address {value}");
+        Add(change.Mtu?.ToString(CultureInfo.InvariantCulture), value => $"mtu {value}");
+        Add(change.Kind?.Name, value => $"{value} attributes");
+        Add(change.BridgePort is null ? null : "", _ => "bridge port attributes");
+        Add(change.MasterIndex?.ToString(CultureInfo.InvariantCulture), value => value == "0" ? "nomaster" : $"master {value}");
+        Add(change.Namespace?.Reference.ToString(), value => $"netns {value}");
+        Add(OnOff(change.IsPromiscuous), value => $"promisc {value}");
+        Add(OnOff(change.IsAllMulticast), value => $"allmulticast {value}");
+        Add(OnOff(change.IsMulticast), value => $"multicast {value}");
+        Add(OnOff(change.UsesArp), value => $"arp {value}");
+        Add(change.Alias, value => $"alias {value}");
+        Add(change.Group?.ToString(CultureInfo.InvariantCulture), value => $"group {value}");
+        Add(change.TransmitQueueLength?.ToString(CultureInfo.InvariantCulture), value => $"txqueuelen {value}");
+        Add(change.Inet6AddressGeneration?.ToString(CultureInfo.InvariantCulture), value => $"addrgenmode {value}");
+        if (change.IsUp is { } up)
+        {
+            words.Insert(0, up ? "up" : "down");
+        }
+
+        return words is ["up" or "down"] ? $"set {words[0]}" : $"set {string.Join(", ", words)} of";
+
+        void Add(string? value, Func<string, string> say)
+        {
+            if (value is not null)
+            {
+                words.Add(say(value));
+            }
+        }
+
+        static string? OnOff(bool? value) => value is null ? null : value.Value ? "on" : "off";
+    }
 }

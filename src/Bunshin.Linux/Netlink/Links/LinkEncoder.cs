@@ -1,11 +1,9 @@
 using System.Buffers.Binary;
 using Bunshin.Linux.Netlink.Kinds;
 using Bunshin.Linux.Netlink.Wire;
-using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Netlink.Links;
 
-/// <summary>Writes link requests.</summary>
 internal static class LinkEncoder
 {
     public static void Create(MessageWriter writer, NewLink link)
@@ -15,11 +13,7 @@ internal static class LinkEncoder
         var up = link.IsUp ? LinkFlags.Up : LinkFlags.None;
         WriteHeader(writer, link.Index ?? 0, up, up);
         WriteCommon(writer, link);
-        if (link.LinkIndex is { } index)
-        {
-            writer.S32(IfLink.IFLA_LINK, index);
-        }
-
+        writer.S32(IfLink.IFLA_LINK, link.LinkIndex);
         WriteKind(writer, link.Kind, port: null);
         writer.End();
     }
@@ -68,12 +62,12 @@ internal static class LinkEncoder
     public static void WriteCommon(MessageWriter writer, NewLink link)
     {
         writer.Text(IfLink.IFLA_IFNAME, link.Name);
-        WriteMac(writer, link.Address);
-        Write(writer, IfLink.IFLA_MTU, (uint?)link.Mtu);
-        Write(writer, IfLink.IFLA_TXQLEN, (uint?)link.TransmitQueueLength);
-        Write(writer, IfLink.IFLA_GROUP, link.Group);
-        Write(writer, IfLink.IFLA_MASTER, (uint?)link.MasterIndex);
-        Write(writer, IfLink.IFLA_NET_NS_FD, (uint?)link.Namespace?.Handle.Number);
+        writer.Mac(IfLink.IFLA_ADDRESS, link.Address);
+        writer.U32(IfLink.IFLA_MTU, (uint?)link.Mtu);
+        writer.U32(IfLink.IFLA_TXQLEN, (uint?)link.TransmitQueueLength);
+        writer.U32(IfLink.IFLA_GROUP, link.Group);
+        writer.U32(IfLink.IFLA_MASTER, (uint?)link.MasterIndex);
+        writer.U32(IfLink.IFLA_NET_NS_FD, (uint?)link.Namespace?.Handle.Number);
     }
 
     private static (LinkFlags Flags, LinkFlags Mask) FlagsOf(LinkChange change)
@@ -96,27 +90,23 @@ internal static class LinkEncoder
 
     private static void WriteIdentity(MessageWriter writer, LinkChange change)
     {
-        if (change.Name is { } name)
-        {
-            writer.Text(IfLink.IFLA_IFNAME, name);
-        }
-
+        writer.Text(IfLink.IFLA_IFNAME, change.Name);
         if (change.Alias is { } alias)
         {
             // Without the zero: the kernel would keep it as part of the text.
             writer.Attribute(IfLink.IFLA_IFALIAS, KernelText.Encode(alias));
         }
 
-        WriteMac(writer, change.Address);
-        Write(writer, IfLink.IFLA_NET_NS_FD, (uint?)change.Namespace?.Handle.Number);
-        Write(writer, IfLink.IFLA_MASTER, (uint?)change.MasterIndex);
-        Write(writer, IfLink.IFLA_GROUP, change.Group);
+        writer.Mac(IfLink.IFLA_ADDRESS, change.Address);
+        writer.U32(IfLink.IFLA_NET_NS_FD, (uint?)change.Namespace?.Handle.Number);
+        writer.U32(IfLink.IFLA_MASTER, (uint?)change.MasterIndex);
+        writer.U32(IfLink.IFLA_GROUP, change.Group);
     }
 
     private static void WriteState(MessageWriter writer, LinkChange change)
     {
-        Write(writer, IfLink.IFLA_MTU, (uint?)change.Mtu);
-        Write(writer, IfLink.IFLA_TXQLEN, (uint?)change.TransmitQueueLength);
+        writer.U32(IfLink.IFLA_MTU, (uint?)change.Mtu);
+        writer.U32(IfLink.IFLA_TXQLEN, (uint?)change.TransmitQueueLength);
         if (change.Inet6AddressGeneration is { } generation)
         {
             var families = writer.BeginNest(IfLink.IFLA_AF_SPEC);
@@ -147,23 +137,5 @@ internal static class LinkEncoder
         }
 
         writer.EndNest(info);
-    }
-
-    private static void WriteMac(MessageWriter writer, MacAddress? address)
-    {
-        if (address is { } mac)
-        {
-            Span<byte> bytes = stackalloc byte[MacAddress.Length];
-            mac.Write(bytes);
-            writer.Attribute(IfLink.IFLA_ADDRESS, bytes);
-        }
-    }
-
-    private static void Write(MessageWriter writer, ushort type, uint? value)
-    {
-        if (value is { } number)
-        {
-            writer.U32(type, number);
-        }
     }
 }

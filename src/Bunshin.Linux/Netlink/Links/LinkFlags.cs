@@ -4,7 +4,6 @@ namespace Bunshin.Linux.Netlink.Links;
 [Flags]
 public enum LinkFlags : uint
 {
-    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>Administratively up.</summary>
@@ -13,7 +12,6 @@ public enum LinkFlags : uint
     /// <summary>Has a broadcast address.</summary>
     Broadcast = 1 << 1,
 
-    /// <summary>Debugging.</summary>
     Debug = 1 << 2,
 
     /// <summary>The loopback device.</summary>
@@ -22,13 +20,11 @@ public enum LinkFlags : uint
     /// <summary>A point-to-point link.</summary>
     PointToPoint = 1 << 4,
 
-    /// <summary>No trailers.</summary>
     NoTrailers = 1 << 5,
 
     /// <summary>RFC 2863 operationally up.</summary>
     Running = 1 << 6,
 
-    /// <summary>No ARP.</summary>
     NoArp = 1 << 7,
 
     /// <summary>Promiscuous by an administrator's wish (others' wishes show in the promiscuity count only).</summary>

@@ -9,7 +9,6 @@ public sealed record LinkInfo
     /// <summary>Index, unique within its namespace.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Interface name.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Hardware type, <c>ARPHRD_*</c>; 1 is Ethernet, 772 loopback.</summary>
@@ -51,7 +50,6 @@ public sealed record LinkInfo
     /// <summary>Free text given by an administrator.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>Further names.</summary>
     public IReadOnlyList<string> AlternativeNames { get; init; } = [];
 
     /// <summary>How many users want it promiscuous.</summary>
@@ -78,9 +76,63 @@ public sealed record LinkInfo
     /// <summary>Its attributes as a bridge port.</summary>
     public BridgePort? BridgePort { get; init; }
 
-    /// <summary>Counters.</summary>
     public LinkStatistics? Statistics { get; init; }
 
     /// <summary>Administratively up.</summary>
     public bool IsUp => (Flags & LinkFlags.Up) != 0;
+}
+
+/// <summary>Counters of a link (<c>struct rtnl_link_stats64</c>, <c>linux/if_link.h</c>); packets, or bytes where named so.</summary>
+public sealed record LinkStatistics
+{
+    /// <summary>Good packets received.</summary>
+    public long RxPackets { get; init; }
+
+    /// <summary>Good packets sent.</summary>
+    public long TxPackets { get; init; }
+
+    /// <summary>Bytes received.</summary>
+    public long RxBytes { get; init; }
+
+    /// <summary>Bytes sent.</summary>
+    public long TxBytes { get; init; }
+
+    /// <summary>Bad packets received.</summary>
+    public long RxErrors { get; init; }
+
+    /// <summary>Send problems.</summary>
+    public long TxErrors { get; init; }
+
+    /// <summary>Received but not processed.</summary>
+    public long RxDropped { get; init; }
+
+    /// <summary>Dropped on the way out.</summary>
+    public long TxDropped { get; init; }
+
+    /// <summary>Multicast packets received.</summary>
+    public long Multicast { get; init; }
+
+    /// <summary>Dropped by IP because the frame was for another host's MAC.</summary>
+    public long RxOtherHostDropped { get; init; }
+}
+
+/// <summary>RFC 2863 operational state; values are <c>IF_OPER_*</c>, names what <c>ip</c> prints in capitals without underscores.</summary>
+public enum OperationalState : byte
+{
+    /// <summary>The driver does not say.</summary>
+    Unknown = 0,
+
+    NotPresent = 1,
+
+    Down = 2,
+
+    /// <summary>The device below is down.</summary>
+    LowerLayerDown = 3,
+
+    Testing = 4,
+
+    /// <summary>Waiting for an external event.</summary>
+    Dormant = 5,
+
+    Up = 6,
 }

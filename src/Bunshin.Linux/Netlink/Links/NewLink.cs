@@ -1,5 +1,6 @@
 using Bunshin.Linux.Namespaces;
 using Bunshin.Linux.Netlink.Kinds;
+using Bunshin.Linux.Netlink.Wire;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Netlink.Links;
@@ -22,7 +23,6 @@ public sealed record NewLink
     /// <summary>Where it is born; null for the namespace the request is made in. Stays the caller's and must live until the call is done.</summary>
     public NetworkNamespace? Namespace { get; init; }
 
-    /// <summary>MAC.</summary>
     public MacAddress? Address { get; init; }
 
     /// <summary>MTU in bytes.</summary>
@@ -31,7 +31,6 @@ public sealed record NewLink
     /// <summary>Transmit queue length in packets.</summary>
     public int? TransmitQueueLength { get; init; }
 
-    /// <summary>Group number.</summary>
     public uint? Group { get; init; }
 
     /// <summary>Free text, up to 255 bytes. The kernel ignores it at creation, so it is set by a second request.</summary>
@@ -43,6 +42,26 @@ public sealed record NewLink
     /// <summary>Bridge to become a port of.</summary>
     public int? MasterIndex { get; init; }
 
-    /// <summary>Up at once.</summary>
     public bool IsUp { get; init; }
+}
+
+/// <summary>A veth pair: two ends, what goes in at one comes out at the other.</summary>
+public sealed record VethKind() : LinkKind("veth")
+{
+    /// <summary>The other end, for creation only; its kind and device below are ignored, and its index heeded only if the first end has one too. Null lets the kernel name it.</summary>
+    public NewLink? Peer { get; init; }
+
+    internal override void WriteData(MessageWriter writer)
+    {
+        if (Peer is null)
+        {
+            return;
+        }
+
+        // The peer's nest starts with a family header, as a message of its own would.
+        var nest = writer.BeginNest(IfLink.VETH_INFO_PEER);
+        LinkEncoder.WriteHeader(writer, Peer.Index ?? 0, 0, 0);
+        LinkEncoder.WriteCommon(writer, Peer);
+        writer.EndNest(nest);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Bunshin.Packets.Addresses;
 
 namespace Bunshin.Linux.Netlink.Routes;
 
@@ -29,7 +30,6 @@ public sealed record RouteInfo
     /// <summary>Metric; smaller is better.</summary>
     public uint? Metric { get; init; }
 
-    /// <summary>Table.</summary>
     public uint Table { get; init; } = MainTable;
 
     /// <summary>Believe that the gateway is on the link, though no prefix says so.</summary>
@@ -50,6 +50,21 @@ public sealed record RouteInfo
     /// <summary><c>RTNH_F_*</c> as read: 1 dead, 4 onlink, 16 linkdown.</summary>
     public uint Flags { get; init; }
 
-    /// <summary>Several next hops (<c>RTA_MULTIPATH</c>); read only.</summary>
-    public IReadOnlyList<RouteHop> Hops { get; init; } = [];
+    /// <summary>A route to a destination by a gateway, or to what is on the link itself.</summary>
+    public static RouteInfo To(IpPrefix destination, IpAddress? gateway) => new()
+    {
+        Destination = destination.Address.ToIPAddress(),
+        PrefixLength = destination.Length,
+        Gateway = gateway?.ToIPAddress(),
+    };
+
+    /// <summary>Whether a route that is there is all that this asks for; the link apart.</summary>
+    internal bool IsMetBy(RouteInfo there) =>
+        Destination.Equals(there.Destination)
+        && PrefixLength == there.PrefixLength
+        && Equals(Gateway, there.Gateway)
+        && Equals(PreferredSource, there.PreferredSource)
+        && (Metric is null || Metric == there.Metric)
+        && Table == there.Table
+        && Type == there.Type;
 }

@@ -14,7 +14,6 @@ internal static class RouteMessages
     private const ushort RTA_PRIORITY = 6;
     private const ushort RTA_PREFSRC = 7;
     private const ushort RTA_METRICS = 8;
-    private const ushort RTA_MULTIPATH = 9;
     private const ushort RTA_TABLE = 15;
     private const ushort RTA_VIA = 18;
     private const ushort RTAX_MTU = 2;
@@ -34,7 +33,7 @@ internal static class RouteMessages
         WriteHeader(writer.Reserve(Rtnl.RTMSG_LEN), route, isDeletion: type == Rtnl.RTM_DELROUTE);
         if (route.PrefixLength > 0)
         {
-            writer.Attribute(RTA_DST, route.Destination.GetAddressBytes());
+            writer.IpAddress(RTA_DST, route.Destination);
         }
 
         writer.U32(RTA_TABLE, route.Table);
@@ -43,21 +42,9 @@ internal static class RouteMessages
             WriteGateway(writer, route, gateway);
         }
 
-        if (route.LinkIndex is { } index)
-        {
-            writer.S32(RTA_OIF, index);
-        }
-
-        if (route.PreferredSource is { } source)
-        {
-            writer.Attribute(RTA_PREFSRC, source.GetAddressBytes());
-        }
-
-        if (route.Metric is { } metric)
-        {
-            writer.U32(RTA_PRIORITY, metric);
-        }
-
+        writer.S32(RTA_OIF, route.LinkIndex);
+        writer.IpAddress(RTA_PREFSRC, route.PreferredSource);
+        writer.U32(RTA_PRIORITY, route.Metric);
         if (route.Mtu is { } mtu)
         {
             var metrics = writer.BeginNest(RTA_METRICS);
@@ -107,7 +94,6 @@ internal static class RouteMessages
         RTA_PREFSRC => route with { PreferredSource = attribute.IpAddress },
         RTA_METRICS => route with { Mtu = ReadMtu(attribute.Nested) },
         RTA_TABLE => route with { Table = attribute.U32 ?? route.Table },
-        RTA_MULTIPATH => route with { Hops = ReadHops(attribute.Value) },
         _ => route,
     };
 
@@ -115,13 +101,13 @@ internal static class RouteMessages
     {
         if (gateway.AddressFamily == route.Destination.AddressFamily)
         {
-            writer.Attribute(RTA_GATEWAY, gateway.GetAddressBytes());
+            writer.IpAddress(RTA_GATEWAY, gateway);
             return;
         }
 
         // struct rtvia: family(2) address.
         var via = new byte[2 + gateway.GetAddressBytes().Length];
-        BinaryPrimitives.WriteUInt16LittleEndian(via, FamilyOf(gateway));
+        BinaryPrimitives.WriteUInt16LittleEndian(via, Rtnl.FamilyOf(gateway));
         gateway.GetAddressBytes().CopyTo(via, 2);
         writer.Attribute(RTA_VIA, via);
     }
@@ -141,41 +127,10 @@ internal static class RouteMessages
         return null;
     }
 
-    /// <summary>A row of <c>struct rtnexthop</c>: length(2) flags(1) weight-1(1) index(4) attributes.</summary>
-    private static List<RouteHop> ReadHops(ReadOnlySpan<byte> value)
-    {
-        var hops = new List<RouteHop>();
-        while (value.Length >= Rtnl.RTNEXTHOP_LEN)
-        {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(value);
-            if (length < Rtnl.RTNEXTHOP_LEN || length > value.Length)
-            {
-                break;
-            }
-
-            IPAddress? gateway = null;
-            var attributes = new AttributeReader(value[Rtnl.RTNEXTHOP_LEN..length]);
-            while (attributes.TryNext(out var attribute))
-            {
-                gateway = attribute.Type switch
-                {
-                    RTA_GATEWAY => attribute.IpAddress,
-                    RTA_VIA => ReadVia(attribute.Value),
-                    _ => gateway,
-                };
-            }
-
-            hops.Add(new RouteHop(BinaryPrimitives.ReadInt32LittleEndian(value[4..]), gateway, value[3] + 1));
-            value = value[Math.Min(Rtnl.Align(length), value.Length)..];
-        }
-
-        return hops;
-    }
-
     /// <summary><c>struct rtmsg</c>: family dst_len src_len tos table protocol scope type (1 each) flags(4).</summary>
     private static void WriteHeader(Span<byte> header, RouteInfo route, bool isDeletion)
     {
-        header[0] = FamilyOf(route.Destination);
+        header[0] = Rtnl.FamilyOf(route.Destination);
         header[1] = (byte)route.PrefixLength;
         header[4] = route.Table <= byte.MaxValue ? (byte)route.Table : RT_TABLE_COMPAT;
 
@@ -194,9 +149,6 @@ internal static class RouteMessages
         RTN_UNICAST when route.Gateway is null => RT_SCOPE_LINK,
         _ => 0,
     };
-
-    private static byte FamilyOf(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 ? Rtnl.AF_INET6 : Rtnl.AF_INET;
 
     private static string Words(RouteInfo route)
     {

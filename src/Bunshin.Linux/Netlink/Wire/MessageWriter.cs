@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Linux.Netlink.Wire;
 
@@ -42,7 +44,6 @@ internal sealed class MessageWriter
         BinaryPrimitives.WriteUInt16LittleEndian(header[6..], (ushort)(flags | Rtnl.NLM_F_REQUEST));
     }
 
-    /// <summary>Ends it.</summary>
     public void End() => BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(_start), _length - _start);
 
     /// <summary>Room for a family header, cleared. Valid until the next write.</summary>
@@ -70,35 +71,63 @@ internal sealed class MessageWriter
         value.CopyTo(room[Rtnl.NLA_HDRLEN..]);
     }
 
-    public void U8(ushort type, byte value) => Attribute(type, [value]);
-
-    public void Flag(ushort type, bool value) => U8(type, value ? (byte)1 : (byte)0);
-
-    public void U16(ushort type, ushort value)
+    // What is null is left out: the kernel keeps, or chooses, what it is not told.
+    public void U8(ushort type, byte? value)
     {
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-        Attribute(type, bytes);
+        if (value is { } known)
+        {
+            Attribute(type, [known]);
+        }
     }
 
-    public void U16BigEndian(ushort type, ushort value)
+    public void Flag(ushort type, bool? value) => U8(type, value is { } known ? known ? (byte)1 : (byte)0 : null);
+
+    public void U16(ushort type, ushort? value)
     {
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, value);
-        Attribute(type, bytes);
+        if (value is { } known)
+        {
+            Attribute(type, MemoryMarshal.AsBytes(new ReadOnlySpan<ushort>(in known)));
+        }
     }
 
-    public void U32(ushort type, uint value)
+    public void U16BigEndian(ushort type, ushort? value) => U16(type, value is { } known ? BinaryPrimitives.ReverseEndianness(known) : null);
+
+    public void U32(ushort type, uint? value)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        Attribute(type, bytes);
+        if (value is { } known)
+        {
+            Attribute(type, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in known)));
+        }
     }
 
-    public void S32(ushort type, int value) => U32(type, (uint)value);
+    public void S32(ushort type, int? value) => U32(type, (uint?)value);
 
     /// <summary>A string with the terminating zero the kernel asks for.</summary>
-    public void Text(ushort type, string value) => Attribute(type, [.. KernelText.Encode(value), 0]);
+    public void Text(ushort type, string? value)
+    {
+        if (value is not null)
+        {
+            Attribute(type, [.. KernelText.Encode(value), 0]);
+        }
+    }
+
+    public void Mac(ushort type, MacAddress? value)
+    {
+        if (value is { } known)
+        {
+            Span<byte> bytes = stackalloc byte[MacAddress.Length];
+            known.Write(bytes);
+            Attribute(type, bytes);
+        }
+    }
+
+    public void IpAddress(ushort type, System.Net.IPAddress? value)
+    {
+        if (value is not null)
+        {
+            Attribute(type, value.GetAddressBytes());
+        }
+    }
 
     /// <summary>Starts an attribute that holds attributes.</summary>
     /// <returns>What <see cref="EndNest"/> wants.</returns>

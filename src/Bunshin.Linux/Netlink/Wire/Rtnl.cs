@@ -21,15 +21,12 @@ internal static class Rtnl
     public const byte AF_BRIDGE = 7;
     public const byte AF_INET6 = 10;
 
-    public const ushort NLMSG_NOOP = 1;
     public const ushort NLMSG_ERROR = 2;
     public const ushort NLMSG_DONE = 3;
-    public const ushort NLMSG_OVERRUN = 4;
 
     public const ushort RTM_NEWLINK = 16;
     public const ushort RTM_DELLINK = 17;
     public const ushort RTM_GETLINK = 18;
-    public const ushort RTM_SETLINK = 19;
     public const ushort RTM_NEWADDR = 20;
     public const ushort RTM_DELADDR = 21;
     public const ushort RTM_GETADDR = 22;
@@ -43,13 +40,11 @@ internal static class Rtnl
     public const ushort RTM_NEWTFILTER = 44;
     public const ushort RTM_DELTFILTER = 45;
     public const ushort RTM_GETTFILTER = 46;
-    public const ushort RTM_NEWNSID = 88;
     public const ushort RTM_GETNSID = 90;
     public const ushort RTM_NEWLINKPROP = 108;
     public const ushort RTM_DELLINKPROP = 109;
 
     public const ushort NLM_F_REQUEST = 0x01;
-    public const ushort NLM_F_MULTI = 0x02;
     public const ushort NLM_F_ACK = 0x04;
     public const ushort NLM_F_DUMP_INTR = 0x10;
     public const ushort NLM_F_DUMP = 0x300;
@@ -61,7 +56,6 @@ internal static class Rtnl
     public const ushort NLM_F_ACK_TLVS = 0x200;
 
     public const ushort NLMSGERR_ATTR_MSG = 1;
-    public const ushort NLMSGERR_ATTR_OFFS = 2;
 
     public const ushort NLA_F_NESTED = 0x8000;
     public const ushort NLA_TYPE_MASK = 0x3FFF;
@@ -73,15 +67,15 @@ internal static class Rtnl
     public const int RTMSG_LEN = 12;
     public const int NDMSG_LEN = 12;
     public const int TCMSG_LEN = 20;
-    public const int RTNEXTHOP_LEN = 8;
     public const int IFA_CACHEINFO_LEN = 16;
 
     public const int RTNLGRP_LINK = 1;
-    public const int RTNLGRP_NEIGH = 3;
     public const int RTNLGRP_IPV4_IFADDR = 5;
     public const int RTNLGRP_IPV4_ROUTE = 7;
     public const int RTNLGRP_IPV6_IFADDR = 9;
     public const int RTNLGRP_IPV6_ROUTE = 11;
+
+    public static byte FamilyOf(System.Net.IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET;
 
     /// <summary>Lengths are rounded up to this: <c>NLMSG_ALIGN</c>, <c>NLA_ALIGN</c>.</summary>
     public static int Align(int length) => (length + 3) & ~3;

@@ -4,6 +4,7 @@ using Bunshin.Datapaths.Tests.Userspace;
 using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Forwarding.Macvlan;
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Tests.Policies.Model;
 using Bunshin.Linux.Sockets;
 using Bunshin.Packets.Addresses;
 using Bunshin.Packets.Ethernet;
@@ -226,12 +227,12 @@ public sealed class GuardedChildrenLive(ITestOutputHelper output)
         var spec = new ParentSpec { Name = "p", Children = [child] };
         foreach (IDatapath datapath in (IDatapath[])[new KernelDatapath(), new Bunshin.Datapaths.Userspace.UserspaceDatapath()])
         {
-            var refusal = Assert.Throws<DatapathException>(() => datapath.Plan(null, spec));
+            var refusal = Assert.Throws<DatapathException>(() => datapath.Check(null, spec));
             Assert.Contains("child c1: this datapath serves no policies; use the ebpf datapath, or leave the policy out", refusal.Message, StringComparison.Ordinal);
         }
 
         var upper = new ChildSpec { Name = "v1", Kind = ChildKind.Vlan, Vlan = new VlanSettings { Id = 7 }, Policy = Guarded };
-        var stacked = Assert.Throws<DatapathException>(() => new EbpfDatapath().Plan(null, spec with { Children = [upper, child with { Policy = null, Lower = "v1" }] }));
+        var stacked = Assert.Throws<DatapathException>(() => new EbpfDatapath().Check(null, spec with { Children = [upper, child with { Policy = null, Lower = "v1" }] }));
         Assert.Contains("child v1: c1 stands on it; give the policy to c1", stacked.Message, StringComparison.Ordinal);
     }
 

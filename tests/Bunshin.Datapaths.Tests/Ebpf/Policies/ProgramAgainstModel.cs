@@ -1,4 +1,5 @@
 using Bunshin.Forwarding.Policies;
+using Bunshin.Forwarding.Tests.Policies.Model;
 using Bunshin.Packets.Ethernet;
 
 namespace Bunshin.Datapaths.Tests.Ebpf.Policies;

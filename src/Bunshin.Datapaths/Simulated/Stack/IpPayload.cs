@@ -1,4 +1,0 @@
-namespace Bunshin.Datapaths.Simulated.Stack;
-
-/// <summary>What an IP packet is to carry.</summary>
-internal sealed record IpPayload(byte Protocol, byte[] Bytes, byte HopLimit = 64);
