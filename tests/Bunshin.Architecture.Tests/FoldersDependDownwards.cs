@@ -5,12 +5,6 @@ namespace Bunshin.Architecture.Tests;
 /// <summary>Inside a room too arrows point down: no folder knows one that knows it.</summary>
 public sealed class FoldersDependDownwards
 {
-    /// <summary>Rooms in which folders still know each other in circles. A room leaves the list when it is mended; none comes to it.</summary>
-    private static readonly string[] s_withCircles = ["Bunshin.Cli", "Bunshin.Conformance", "Bunshin.Datapaths", "Bunshin.Lab", "Bunshin.Networks"];
-
-    /// <summary>What is left of the contract that knows a datapath; to be moved above them.</summary>
-    private static readonly string[] s_contractKnowsDatapaths = ["Bunshin.Datapaths.Ebpf", "Bunshin.Datapaths.Kernel", "Bunshin.Datapaths.Userspace"];
-
     private static readonly string[] s_datapaths = ["Bunshin.Datapaths.Ebpf", "Bunshin.Datapaths.Kernel", "Bunshin.Datapaths.Simulated", "Bunshin.Datapaths.Userspace"];
 
     private static readonly ConcurrentDictionary<string, FolderReferences> s_rooms = new();
@@ -22,12 +16,6 @@ public sealed class FoldersDependDownwards
     public void No_folder_knows_one_that_knows_it(string room)
     {
         var circles = Read(room).Circles();
-        if (s_withCircles.Contains(FolderOf(room)))
-        {
-            Assert.True(circles.Count > 0, $"{FolderOf(room)} has no circles any more: take it off the list");
-            return;
-        }
-
         Assert.True(circles.Count == 0, string.Join('\n', circles));
     }
 
@@ -36,7 +24,7 @@ public sealed class FoldersDependDownwards
     {
         var all = Read("Bunshin.Datapaths").All.ToList();
         Assert.Equal(s_datapaths, all.Select(static one => one.From).Where(IsDatapath).Distinct().Order());
-        Assert.Equal(s_contractKnowsDatapaths, all.Where(static one => one.From == "Bunshin.Datapaths" && IsDatapath(one.To)).Select(static one => one.To).Order());
+        Assert.Empty(all.Where(static one => one.From == "Bunshin.Datapaths" && IsDatapath(one.To)).Select(static one => one.To));
 
         static bool IsDatapath(string folder) => s_datapaths.Contains(folder);
     }

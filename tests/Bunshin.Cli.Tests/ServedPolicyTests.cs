@@ -3,8 +3,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Choosing;
-using Bunshin.Forwarding.Policies;
-using Bunshin.Lab;
 using Bunshin.Linux.Namespaces;
 
 namespace Bunshin.Cli.Tests;

@@ -3,7 +3,6 @@ using Bunshin.Cli.Grammar;
 using Bunshin.Cli.Serving;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Choosing;
-using Bunshin.Forwarding.Ipvlan;
 using Bunshin.Files.Serving;
 using Bunshin.Forwarding.Vlan;
 using Bunshin.Linux.Ownership;
