@@ -33,7 +33,7 @@ internal sealed class EbpfCarrier : Carrier
     /// <param name="parent">The parent.</param>
     /// <param name="isLasting">Forwarding shall outlive this process.</param>
     /// <param name="support">Told of failures and of groups that children report.</param>
-    public EbpfCarrier(ServedParent parent, bool isLasting, CarrierSupport support)
+    public EbpfCarrier(ParentDevice parent, bool isLasting, CarrierSupport support)
     {
         _support = support;
         _group = isLasting ? OwnershipMark.LastingGroup(parent.Mark) : null;
@@ -210,7 +210,7 @@ internal sealed class EbpfCarrier : Carrier
     public override IReadOnlyDictionary<string, long> CountDrops() => DropsOf(EbpfSlots.Parent);
 
     /// <inheritdoc/>
-    protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
+    protected override void Follow(ParentDevice parent, IReadOnlyList<ServedChild> children)
     {
         var policies = children.Select(static child => (SlotOf(child), OwnAddress(child), child.Spec.Policy)).ToList();
         _policies.Write(policies);
@@ -270,7 +270,7 @@ internal sealed class EbpfCarrier : Carrier
     private static MacAddress OwnAddress(ServedChild child) => child.Spec.Address ?? child.InheritedAddress;
 
     // Of those on which ipvlan children stand: what these send by l3 is routed there. One that was moved away has no index here.
-    private static Dictionary<int, int> IndexesBeside(ServedParent parent, IReadOnlyList<ServedChild> children) => children
+    private static Dictionary<int, int> IndexesBeside(ParentDevice parent, IReadOnlyList<ServedChild> children) => children
         .Where(static child => child.Spec.IsRouted)
         .Select(static child => child.Lower)
         .OfType<ServedChild>()

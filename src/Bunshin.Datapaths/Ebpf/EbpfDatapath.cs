@@ -28,5 +28,5 @@ public sealed class EbpfDatapath : IDatapath
 
     /// <inheritdoc/>
     public IRunningParent Start(ParentSpec spec) =>
-        new RunningParent(spec, Check, (parent, support) => new EbpfCarrier(parent, spec.IsLasting, support));
+        new ServedParent(spec, Check, (parent, support) => new EbpfCarrier(parent, spec.IsLasting, support));
 }

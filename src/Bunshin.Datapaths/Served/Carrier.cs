@@ -49,7 +49,7 @@ internal abstract class Carrier : IDisposable
     });
 
     /// <summary>Carries frames by the picture as it is now, and gives the children their cables.</summary>
-    public void Publish(ServedParent parent, IReadOnlyList<ServedChild> children)
+    public void Publish(ParentDevice parent, IReadOnlyList<ServedChild> children)
     {
         Follow(parent, children);
         foreach (var child in children)
@@ -74,5 +74,5 @@ internal abstract class Carrier : IDisposable
     public abstract void Dispose();
 
     /// <summary>Carries frames by the picture as it is now. The parent or children may be gone.</summary>
-    protected abstract void Follow(ServedParent parent, IReadOnlyList<ServedChild> children);
+    protected abstract void Follow(ParentDevice parent, IReadOnlyList<ServedChild> children);
 }

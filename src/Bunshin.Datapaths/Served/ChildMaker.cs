@@ -16,7 +16,7 @@ internal sealed class ChildMaker(ServedNamespaces homes, Carrier carrier)
     /// <param name="parent">The parent.</param>
     /// <param name="made">Those made before, one of which it may stand on.</param>
     /// <exception cref="LinuxException">The kernel refused; nothing is left.</exception>
-    public ServedChild Make(ChildSpec spec, ParentSpec parentSpec, ServedParent parent, IReadOnlyList<ServedChild> made)
+    public ServedChild Make(ChildSpec spec, ParentSpec parentSpec, ParentDevice parent, IReadOnlyList<ServedChild> made)
     {
         var lower = spec.Lower is null ? (IServedDevice)parent : made.Last(child => child.Spec.Name == spec.Lower);
         var home = homes.Enter(spec.Namespace.IsCurrent ? parentSpec.Namespace : spec.Namespace);

@@ -10,7 +10,7 @@ namespace Bunshin.Datapaths.Served;
 /// The kernel tells of links and addresses. It does not tell of groups joined, so lists are looked at after every event in their
 /// namespace, everywhere after a child's own report of a group, and every few seconds. One thread at a time.
 /// </remarks>
-internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNamespaces homes, List<ServedChild> children, ServedProblems problems)
+internal sealed class Follower(ParentDevice parent, Carrier carrier, ServedNamespaces homes, List<ServedChild> children, ServedProblems problems)
 {
     /// <summary>What fails where the tables cannot be made to say what the devices are.</summary>
     public const string Serving = "serve the devices as they are now";
@@ -39,7 +39,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
             LookAt(group.Key, [.. group]);
         }
 
-        HostAddresses.Look(some, static _ => true, problems);
+        ParentAddresses.Look(some, static _ => true, problems);
         Settle();
     }
 
@@ -101,7 +101,7 @@ internal sealed class Follower(ServedParent parent, Carrier carrier, ServedNames
             LookAt(group.Key, [.. group]);
         }
 
-        HostAddresses.Look(children, isDue, problems);
+        ParentAddresses.Look(children, isDue, problems);
         Settle();
     }
 

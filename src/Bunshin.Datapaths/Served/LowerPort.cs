@@ -32,11 +32,11 @@ internal sealed class LowerPort(IServedDevice device)
     public RouteTable Routes => RouteTable.Create(
     [
         s_anywhere,
-        .. HostAddresses.Select(static address => new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local }),
+        .. ParentAddresses.Select(static address => new Route { Destination = IpPrefix.Single(address), Kind = RouteKind.Local }),
     ]);
 
     /// <summary>Where ipvlan children are routed: the addresses by which one that sends there means the host on this side, as last seen.</summary>
-    public IReadOnlyList<IpAddress> HostAddresses { get; set; } = [];
+    public IReadOnlyList<IpAddress> ParentAddresses { get; set; } = [];
 
     /// <summary>A number that no ipvlan child of this port had before; it keeps their IPv6 link-local addresses apart.</summary>
     public ushort NextIpvlanId() => ++_lastIpvlanId;

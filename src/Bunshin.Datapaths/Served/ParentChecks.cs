@@ -32,7 +32,7 @@ internal static class ParentChecks
 
     /// <summary>Everything wrong with the children of a parent that is open.</summary>
     /// <exception cref="DatapathException">Something is.</exception>
-    public static void Children(ServedParent parent, ParentSpec spec)
+    public static void Children(ParentDevice parent, ParentSpec spec)
     {
         var problems = HolderProblems(parent, spec).ToList();
         var mtus = new int[spec.Children.Count];
@@ -52,7 +52,7 @@ internal static class ParentChecks
     }
 
     // A kernel child receives before packet sockets decide anything: both would answer.
-    private static IEnumerable<string> HolderProblems(ServedParent parent, ParentSpec spec)
+    private static IEnumerable<string> HolderProblems(ParentDevice parent, ParentSpec spec)
     {
         var standing = parent.Home.Netlink.Links()
             .Where(link => link.LinkIndex == parent.Index && link.LinkNamespaceId is null && link.Kind is not null)

@@ -6,7 +6,7 @@ namespace Bunshin.Datapaths.Served;
 /// <summary>What the children need of the parent device: their addresses and groups let in, and all of them where a child wants that.</summary>
 internal sealed class ParentMemberships : IDisposable
 {
-    private readonly ServedParent _parent;
+    private readonly ParentDevice _parent;
     private readonly PacketSocket _members;
     private readonly Dictionary<ServedChild, Wish> _wishes = [];
     private readonly HashSet<MacAddress> _joined = [];
@@ -14,7 +14,7 @@ internal sealed class ParentMemberships : IDisposable
     private bool _takesAllGroups;
 
     /// <summary>For a parent.</summary>
-    public ParentMemberships(ServedParent parent)
+    public ParentMemberships(ParentDevice parent)
     {
         _parent = parent;
         _members = parent.Home.Namespace.Run(PacketSocket.Create);

@@ -14,7 +14,7 @@ internal static class ParentNeeds
     /// <param name="parent">The parent.</param>
     /// <param name="children">Its children.</param>
     /// <param name="areTooMany">They were too many before, and are so until they are far fewer; or are now.</param>
-    public static HashSet<MacAddress> Addresses(ServedParent parent, IReadOnlyList<ServedChild> children, ref bool areTooMany)
+    public static HashSet<MacAddress> Addresses(ParentDevice parent, IReadOnlyList<ServedChild> children, ref bool areTooMany)
     {
         var groups = children.Where(static child => child.IsUp).SelectMany(static child => child.Groups).ToHashSet();
         areTooMany = groups.Count > (areTooMany ? MostGroups / 2 : MostGroups);
@@ -26,7 +26,7 @@ internal static class ParentNeeds
     }
 
     /// <summary>A child wants it to let everything in. An ipvlan child's promiscuity stays its own.</summary>
-    public static bool Everything(ServedParent parent, ServedChild child) => child.IsUp && child.Spec.Kind switch
+    public static bool Everything(ParentDevice parent, ServedChild child) => child.IsUp && child.Spec.Kind switch
     {
         ChildKind.Ipvlan => false,
         ChildKind.Vlan => child.State.IsPromiscuous || (child.Lower == parent && parent.MayFilterVlans),

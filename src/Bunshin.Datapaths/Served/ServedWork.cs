@@ -7,7 +7,7 @@ namespace Bunshin.Datapaths.Served;
 
 /// <summary>What is done to children in service to get from one specification to another.</summary>
 internal sealed class ServedWork(
-    ServedParent parent, Carrier carrier, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired, ServedProblems problems) : IChildWork
+    ParentDevice parent, Carrier carrier, ChildMaker maker, List<ServedChild> children, ParentSpec before, ParentSpec desired, ServedProblems problems) : IChildWork
 {
     /// <summary>The children that are new, or different.</summary>
     public HashSet<ServedChild> Touched { get; } = [];

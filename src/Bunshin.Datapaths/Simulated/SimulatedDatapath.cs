@@ -32,7 +32,7 @@ public sealed class SimulatedDatapath : IDatapath
     }
 
     /// <inheritdoc/>
-    public IRunningParent Start(ParentSpec spec) => new SimulatedRunningParent(_network, this, Resolve(spec), spec);
+    public IRunningParent Start(ParentSpec spec) => new SimulatedParent(_network, this, Resolve(spec), spec);
 
     internal SimulatedHost HostOf(ChildSpec child, SimulatedInterface parent) =>
         child.Namespace.IsCurrent ? parent.Host : FindHost(child.Namespace);

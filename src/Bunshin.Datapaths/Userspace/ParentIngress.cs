@@ -11,10 +11,10 @@ internal sealed class ParentIngress : IDisposable
     private readonly IngressTable? _table;
 
     /// <summary>For a parent.</summary>
-    public ParentIngress(ServedParent parent) => _table = parent.Home.Namespace.Run(() => OpenIngress(parent.Name));
+    public ParentIngress(ParentDevice parent) => _table = parent.Home.Namespace.Run(() => OpenIngress(parent.Name));
 
     /// <summary>Follows the children as they are now.</summary>
-    public void Apply(ServedParent parent, IReadOnlyList<ServedChild> children) =>
+    public void Apply(ParentDevice parent, IReadOnlyList<ServedChild> children) =>
         _table?.Apply(FilterFor([.. children.Where(child => child.Lower == parent)]));
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace Bunshin.Datapaths.Userspace;
 internal sealed class RelayCarrier : Carrier
 {
     private const int BufferBytes = 8 << 20;
-    private readonly ServedParent _parent;
+    private readonly ParentDevice _parent;
     private readonly UserspaceOptions _options;
     private readonly ParentMemberships _memberships;
     private readonly ParentIngress _ingress;
@@ -26,7 +26,7 @@ internal sealed class RelayCarrier : Carrier
     /// <param name="parent">The parent.</param>
     /// <param name="options">Choices.</param>
     /// <param name="support">Told of failures and of groups that children report, on the relay's thread.</param>
-    public RelayCarrier(ServedParent parent, UserspaceOptions options, CarrierSupport support)
+    public RelayCarrier(ParentDevice parent, UserspaceOptions options, CarrierSupport support)
     {
         _parent = parent;
         _options = options;
@@ -124,7 +124,7 @@ internal sealed class RelayCarrier : Carrier
     }
 
     /// <inheritdoc/>
-    protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
+    protected override void Follow(ParentDevice parent, IReadOnlyList<ServedChild> children)
     {
         _relay.Table = new RelayTable(
             DeviceStack.Create(parent.Draw(children)),

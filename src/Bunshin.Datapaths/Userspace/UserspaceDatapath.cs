@@ -66,7 +66,7 @@ public sealed class UserspaceDatapath : IDatapath
 
     /// <inheritdoc/>
     public IRunningParent Start(ParentSpec spec) =>
-        new RunningParent(spec, Check, (parent, support) => new RelayCarrier(parent, _options, support));
+        new ServedParent(spec, Check, (parent, support) => new RelayCarrier(parent, _options, support));
 
     private IEnumerable<string> LastingVethProblems(ParentSpec spec)
     {

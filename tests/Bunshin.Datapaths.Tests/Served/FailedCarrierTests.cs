@@ -137,7 +137,7 @@ public sealed class A_carrier_that_failed
         Assert.Contains(seen.Problems, static problem => problem.StartsWith("cannot carry a frame: NullReferenceException", StringComparison.Ordinal));
     }
 
-    private static Relay RelayOf(IRunningParent running) => ((RelayCarrier)((RunningParent)running).Carrier).Relay;
+    private static Relay RelayOf(IRunningParent running) => ((RelayCarrier)((ServedParent)running).Carrier).Relay;
 
     private static ParentObservation AwaitRestart(IRunningParent running, int times)
     {

@@ -62,7 +62,7 @@ public sealed class A_look_that_fails
         Assert.Null(bench.Net("c1").FindLink("c1"));
     }
 
-    private static RunningParent Start(UserspaceBench bench, ParentSpec spec, Action<Breakable> made) => new(spec, static (_, _) => { }, (parent, support) =>
+    private static ServedParent Start(UserspaceBench bench, ParentSpec spec, Action<Breakable> made) => new(spec, static (_, _) => { }, (parent, support) =>
     {
         var carrier = new Breakable(new RelayCarrier(parent, UserspaceBench.Options("tap-mmsg"), support));
         made(carrier);
@@ -90,7 +90,7 @@ public sealed class A_look_that_fails
 
         public override void Dispose() => inner.Dispose();
 
-        protected override void Follow(ServedParent parent, IReadOnlyList<ServedChild> children)
+        protected override void Follow(ParentDevice parent, IReadOnlyList<ServedChild> children)
         {
             if (Fails is { } failure)
             {

@@ -53,7 +53,7 @@ internal sealed class HostSide : IDisposable
     /// <param name="parent">The parent.</param>
     /// <param name="name">How it is called, to outlive this process; null for one that does not.</param>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static HostSide Open(ServedParent parent, string? name)
+    public static HostSide Open(ParentDevice parent, string? name)
     {
         var side = new HostSide(OpenNamespace(name));
         try
@@ -121,12 +121,12 @@ internal sealed class HostSide : IDisposable
         }
     }
 
-    private int? FindTrunk(ServedParent parent) =>
+    private int? FindTrunk(ParentDevice parent) =>
         Netlink.FindLink(EbpfSlots.Trunk) is { Kind: VethKind, LinkIndex: { } index, LinkNamespaceId: { } id } && Netlink.NamespaceId(parent.Home.Namespace) == id
             ? index
             : null;
 
-    private int MakeTrunk(ServedParent parent)
+    private int MakeTrunk(ParentDevice parent)
     {
         var alias = AliasOf(parent.Mark);
         LinkInfo? other = null;

@@ -9,7 +9,7 @@ namespace Bunshin.Datapaths.Ebpf.Attaching;
 /// What lasting children need of the parent while no process of ours runs: their addresses and groups in its filter, and it
 /// promiscuous where a child takes everything. A packet socket's wishes, which count better, end with the process.
 /// </summary>
-internal sealed class LastingFilters(ServedParent parent)
+internal sealed class LastingFilters(ParentDevice parent)
 {
     private readonly HashSet<MacAddress> _addresses = [];
 
@@ -66,7 +66,7 @@ internal sealed class LastingFilters(ServedParent parent)
     }
 
     /// <summary>A flag of the parent's, which may have been set before we came.</summary>
-    private sealed class Flag(ServedParent parent, LinkFlags flag, Func<bool, LinkChange> change)
+    private sealed class Flag(ParentDevice parent, LinkFlags flag, Func<bool, LinkChange> change)
     {
         private bool? _wasOn;
         private bool _isOn;

@@ -45,7 +45,7 @@ internal sealed class LastingPlace : IDisposable
     /// <summary>Takes a parent's, and mounts the bpf filesystem where it is missing.</summary>
     /// <exception cref="DatapathException">Another process has it.</exception>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static LastingPlace Take(ServedParent parent)
+    public static LastingPlace Take(ParentDevice parent)
     {
         // A bpf filesystem takes no dots; an interface's name has no colons.
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{parent.Mark.Replace('.', ':')}-{parent.Home.Namespace.Identity.Inode}");

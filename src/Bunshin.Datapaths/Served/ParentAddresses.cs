@@ -9,7 +9,7 @@ namespace Bunshin.Datapaths.Served;
 /// IPv6 addresses all of its namespace are, except for link-local ones. Those of <c>lo</c> are left out on purpose: ::1 is nobody's
 /// business but the host's, and one that the host announces by lo is reached as from anywhere else, by the wire.
 /// </remarks>
-internal static class HostAddresses
+internal static class ParentAddresses
 {
     private const int Loopback = 1; // LOOPBACK_IFINDEX, lo in every namespace
 
@@ -32,7 +32,7 @@ internal static class HostAddresses
         foreach (var lower in lowers)
         {
             // A child that others stand on may have been given any number by whoever lives there.
-            lower.LowerPort.HostAddresses =
+            lower.LowerPort.ParentAddresses =
             [
                 .. addresses.Where(address => IsFound(address, lower.Index)).Take(ChildQuota.Addresses).Select(static address => IpAddress.FromIPAddress(address.Address)),
             ];

@@ -4,14 +4,14 @@ using Bunshin.Datapaths.Simulated.Hosts;
 namespace Bunshin.Datapaths.Simulated;
 
 /// <summary>A parent that is served in memory.</summary>
-internal sealed class SimulatedRunningParent : IRunningParent, IChildWork
+internal sealed class SimulatedParent : IRunningParent, IChildWork
 {
     private readonly SimulatedNetwork _network;
     private readonly SimulatedDatapath _datapath;
     private readonly SimulatedInterface _parent;
     private readonly List<(ChildSpec Spec, SimulatedInterface Device)> _children = [];
 
-    public SimulatedRunningParent(
+    public SimulatedParent(
         SimulatedNetwork network, SimulatedDatapath datapath, SimulatedInterface parent, ParentSpec spec)
     {
         _network = network;
