@@ -9,6 +9,7 @@ namespace Bunshin.Cli.Tests;
 public sealed class ServePlanTests : IDisposable
 {
     private readonly ServerProcess _server = new();
+    private readonly string _name = $"bsn-{Environment.ProcessId}-{Guid.NewGuid():N}"[..30];
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"bsn-plan-{Environment.ProcessId}-{Guid.NewGuid():N}.yaml");
 
     [Theory]
@@ -68,10 +69,10 @@ public sealed class ServePlanTests : IDisposable
 
         _server.Write(Text(sandbox, "userspace", "mv0: { mode: bridge, mtu: 9000 }"));
         _ = _server.Await("reloaded in part; serving ");
-        Assert.Contains("not as the file wants it, until it is reloaded: mv0: an MTU of 9000", Bunshin.Run("serve", "status", _server.Name).Output, StringComparison.Ordinal);
+        Assert.Contains("not as the file wants it, until it is reloaded: mv0: an MTU of 9000", Bunshin.Run("serve", "status", _name).Output, StringComparison.Ordinal);
         _server.Write(Text(sandbox, "userspace", "mv0: { mode: bridge, mtu: 1400 }"));
         _ = _server.Await("reloaded; serving ");
-        Assert.DoesNotContain("not as the file wants it", Bunshin.Run("serve", "status", _server.Name).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not as the file wants it", Bunshin.Run("serve", "status", _name).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class ServePlanTests : IDisposable
         Assert.Contains("inet 10.7.0.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
 
         // The name of the new one is somebody else's.
-        sandbox.Do("link add taken type dummy");
+        sandbox.Do("link add taken type veth peer name taken1");
         _server.Write(Text(sandbox, "userspace", "mv0: { mode: bridge, addresses: [10.7.0.2/24] }", "taken: { mode: bridge }"));
         _ = _server.Await("reloaded in part; serving ");
         Assert.Contains("inet 10.7.0.2/24", sandbox.Do("addr show mv0"), StringComparison.Ordinal);
@@ -109,7 +110,7 @@ public sealed class ServePlanTests : IDisposable
     }
 
     private string Text(Sandbox sandbox, string datapath, params string[] children) => $$"""
-        name: {{_server.Name}}
+        name: {{_name}}
         parents:
           eth0:
             netns: {{sandbox.Name}}
