@@ -100,7 +100,7 @@ internal static class ConfigParser
 
     private static MacvlanMode ModeNamed(string name) =>
         Enum.GetValues<MacvlanMode>().Cast<MacvlanMode?>().FirstOrDefault(mode => NameOf(mode!.Value) == name)
-        ?? throw new FormatException($"\"{name}\" is no mode (private, vepa, bridge, passthru, source)");
+        ?? throw new FormatException($"\"{name}\" is not a mode (private, vepa, bridge, passthru, source)");
 
     private static RecordedConfig ParsePort(JsonElement config, RecordingMeta meta) => new()
     {

@@ -39,7 +39,7 @@ internal sealed class TrialSide : INearSide
         var outcome = _trial.FromChild(device, bytes);
         if (_topology.Near.Devices[device].Ipvlan is not null && IsForParentsIp(ReasonOf(device, bytes)))
         {
-            // What the IP layer on P's side makes of it is no program's business.
+            // What the IP layer on P's side makes of it is not a program's business.
             Assert.Equal(ReasonOf(device, bytes) == VerdictReason.L3ToHostSockets, outcome.IsHosts);
             Assert.NotEqual(outcome.IsRouted, outcome.IsHosts);
             Assert.Empty(outcome.IntoParent);
