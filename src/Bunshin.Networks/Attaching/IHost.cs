@@ -31,6 +31,10 @@ internal interface IHost
     /// <summary>Makes the device of a network without a parent, or what is missing of it.</summary>
     void EnsureIsolated(string name, int? mtu, string alias);
 
+    /// <summary>Takes away what a datapath keeps of parents that nobody serves and that have no children any more.</summary>
+    /// <returns>The names of what was removed.</returns>
+    IReadOnlyList<string> RemoveForsaken();
+
     /// <summary>Removes it; nothing there is fine.</summary>
     void RemoveIsolated(string name);
 

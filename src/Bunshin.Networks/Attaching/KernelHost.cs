@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunshin.Datapaths;
 using Bunshin.Datapaths.Choosing;
+using Bunshin.Datapaths.Ebpf;
 using Bunshin.Linux;
 using Bunshin.Linux.Configuring;
 using Bunshin.Linux.Namespaces;
@@ -81,6 +82,9 @@ internal sealed class KernelHost : IHost, IDisposable
 
     /// <inheritdoc/>
     public void EnsureIsolated(string name, int? mtu, string alias) => IsolatedParent.Ensure(name, mtu, alias);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RemoveForsaken() => EbpfDatapath.Sweep();
 
     /// <inheritdoc/>
     public void RemoveIsolated(string name) => IsolatedParent.Remove(name);

@@ -198,6 +198,12 @@ public sealed partial class Reconciler : IDisposable
         {
             report.Repaired($"removed link {link}, which no network or endpoint wants");
         }
+
+        // With the last child of a parent that was not served, nothing took its trunk away.
+        foreach (var place in _host.RemoveForsaken())
+        {
+            report.Repaired($"removed {place}, which had no children any more");
+        }
     }
 
     /// <summary>Endpoints of managers that died, and came back without a word about them.</summary>

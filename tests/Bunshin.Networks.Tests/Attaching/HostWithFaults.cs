@@ -29,6 +29,8 @@ internal sealed class HostWithFaults(IHost host, string parent) : IHost
 
     public void EnsureIsolated(string name, int? mtu, string alias) => host.EnsureIsolated(name, mtu, alias);
 
+    public IReadOnlyList<string> RemoveForsaken() => host.RemoveForsaken();
+
     public void RemoveIsolated(string name) => host.RemoveIsolated(name);
 
     public IReadOnlyList<string> ApplyShim(string name, string lower, IReadOnlyCollection<IpAddress> endpoints) => host.ApplyShim(name, lower, endpoints);

@@ -50,6 +50,20 @@ public sealed class What_is_ours
         Assert.NotNull(bench.Lan.HostNet.FindLink(HostShim.NameOn("p")));
     }
 
+    [Fact]
+    public void Goes_with_the_last_child_of_a_parent_that_nobody_serves()
+    {
+        using var bench = Bench(DatapathKind.Ebpf);
+        bench.In(() => DatapathSelection.Of(DatapathKind.Ebpf).Start(new ParentSpec { Name = "p", IsLasting = true, Children = [new ChildSpec { Name = "c" }] }).Detach());
+        bench.In(() => bench.Reconciler.Look(isFull: true));
+        Assert.NotNull(bench.Lan.HostNet.FindLink("bunshin0"));
+
+        bench.Lan.HostNet.DeleteLink(bench.Lan.HostNet.GetLink("c").Index);
+        bench.In(() => bench.Reconciler.Look(isFull: true));
+        Assert.Null(bench.Lan.HostNet.FindLink("bunshin0"));
+        Assert.Equal(1, bench.Reconciler.Repairs);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -57,6 +57,8 @@ internal sealed class FakeHost : IHost
         }
     }
 
+    public IReadOnlyList<string> RemoveForsaken() => [];
+
     public void RemoveIsolated(string name)
     {
         _world.Call("remove", name);
