@@ -80,9 +80,10 @@ internal sealed class HostSide : IDisposable
     /// <param name="net">The links of such a namespace.</param>
     public static void RemoveTrunk(RouteNetlink net)
     {
+        // With the parent's namespace its other end goes at any moment.
         if (net.FindLink(EbpfSlots.Trunk) is not null)
         {
-            net.DeleteLink(EbpfSlots.Trunk);
+            WhileThere.Do(() => net.DeleteLink(EbpfSlots.Trunk));
         }
     }
 
@@ -91,7 +92,15 @@ internal sealed class HostSide : IDisposable
     {
         foreach (var some in slots.Chunk(Together))
         {
-            Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
+            try
+            {
+                Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
+            }
+            catch (LinuxException lost) when (lost is not NetlinkException)
+            {
+                // Whether they are gone nobody knows now; one that is left would keep its child's name, for nobody.
+                Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
+            }
         }
     }
 
