@@ -76,7 +76,7 @@ public sealed partial class RouteNetlink
     /// Removes many links together, which costs about as much as removing one: the kernel waits once for all (about 20 ms)
     /// and not for each. They are put into <paramref name="group"/> for it, which must be nobody else's.
     /// </summary>
-    /// <remarks>Links that are gone already are left out.</remarks>
+    /// <remarks>Links that are gone already are left out. Where the kernel's answer is lost it is asked once more.</remarks>
     public void DeleteLinksTogether(IReadOnlyList<int> indexes, uint group)
     {
         if (indexes.Count == 0)
@@ -84,6 +84,19 @@ public sealed partial class RouteNetlink
             return;
         }
 
+        try
+        {
+            DeleteAsGroup(indexes, group);
+        }
+        catch (LinuxException lost) when (lost is not NetlinkException)
+        {
+            // The answer was lost, and nobody knows which of them are gone; one that is left would keep its name, for nobody.
+            DeleteAsGroup(indexes, group);
+        }
+    }
+
+    private void DeleteAsGroup(IReadOnlyList<int> indexes, uint group)
+    {
         var outcomes = ChangeLinks(indexes.Select(index => (index, new LinkChange { Group = group })).ToArray());
         if (outcomes.Any(outcome => outcome is null))
         {

@@ -78,29 +78,14 @@ internal sealed class HostSide : IDisposable
 
     /// <summary>Takes the trunk away now, if it is there; with the namespace it would go some time later.</summary>
     /// <param name="net">The links of such a namespace.</param>
-    public static void RemoveTrunk(RouteNetlink net)
-    {
-        // With the parent's namespace its other end goes at any moment.
-        if (net.FindLink(EbpfSlots.Trunk) is not null)
-        {
-            WhileThere.Do(() => net.DeleteLink(EbpfSlots.Trunk));
-        }
-    }
+    public static void RemoveTrunk(RouteNetlink net) => WhileThere.Do(() => net.DeleteLink(EbpfSlots.Trunk));
 
     /// <summary>Takes ends away, and the children's NICs with them; those that are gone already are left out.</summary>
     public void RemoveEnds(IReadOnlyList<int> slots)
     {
         foreach (var some in slots.Chunk(Together))
         {
-            try
-            {
-                Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
-            }
-            catch (LinuxException lost) when (lost is not NetlinkException)
-            {
-                // Whether they are gone nobody knows now; one that is left would keep its child's name, for nobody.
-                Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
-            }
+            Netlink.DeleteLinksTogether(some, OwnershipMark.NewGroup());
         }
     }
 
