@@ -22,9 +22,21 @@ public static class Sysctl
 
     /// <summary>Writes a value that is not there already.</summary>
     /// <exception cref="LinuxException">ENOENT or EACCES: no such setting, or a /proc that cannot be written; EINVAL: not a value of it.</exception>
-    public static void Write(string name, string value)
+    public static void Write(string name, string value) => Write(name, value, Read(name));
+
+    /// <summary>The same, where the kernel has such a setting.</summary>
+    /// <exception cref="LinuxException">EACCES: it cannot be written; EINVAL: not a value of it.</exception>
+    public static void WriteIfThere(string name, string value)
     {
-        if (Read(name) == value)
+        if (Read(name) is { } now)
+        {
+            Write(name, value, now);
+        }
+    }
+
+    private static void Write(string name, string value, string? now)
+    {
+        if (now == value)
         {
             return;
         }
@@ -36,16 +48,6 @@ public static class Sysctl
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw new LinuxException("set", $"{name} to {value}", KernelFile.ErrnoOf(refusal), null, refusal);
-        }
-    }
-
-    /// <summary>The same, where the kernel has such a setting.</summary>
-    /// <exception cref="LinuxException">EACCES: it cannot be written; EINVAL: not a value of it.</exception>
-    public static void WriteIfThere(string name, string value)
-    {
-        if (Read(name) is not null)
-        {
-            Write(name, value);
         }
     }
 
