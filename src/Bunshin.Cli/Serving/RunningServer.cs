@@ -107,7 +107,7 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
-    /// <summary>Parents that are wanted and not served, with the reason; they are tried again.</summary>
+    /// <summary>Parents that are not as the file wants them, with the reason: not served, and tried again, or served as they were.</summary>
     public IReadOnlyList<WaitingParent> Waiting
     {
         get
@@ -264,7 +264,11 @@ internal sealed class RunningServer : IDisposable
         catch (DatapathException)
         {
             // A child that was made anew in vain has been made anew as it was, and has nothing yet of what was set on it.
-            before.Children.ToList().ForEach(child => Collect([], () => ChildSetup.Apply(before, null, child)));
+            foreach (var child in before.Children)
+            {
+                Collect([], () => ChildSetup.Apply(before, null, child));
+            }
+
             throw;
         }
 

@@ -27,7 +27,7 @@ internal sealed record PlannedParent(FileParent Parent, DatapathKind? Datapath, 
             .. plan.Steps.Select(static step => new PlannedStep(step.Action.ToString().ToLowerInvariant(), step.Child, step.Text)),
             .. after.Children
                 .Where(child => fresh.Contains(child.Spec) ? child.IsUp || child.Addresses.Count > 0 : had[ChildKey.Of(child.Spec, after.Namespace)] != Setting(child))
-                .Select(static child => new PlannedStep("set", child.Spec, $"set {child.Spec.Name}{(child.Spec.Namespace.IsCurrent ? "" : $" in {child.Spec.Namespace}")} {Setting(child)}")),
+                .Select(static child => new PlannedStep("set", child.Spec, $"set {PlanText.Place(child.Spec)} {Setting(child)}")),
         ];
     }
 

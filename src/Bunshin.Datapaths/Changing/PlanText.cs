@@ -6,14 +6,14 @@ using Bunshin.Packets.Ethernet;
 namespace Bunshin.Datapaths.Changing;
 
 /// <summary>Says children, and changes of them, in the words of <c>ip</c>.</summary>
-internal static class PlanText
+public static class PlanText
 {
     /// <summary><c>create mv0 (macvlan, bridge) on eth0 in ns0</c>.</summary>
-    public static string Create(ChildSpec child, string parent) =>
+    internal static string Create(ChildSpec child, string parent) =>
         $"create {child.Name} ({Word(child.Kind)}, {Particulars(child)}) on {child.Lower ?? parent}{In(child)}";
 
     /// <summary><c>a macvlan (bridge)</c>.</summary>
-    public static string Describe(ChildSpec child) => $"{(child.Kind == ChildKind.Ipvlan ? "an" : "a")} {Word(child.Kind)} ({Particulars(child)})";
+    internal static string Describe(ChildSpec child) => $"{(child.Kind == ChildKind.Ipvlan ? "an" : "a")} {Word(child.Kind)} ({Particulars(child)})";
 
     private static string Particulars(ChildSpec child) => child.Kind switch
     {
@@ -25,7 +25,7 @@ internal static class PlanText
     };
 
     /// <summary><c>give mv0 in ns0 mode private, mtu 1400</c>.</summary>
-    public static string Change(ChildSpec before, ChildSpec after)
+    internal static string Change(ChildSpec before, ChildSpec after)
     {
         var parts = new List<string>();
         Add(before.Mode != after.Mode, $"mode {Word(after.Mode)}");

@@ -85,7 +85,10 @@ internal sealed class ServedParent : IRunningParent
             {
                 var left = ChildTransition.Apply(ChildDifference.Between(Spec, desired), Spec.Name, work);
                 Spec = desired;
-                DatapathException.ThrowIfAny(left is null ? [] : [left]);
+                if (left is not null)
+                {
+                    throw new DatapathException(left);
+                }
             }
             finally
             {

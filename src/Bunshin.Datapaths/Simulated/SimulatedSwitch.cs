@@ -35,9 +35,6 @@ public sealed class SimulatedSwitch
     /// <summary>What trails call it.</summary>
     public string Name { get; }
 
-    /// <summary>Its filters, in the order in which frames are held against them.</summary>
-    public IReadOnlyList<SwitchFilter> Filters => _filters;
-
     /// <summary>What it has counted in all.</summary>
     public SwitchCounters Counters => Switch.Counters;
 

@@ -12,7 +12,6 @@ namespace Bunshin.Datapaths.Userspace;
 internal sealed class RelayCarrier : Carrier
 {
     private const int BufferBytes = 8 << 20;
-    private readonly ParentDevice _parent;
     private readonly UserspaceOptions _options;
     private readonly ParentMemberships _memberships;
     private readonly ParentIngress _ingress;
@@ -28,7 +27,6 @@ internal sealed class RelayCarrier : Carrier
     /// <param name="support">Told of failures and of groups that children report, on the relay's thread.</param>
     public RelayCarrier(ParentDevice parent, UserspaceOptions options, CarrierSupport support)
     {
-        _parent = parent;
         _options = options;
         _relay = new Relay(parent.Name, () => OpenPorts(options.FrameIo), support);
         try

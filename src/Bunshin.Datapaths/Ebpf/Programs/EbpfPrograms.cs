@@ -36,9 +36,6 @@ public sealed class EbpfPrograms : IDisposable
     /// <summary>For the trunk's end beside the parent, outgoing.</summary>
     public required BpfProgram Guard { get; init; }
 
-    /// <summary>Those that others go on in.</summary>
-    internal IReadOnlyList<BpfProgram> Parts => _parts;
-
     /// <summary>All of them.</summary>
     internal IEnumerable<BpfProgram> All => [FromWire, Distribute, FromChild, ToWire, Guard, .. _parts];
 

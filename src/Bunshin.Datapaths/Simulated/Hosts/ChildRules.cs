@@ -27,7 +27,7 @@ internal static class ChildRules
                 ?? IpvlanRules.CheckPort(spec.Ipvlan.Mode, spec.Ipvlan.Flags)
                 ?? IpvlanRules.CheckMtu(device.Mtu),
             _ => CheckHolder(lower, spec.Kind)
-                ?? MacvlanRules.CheckAdd(TowerModel.MacvlanPort(lower), MacvlansOn(lower), TowerModel.Macvlan(spec, device)),
+                ?? MacvlanRules.CheckAdd(TowerModel.MacvlanPort(lower), MacvlansOn(lower), TowerModel.Look(device, spec).Macvlan),
         };
 
     public static Refusal? CheckUp(SimulatedInterface device) => device.Child?.Spec switch
@@ -73,7 +73,7 @@ internal static class ChildRules
             .Select(static one => TowerModel.Look(one, one.Child!.Spec).Vlan),
     ];
 
-    // Groups are not the matter of the rules, and thousands of siblings are asked for theirs whenever one is set up.
+    // Groups do not matter to the rules, and thousands of siblings are asked for theirs whenever one is set up.
     private static IReadOnlyList<MacvlanChild> MacvlansOn(SimulatedInterface lower) =>
         [.. lower.Upper.Where(static one => one.Child!.Spec.IsMacvlan).Select(static one => one.Child!.Spec.ForMacvlan(one.Mac, one.IsUp, one.Mtu))];
 

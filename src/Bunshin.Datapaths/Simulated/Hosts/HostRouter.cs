@@ -6,13 +6,11 @@ namespace Bunshin.Datapaths.Simulated.Hosts;
 /// <summary>A host's routes at one moment: for what it sends itself, what it forwards, and what its ipvlan ports send for their children.</summary>
 internal sealed class HostRouter
 {
-    private readonly SimulatedHost _host;
     private readonly SimulatedInterface[] _devices;
     private readonly Dictionary<SimulatedInterface, int> _ports;
 
     private HostRouter(SimulatedHost host)
     {
-        _host = host;
         _devices = [.. host.Interfaces.Where(static one => one.IsUp)];
         _ports = _devices.Index().ToDictionary(static one => one.Item, static one => one.Index);
         Model = Router.Create(new RouterConfig

@@ -34,8 +34,6 @@ internal static class TowerModel
         MacvlanPort = device.HasUpper(ChildKinds.IsMacvlan) ? MacvlanPort(device) : null,
     };
 
-    public static MacvlanChild Macvlan(ChildSpec spec, SimulatedInterface device) => Look(device, spec).Macvlan;
-
     /// <summary>The macvlan port that <paramref name="lower"/> is, or would be.</summary>
     public static MacvlanParent MacvlanPort(SimulatedInterface lower) => new()
     {
